@@ -1,0 +1,243 @@
+"""What one run works on: ``monitor.yaml``, the folders around it, and the day it speaks of."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from geo import crs, documents
+from geo.errors import CrsError, DataError, UsageError
+from geo.records import FileRef, Issue, Parameter, Record, Slug, Source, Text
+
+
+class Extent(Record):
+    """The plausible extent in degrees WGS 84: a row outside it is an error, not a place."""
+
+    west: Annotated[float, Field(ge=-180, le=180)]
+    south: Annotated[float, Field(ge=-90, le=90)]
+    east: Annotated[float, Field(ge=-180, le=180)]
+    north: Annotated[float, Field(ge=-90, le=90)]
+
+
+class Register(Record):
+    """One register: a file, and how its columns become ours.
+
+    ``columns`` maps our column to theirs; where several of theirs are listed, the first
+    that is not empty counts. ``constants`` gives a column one value for all rows.
+    """
+
+    id: Slug
+    kind: Literal["buildings", "parcels", "permits"]
+    title: Text
+    file: FileRef
+    columns: Mapping[str, str | list[str]]
+    constants: Mapping[str, str] = {}
+    date_format: Annotated[
+        str | None, Field(description="strptime form of its dates; left out: YYYY-MM-DD only")
+    ] = None
+    captured_on: Annotated[date | None, Field(description="day of capture, where rows give none")] = None
+    position_error_m: Parameter | None = None
+    accept_faulty_share: Annotated[
+        float,
+        Field(ge=0, lt=1, description="share of rows that may be set aside without stopping the run"),
+    ] = 0.0
+    source: str
+
+
+class Boundary(Record):
+    """Polygons of the city or its districts."""
+
+    file: FileRef
+    source: str
+    id_column: str | None = None
+    names: Annotated[
+        Mapping[Literal["kk", "ru", "en"], str | list[str]],
+        Field(description="their column for each language; of several, the first not empty"),
+    ] = {}
+
+
+class Elevation(Record):
+    """The elevation model: its file and the two-sigma error of the slope of one cell."""
+
+    file: FileRef
+    source: str
+    slope_error_deg: Parameter
+
+
+class Backdrop(Record):
+    """Lines or places drawn for orientation only; nothing is computed from them."""
+
+    id: Slug
+    kind: Literal["streets", "water", "places"]
+    file: FileRef
+    name_column: str | None = None
+    source: str
+
+
+class Publisher(Record):
+    """Who publishes, and how anybody objects."""
+
+    name: Text
+    how_to_object: Text
+
+
+class Assumed(Record):
+    """Errors taken where a layer or register states none; each page that uses one says so."""
+
+    boundary_error_m: Annotated[float, Field(gt=0)]
+    position_error_m: Annotated[float, Field(gt=0)]
+    height_error_m: Annotated[float, Field(gt=0)]
+
+
+class Monitor(Record):
+    """Everything about one city."""
+
+    id: Slug
+    fictional: bool
+    name: Text
+    crs: str
+    timezone: str
+    extent: Extent
+    data: Annotated[
+        Literal["here", "given"],
+        Field(description="here: files lie beside this one; given: below --data or FOOTHILL_DATA"),
+    ]
+    sources: Mapping[str, Source]
+    boundary: Boundary
+    districts: Boundary | None = None
+    registers: Annotated[list[Register], Field(min_length=1)]
+    relief: Elevation | None = None
+    journal: FileRef | None = None
+    backdrop: list[Backdrop] = []
+    assumed: Assumed
+    publisher: Publisher
+    public_base_url: str | None = None
+    next_edition_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A monitor with the folders and the day of one run."""
+
+    monitor: Monitor
+    folder: Path  # of monitor.yaml, zones/ and rules/
+    data: Path
+    out: Path
+    cache: Path
+    as_of: date
+
+    def name(self, path: Path) -> str:
+        """Name a file of the monitor's folder in messages, the same on every machine."""
+        return path.relative_to(self.folder).as_posix()
+
+
+def layers_folder() -> Path:
+    """Find ``layers/``: inside an installed wheel, or beside the package in a clone."""
+    inside = Path(str(resources.files("geo"))) / "_layers"
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "layers"
+
+
+def load_config(
+    monitor: Path, *, as_of: date, data: Path | None = None, out: Path | None = None
+) -> Config:
+    """Read a monitor file.
+
+    Parameters
+    ----------
+    monitor
+        Path of ``monitor.yaml``.
+    as_of
+        The day the run speaks of.
+    data
+        Folder of the data files, or a folder with a subfolder named like the monitor's id.
+        For a monitor with ``data: given`` the variable FOOTHILL_DATA stands in for it.
+    out
+        Folder to write to; ``out/<id>`` below the working folder if left out.
+
+    Raises
+    ------
+    DataError
+        If the file has faults; all of them are in it.
+    UsageError
+        If the data folder is not named or does not exist.
+    """
+    record, issues = documents.load(monitor, Monitor, monitor.name)
+    if record is None:
+        raise DataError(issues)
+    faults = _faults(record, monitor.name)
+    if faults:
+        raise DataError(faults)
+    folder = monitor.resolve().parent
+    return Config(
+        monitor=record,
+        folder=folder,
+        data=_data_folder(record, folder, data),
+        out=(out or Path("out") / record.id).resolve(),
+        cache=cache_folder(),
+        as_of=as_of,
+    )
+
+
+def _data_folder(monitor: Monitor, folder: Path, data: Path | None) -> Path:
+    """Choose the folder that the monitor's paths are below."""
+    if data is None and monitor.data == "here":
+        return folder
+    if data is None and os.environ.get("FOOTHILL_DATA"):
+        data = Path(os.environ["FOOTHILL_DATA"])
+    if data is None:
+        raise UsageError(
+            f"{monitor.id}: its data is not part of this package. "
+            "Name its folder with --data DIR or the variable FOOTHILL_DATA."
+        )
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Name the folder of the data files.")
+    below = data / monitor.id
+    return (below if below.is_dir() else data).resolve()
+
+
+def cache_folder() -> Path:
+    """Folder of what the reader made of foreign files; safe to delete at any time."""
+    named = os.environ.get("FOOTHILL_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(named) if named else Path(base) / "foothill-monitor"
+
+
+def _faults(monitor: Monitor, name: str) -> list[Issue]:
+    """Check what one key cannot say alone: CRS, known sources, unique ids, the extent's order."""
+    faults: list[Issue] = []
+
+    def stop(column: str, what: str, mend: str) -> None:
+        faults.append(Issue("stop", "monitor_value", name, what, mend, column=column))
+
+    try:
+        crs.parse_metric(monitor.crs)
+    except CrsError as error:
+        stop("crs", str(error).split(". ")[0], str(error).split(". ")[1].rstrip("."))
+    if monitor.extent.west >= monitor.extent.east or monitor.extent.south >= monitor.extent.north:
+        stop("extent", "west is not west of east, or south not south of north", "Swap them")
+    for used in sorted(_sources_used(monitor) - set(monitor.sources) - {"none"}):
+        stop("sources", f"source {used!r} is used and not described", "Add it under sources")
+    ids = [register.id for register in monitor.registers] + [item.id for item in monitor.backdrop]
+    for repeated in sorted({one for one in ids if ids.count(one) > 1}):
+        stop("registers", f"id {repeated!r} is given twice", "Give each its own id")
+    if monitor.public_base_url and not re.fullmatch(r"https://[^\s<>\"']+", monitor.public_base_url):
+        stop("public_base_url", "not an https address", "Write https://... or leave it out")
+    return faults
+
+
+def _sources_used(monitor: Monitor) -> set[str]:
+    used = {register.source for register in monitor.registers}
+    used |= {register.position_error_m.source for register in monitor.registers if register.position_error_m}
+    used |= {item.source for item in monitor.backdrop} | {monitor.boundary.source}
+    used |= {monitor.districts.source} if monitor.districts else set()
+    if monitor.relief:
+        used |= {monitor.relief.source, monitor.relief.slope_error_deg.source}
+    return used

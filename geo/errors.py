@@ -1,0 +1,51 @@
+"""The error tree: where it happened, what is wrong, how to mend it.
+
+    FoothillError
+    ├── UsageError      the command was called wrongly           exit code 2
+    └── DataError       files, rows or rules that must be mended   exit code 1
+        └── CrsError    a table is not in the metric CRS of its monitor
+
+A single bad row is never an exception: it is an :class:`geo.records.Issue`, and
+all of them are gathered first. ``DataError`` carries that gathering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class FoothillError(Exception):
+    """Anything this package stops for; ``exit_code`` is what the command returns."""
+
+    exit_code = 1
+
+
+class UsageError(FoothillError):
+    """The command, or a function, was called with something it cannot mean."""
+
+    exit_code = 2
+
+
+class DataError(FoothillError):
+    """Input that has to be mended before anything can be computed from it.
+
+    Parameters
+    ----------
+    faults
+        Every fault found, in reading order; each prints as one line that says
+        where, what and the mend.
+
+    Examples
+    --------
+    >>> print(DataError(["a.csv, row 2: empty. Fill it.", "b.csv: missing. Add it."]))
+    a.csv, row 2: empty. Fill it.
+    b.csv: missing. Add it.
+    """
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class CrsError(DataError):
+    """A table whose coordinates are not in the metric CRS that was asked for."""

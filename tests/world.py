@@ -1,0 +1,66 @@
+"""Small worlds for the tests, made by builders that read like the ground.
+
+All coordinates are metres in UTM 43N, near x 650,000, y 4,780,000; ``EAST`` and ``NORTH``
+are the corner that builders count from.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+from shapely.geometry import Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from geo import crs, tables
+
+METRIC = crs.parse_metric("EPSG:32643")
+EAST, NORTH = 650_000.0, 4_780_000.0
+
+
+def ground(west: float, south: float, east: float, north: float) -> Polygon:
+    """Give a rectangle, in metres from the corner of the world."""
+    return box(EAST + west, NORTH + south, EAST + east, NORTH + north)
+
+
+def squares(*wests: float, side: float = 10, south: float = 0) -> gpd.GeoDataFrame:
+    """Give square buildings b1, b2 ... at these wests."""
+    return buildings(*[ground(west, south, west + side, south + side) for west in wests])
+
+
+def buildings(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
+    """Give buildings b1, b2 ... of these shapes; ``columns`` override the defaults."""
+    count = len(shapes)
+    defaults: dict[str, object] = {
+        "building_id": [f"b{number}" for number in range(1, count + 1)],
+        "register_id": "survey",
+        "row": range(1, count + 1),
+        "captured_on": "2026-01-01",
+        "position_error_m": 0.5,
+        "position_error_assumed": False,
+        "footprint_m2": [shape.area or None for shape in shapes],
+        "geometry_state": "ok",
+        "in_city": True,
+        "geometry": list(shapes),
+    }
+    frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
+    return tables.BUILDINGS.shape(frame, METRIC)
+
+
+def zones(*shapes: BaseGeometry, layer_id: str = "strip", **columns: object) -> gpd.GeoDataFrame:
+    """Give zones of one layer; the boundary error is 0.5 m unless told."""
+    count = len(shapes)
+    defaults: dict[str, object] = {
+        "zone_id": [f"{layer_id}-{number}" for number in range(1, count + 1)],
+        "layer_id": layer_id,
+        "part": "area",
+        "boundary_error_m": 0.5,
+        "boundary_error_assumed": False,
+        "geometry_state": "ok",
+        "geometry": list(shapes),
+    }
+    frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
+    return tables.ZONES.shape(frame, METRIC)
+
+
+def strip(west: float, east: float = 100, **columns: object) -> gpd.GeoDataFrame:
+    """Give one zone from ``west`` to ``east``, higher than any building."""
+    return zones(ground(west, -1000, east, 1000), **columns)
