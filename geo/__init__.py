@@ -1,0 +1,1 @@
+"""See illegal construction in a city's foothills, and follow every case to its end."""

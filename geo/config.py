@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
@@ -43,11 +44,15 @@ class Register(Record):
     date_format: Annotated[
         str | None, Field(description="strptime form of its dates; left out: YYYY-MM-DD only")
     ] = None
-    captured_on: Annotated[date | None, Field(description="day of capture, where rows give none")] = None
+    captured_on: Annotated[
+        date | None, Field(description="day of capture, where rows give none")
+    ] = None
     position_error_m: Parameter | None = None
     accept_faulty_share: Annotated[
         float,
-        Field(ge=0, lt=1, description="share of rows that may be set aside without stopping the run"),
+        Field(
+            ge=0, lt=1, description="share of rows that may be set aside without stopping the run"
+        ),
     ] = 0.0
     source: str
 
@@ -116,7 +121,7 @@ class Monitor(Record):
     registers: Annotated[list[Register], Field(min_length=1)]
     relief: Elevation | None = None
     journal: FileRef | None = None
-    backdrop: list[Backdrop] = []
+    backdrop: tuple[Backdrop, ...] = ()
     assumed: Assumed
     publisher: Publisher
     public_base_url: str | None = None
@@ -146,7 +151,7 @@ def layers_folder() -> Path:
 
 
 def load_config(
-    monitor: Path, *, as_of: date, data: Path | None = None, out: Path | None = None
+    monitor: Path, *, as_of: date | datetime, data: Path | None = None, out: Path | None = None
 ) -> Config:
     """Read a monitor file.
 
@@ -155,7 +160,8 @@ def load_config(
     monitor
         Path of ``monitor.yaml``.
     as_of
-        The day the run speaks of.
+        The day the run speaks of; a moment (with its time zone) becomes the day it is in the
+        monitor's time zone.
     data
         Folder of the data files, or a folder with a subfolder named like the monitor's id.
         For a monitor with ``data: given`` the variable FOOTHILL_DATA stands in for it.
@@ -182,8 +188,12 @@ def load_config(
         data=_data_folder(record, folder, data),
         out=(out or Path("out") / record.id).resolve(),
         cache=cache_folder(),
-        as_of=as_of,
+        as_of=_day(as_of, record.timezone),
     )
+
+
+def _day(as_of: date | datetime, timezone: str) -> date:
+    return as_of.astimezone(ZoneInfo(timezone)).date() if isinstance(as_of, datetime) else as_of
 
 
 def _data_folder(monitor: Monitor, folder: Path, data: Path | None) -> Path:
@@ -221,6 +231,11 @@ def _faults(monitor: Monitor, name: str) -> list[Issue]:
         crs.parse_metric(monitor.crs)
     except CrsError as error:
         stop("crs", str(error).split(". ")[0], str(error).split(". ")[1].rstrip("."))
+    try:
+        ZoneInfo(monitor.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        what = f"time zone {monitor.timezone!r} is not known"
+        stop("timezone", what, "Write a name such as Asia/Almaty")
     if monitor.extent.west >= monitor.extent.east or monitor.extent.south >= monitor.extent.north:
         stop("extent", "west is not west of east, or south not south of north", "Swap them")
     for used in sorted(_sources_used(monitor) - set(monitor.sources) - {"none"}):
@@ -228,14 +243,20 @@ def _faults(monitor: Monitor, name: str) -> list[Issue]:
     ids = [register.id for register in monitor.registers] + [item.id for item in monitor.backdrop]
     for repeated in sorted({one for one in ids if ids.count(one) > 1}):
         stop("registers", f"id {repeated!r} is given twice", "Give each its own id")
-    if monitor.public_base_url and not re.fullmatch(r"https://[^\s<>\"']+", monitor.public_base_url):
+    if monitor.public_base_url and not re.fullmatch(
+        r"https://[^\s<>\"']+", monitor.public_base_url
+    ):
         stop("public_base_url", "not an https address", "Write https://... or leave it out")
     return faults
 
 
 def _sources_used(monitor: Monitor) -> set[str]:
     used = {register.source for register in monitor.registers}
-    used |= {register.position_error_m.source for register in monitor.registers if register.position_error_m}
+    used |= {
+        register.position_error_m.source
+        for register in monitor.registers
+        if register.position_error_m
+    }
     used |= {item.source for item in monitor.backdrop} | {monitor.boundary.source}
     used |= {monitor.districts.source} if monitor.districts else set()
     if monitor.relief:

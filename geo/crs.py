@@ -46,9 +46,8 @@ def parse_metric(text: str) -> CRS:
 
     Examples
     --------
-    >>> parse_metric("EPSG:3857")
-    Traceback (most recent call last):
-    geo.errors.CrsError: CRS 'EPSG:3857' stretches areas (Web Mercator). Use the UTM zone of the city.
+    >>> parse_metric("EPSG:32643").name
+    'WGS 84 / UTM zone 43N'
     """
     crs = parse(text)
     if not crs.is_projected or {axis.unit_name for axis in crs.axis_info} != {"metre"}:

@@ -52,31 +52,41 @@ def load(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[
 
 def _parse(path: Path, name: str) -> tuple[Any, list[Issue]]:
     """Give the document as ruamel reads it, or the one fault that kept it from being read."""
+    text = _text(path, name)
+    tree = text if isinstance(text, Issue) else _tree(text, name)
+    return (None, [tree]) if isinstance(tree, Issue) else (tree, [])
+
+
+def _text(path: Path, name: str) -> str | Issue:
+    """Give the text of a file, or why it cannot be had."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            return None, [_stop("yaml_too_large", name, "the file is larger than 2 MB", "Split it")]
-        text = path.read_text(encoding="utf-8")
+            return _stop("yaml_too_large", name, "the file is larger than 2 MB", "Split it")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return None, [_stop("file_missing", name, "the file does not exist", "Check the path")]
+        return _stop("file_missing", name, "the file does not exist", "Check the path")
     except OSError as error:
-        return None, [
-            _stop("file_unreadable", name, error.strerror or "cannot be read", "Check the path")
-        ]
+        what = error.strerror or "cannot be read"
+        return _stop("file_unreadable", name, what, "Check the path")
     except UnicodeDecodeError as error:
         what = f"byte {error.start} is not UTF-8"
-        return None, [_stop("not_utf8", name, what, "Save the file as UTF-8")]
+        return _stop("not_utf8", name, what, "Save the file as UTF-8")
+
+
+def _tree(text: str, name: str) -> CommentedMap | Issue:
+    """Give the mapping a text holds, or why it holds none."""
     try:
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        return None, [_syntax_issue(error, text, name)]
+        return _syntax_issue(error, text, name)
     except (YAMLError, RecursionError, ValueError) as error:
-        return None, [_stop("yaml_syntax", name, str(error).splitlines()[0], "Write plain YAML")]
+        return _stop("yaml_syntax", name, str(error).splitlines()[0], "Write plain YAML")
     if not isinstance(tree, CommentedMap):
-        return None, [_stop("yaml_syntax", name, "the file is not a mapping", "Write key: value")]
+        return _stop("yaml_syntax", name, "the file is not a mapping", "Write key: value")
     if _too_deep(tree):
         what = "the file is nested too deeply, or an alias repeats itself"
-        return None, [_stop("yaml_syntax", name, what, "Write it out plainly")]
-    return tree, []
+        return _stop("yaml_syntax", name, what, "Write it out plainly")
+    return tree
 
 
 def _too_deep(tree: Any) -> bool:
@@ -117,8 +127,8 @@ def _syntax_issue(error: MarkedYAMLError, text: str, name: str) -> Issue:
     if "duplicate key" in problem:
         what = problem.split(" with value")[0].replace("found ", "")
         return _stop("yaml_duplicate_key", name, what, "Keep one of the two", line, column)
-    tabbed = mark is not None and "\t" in text.splitlines()[mark.line : mark.line + 1][0:1].__str__()
-    if tabbed or "'\\t'" in problem:
+    at_fault = text.splitlines()[mark.line : mark.line + 1] if mark else []
+    if any("\t" in one for one in at_fault):
         what = "a tab where YAML wants spaces"
         return _stop("yaml_tab", name, what, "Indent with spaces", line, column)
     return _stop("yaml_syntax", name, problem, "Write plain YAML", line, column)
@@ -126,19 +136,45 @@ def _syntax_issue(error: MarkedYAMLError, text: str, name: str) -> Issue:
 
 def _issue(fault: Any, tree: CommentedMap, name: str) -> Issue:
     """Turn one pydantic fault into an issue at the line of the key it is about."""
-    path = [step for step in fault["loc"] if not (isinstance(step, str) and step not in _real_keys(tree, fault["loc"]))]
+    path = [
+        step
+        for step in fault["loc"]
+        if not (isinstance(step, str) and step not in _real_keys(tree, fault["loc"]))
+    ]
     line, column = _position(tree, path)
     key = ".".join(str(step) for step in path) or None
     if fault["type"] == "extra_forbidden":
-        return _stop("yaml_unknown_key", name, f"{path[-1]!r} is not a known key",
-                     "Correct the spelling or take it out", line, column, key)
+        return _stop(
+            "yaml_unknown_key",
+            name,
+            f"{path[-1]!r} is not a known key",
+            "Correct the spelling or take it out",
+            line,
+            column,
+            key,
+        )
     if fault["type"] == "missing":
-        return _stop("yaml_missing_key", name, f"{fault['loc'][-1]!r} is missing", "Add it", line, column, key)
+        return _stop(
+            "yaml_missing_key",
+            name,
+            f"{fault['loc'][-1]!r} is missing",
+            "Add it",
+            line,
+            column,
+            key,
+        )
     if fault["type"] == "union_tag_invalid":
         context = fault["ctx"]
         what = f"{context['tag']!r} is not a known {context['discriminator'].strip(chr(39))}"
-        return _stop("rule_word_unknown" if "word" in context["discriminator"] else "yaml_value", name,
-                     what, f"Use one of {context['expected_tags']}", line, column, key)
+        return _stop(
+            "rule_word_unknown" if "word" in context["discriminator"] else "yaml_value",
+            name,
+            what,
+            f"Use one of {context['expected_tags']}",
+            line,
+            column,
+            key,
+        )
     what = f"{_short(fault['input'])}: {fault['msg']}"
     return _stop("yaml_value", name, what, "Correct the value", line, column, key)
 

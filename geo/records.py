@@ -23,6 +23,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Family = Literal["seismic", "ecological", "terrain", "planning"]
 Redistribute = Literal["yes", "attribution", "share-alike", "no"]
 Confidence = Literal["high", "medium", "low"]
+Compass = Literal["north", "south", "east", "west"]
 Verdict = Literal["breach", "clear", "unknown", "exposed", "not_exposed"]
 
 VERDICTS: tuple[str, ...] = ("breach", "exposed", "unknown", "not_exposed", "clear")
@@ -39,10 +40,11 @@ REASONS: Mapping[str, str] = {
     "in_force_day_unknown": "appeared while it is not known whether the rule was in force",
     "appeared_unknown": "it is not known on which side of the in-force day it appeared",
     "not_reconfirmed": "the act was replaced and the rule has not been confirmed since",
+    "exception_claimed": "its use may be excepted, and no document shows it",
     "repaired": "the footprint or the zone was repaired, so it cannot be cleared",
     "draft": "the rule is a draft",
 }
-"""The closed list of reasons beside a verdict; ``measured`` stands with breach, clear, (not_)exposed."""
+"""The closed list of reasons; ``measured`` stands beside every verdict but unknown."""
 
 
 class Record(BaseModel):
@@ -139,7 +141,7 @@ class Radius(Record):
 
 
 class SlopeBand(Record):
-    """Cells of the monitor's elevation model with a slope from ``from_deg`` up to, not with, ``below_deg``."""
+    """Cells of the elevation model with a slope from ``from_deg`` to under ``below_deg``."""
 
     op: Literal["slope"]
     from_deg: Annotated[float, Field(ge=0, lt=90)]
@@ -148,12 +150,14 @@ class SlopeBand(Record):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.from_deg >= self.below_deg:
-            raise ValueError(f"from_deg {self.from_deg:g} is not below below_deg {self.below_deg:g}")
+            raise ValueError(
+                f"from_deg {self.from_deg:g} is not below below_deg {self.below_deg:g}"
+            )
         return self
 
 
 class Street(Record):
-    """One street of a bounding line, and every spelling of it in the file; none where it is missing."""
+    """One street of a bounding line, and its spellings in the file; none where it is missing."""
 
     name: str
     spellings: list[str]
@@ -171,7 +175,13 @@ class SideOfStreets(Record):
     file: FileRef
     name_column: str
     streets: Annotated[list[Street], Field(min_length=1)]
-    side: Literal["north", "south", "east", "west"]
+    starts: Annotated[
+        Compass, Field(description="where the line, at its first street, leaves the city")
+    ] = "east"
+    ends: Annotated[
+        Compass, Field(description="where the line, at its last street, leaves the city")
+    ] = "west"
+    side: Compass
     closing_reach: Parameter
 
 
@@ -192,11 +202,15 @@ class ZoneLayer(Record):
     certainty: Literal["certain", "uncertain"]
     boundary_error_m: Annotated[
         Parameter | None,
-        Field(description="two-sigma bound; left out, the monitor's assumed value is taken, and shown"),
+        Field(
+            description="two-sigma bound; left out, the monitor's assumed value is taken, and shown"
+        ),
     ] = None
     coverage: Annotated[
         Literal["city", "extent", "listed"],
-        Field(description="where absence of a zone means absence: in the city, in the extent, nowhere"),
+        Field(
+            description="where absence of a zone means absence: in the city, in the extent, nowhere"
+        ),
     ]
     name_column: str | None = None
     style: Style
@@ -287,13 +301,24 @@ class Reading(Record):
     alternatives: list[str] = []
 
 
+class Unless(Record):
+    """Uses that the act excepts: for them, and for a use not known, a breach is not said."""
+
+    use_classes: Annotated[
+        list[str], Field(min_length=1, description="as the register of buildings writes them")
+    ]
+    article: str | None = None
+
+
 class Limit(Record):
     """One version of a rule: what it allows, from which day, by which act."""
 
     id: Slug
     limit: Annotated[
         float | Literal["barred", "required"] | None,
-        Field(description="number in the unit of the word; barred (inside); required (no_permit); null = repealed"),
+        Field(
+            description="number in its unit; barred (inside); required (no_permit); null: repealed"
+        ),
     ]
     adopted_on: date | None = None
     registered_on: date | None = None
@@ -304,7 +329,7 @@ class Limit(Record):
     ] = None
     reaches_back: Annotated[
         bool | None,
-        Field(description="false where the act says it does not reach what stood before; null: it is silent"),
+        Field(description="false: the act says it does not reach back; null: it is silent"),
     ] = None
     act: Annotated[str, Field(description="name and number in the language of the act")]
     article: str | None = None
@@ -320,9 +345,11 @@ class Rule(Record):
     force: Literal["binding", "advisory"]
     status: Literal["enacted", "draft"] = "enacted"
     within: Annotated[
-        Slug | None, Field(description="layer in whose zones alone the rule holds; left out: everywhere")
+        Slug | None,
+        Field(description="layer in whose zones alone the rule holds; left out: everywhere"),
     ] = None
     test: Test
+    unless: Unless | None = None
     readings: list[Reading] = []
     versions: Annotated[list[Limit], Field(min_length=1)]
 
@@ -368,6 +395,37 @@ class Issue:
             self.column or "",
         ]
         return f"{', '.join(place for place in places if place)}: {self.what}. {self.mend}."
+
+
+ISSUE_CODES: tuple[str, ...] = (
+    # YAML files
+    "yaml_too_large", "yaml_syntax", "yaml_duplicate_key", "yaml_tab", "yaml_unknown_key",
+    "yaml_missing_key", "yaml_value", "rule_word_unknown", "monitor_value",
+    # any file
+    "path_refused", "file_missing", "file_unreadable", "file_too_large", "file_kind",
+    "file_changed", "checksum_differs", "not_utf8", "encoding_unknown", "reader_timeout",
+    "reader_died", "cache_unwritable",
+    # layers, tables and grids
+    "layer_unknown", "layer_empty", "crs_missing", "crs_unknown", "crs_differs",
+    "csv_heading", "csv_malformed", "csv_ragged", "grid_too_large", "grid_bands", "grid_units",
+    "grid_placement", "filter_column_unknown", "filter_empty", "filter_word_absent",
+    # mapping of columns
+    "column_unknown", "column_not_ours", "column_twice", "column_unmapped", "column_reserved",
+    "constant_unreadable",
+    # values of rows
+    "key_missing", "key_duplicate", "value_missing", "date_unreadable", "date_ambiguous",
+    "date_implausible", "number_unreadable", "number_negative",
+    # shapes of rows
+    "geometry_none", "geometry_empty", "geometry_not_finite", "geometry_repaired",
+    "geometry_moved", "geometry_unrepairable", "geometry_kind", "geometry_off_earth",
+    "geometry_duplicate",
+    # whole tables
+    "row_outside", "layer_outside_extent", "axes_swapped", "crs_wrong", "faulty_share_exceeded",
+    # zones, rules, relief and journal
+    "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
+    "journal_value", "case_transition",
+)  # fmt: skip
+"""Every kind of fault there is; each has its sentence in three languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,13 @@ class Table:
 
         Examples
         --------
-        >>> LINKS.shape({"building_id": ["b1"], "parcel_id": ["p1"], "method": ["number"], "score": [1]}).shape
-        (1, 5)
+        >>> RISKS.shape({}).empty
+        True
         """
         frame = pd.DataFrame(data)
         shaped = pd.DataFrame(index=frame.index)
         for column in self.columns:
-            values = frame[column.name] if column.name in frame else None
-            shaped[column.name] = _typed(values, column.kind, frame.index)
+            shaped[column.name] = _typed(frame.get(column.name), column.kind, frame.index)
         shaped = shaped.reset_index(drop=True)
         if "geometry" in self.names:
             shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)
@@ -152,7 +151,9 @@ BUILDINGS = Table(
     "Observed buildings, one row each, in the metric CRS",
     ("building_id",),
     (
-        _text("building_id", "Identifier of the building in its register", needed=True, public=True),
+        _text(
+            "building_id", "Identifier of the building in its register", needed=True, public=True
+        ),
         _text("register_id", "Register the building was read from", needed=True, public=True),
         _count("row", "Row of the register's file, as a person counts it", needed=True),
         _text("cadastral_no", "Cadastral number of its parcel, as the register gives it"),
@@ -164,13 +165,22 @@ BUILDINGS = Table(
         _number("height_error_m", "m", "Two-sigma error of the height"),
         _day("captured_on", "Day the building was seen", public=True),
         _day("seen_absent_on", "Last day its ground was seen without it"),
-        _number("position_error_m", "m", "Two-sigma error of the footprint's position", needed=True),
+        _number(
+            "position_error_m", "m", "Two-sigma error of the footprint's position", needed=True
+        ),
         _flag("position_error_assumed", "Whether that error is the monitor's assumed one"),
         _number("footprint_m2", "m²", "Area of the footprint; empty for a point", public=True),
-        _text("geometry_state", "Whether the footprint was repaired", needed=True, one_of=GEOMETRY_STATES),
+        _text(
+            "geometry_state",
+            "Whether the footprint was repaired",
+            needed=True,
+            one_of=GEOMETRY_STATES,
+        ),
         _flag("in_city", "Whether it touches the city's boundary polygon", public=True),
         _text("district_id", "District that holds most of it; empty outside all", public=True),
-        Column("geometry", "geometry", "Footprint (polygon) or point", "m, metric CRS", needed=True),
+        Column(
+            "geometry", "geometry", "Footprint (polygon) or point", "m, metric CRS", needed=True
+        ),
     ),
 )
 
@@ -184,7 +194,12 @@ PARCELS = Table(
         _count("row", "Row of the register's file", needed=True),
         _text("land_use_purpose", "Purpose of the land, as the register gives it"),
         _number("area_doc_m2", "m²", "Area stated in the document"),
-        _text("geometry_state", "Whether the polygon was repaired", needed=True, one_of=GEOMETRY_STATES),
+        _text(
+            "geometry_state",
+            "Whether the polygon was repaired",
+            needed=True,
+            one_of=GEOMETRY_STATES,
+        ),
         Column("geometry", "geometry", "Parcel", "m, metric CRS", needed=True),
     ),
 )
@@ -231,7 +246,9 @@ LINKS = Table(
         _text("parcel_id", "The parcel it stands on or names"),
         _text("permit_id", "A permit for that building or parcel"),
         _text("method", "How the link was found", needed=True, one_of=("number", "overlap")),
-        _number("score", "0-1", "Share of the footprint on the parcel; 1 for a number", needed=True),
+        _number(
+            "score", "0-1", "Share of the footprint on the parcel; 1 for a number", needed=True
+        ),
     ),
 )
 
@@ -243,12 +260,28 @@ ZONES = Table(
         _text("zone_id", "layer_id and a number", needed=True, public=True),
         _text("layer_id", "Layer of the zone", needed=True, public=True),
         _text("name", "Name in the source", public=True),
-        _text("part", "area; or uncertain: ground where the bounding line is not known", needed=True,
-              one_of=("area", "uncertain", "closing"), public=True),
-        _number("boundary_error_m", "m", "Two-sigma error of the boundary", needed=True, public=True),
-        _flag("boundary_error_assumed", "Whether that error is the monitor's assumed one", public=True),
-        _text("geometry_state", "Whether the polygon was repaired", needed=True, one_of=GEOMETRY_STATES),
-        Column("geometry", "geometry", "Zone; a line for part closing", "m, metric CRS", needed=True),
+        _text(
+            "part",
+            "area; or uncertain: ground where the bounding line is not known",
+            needed=True,
+            one_of=("area", "uncertain", "closing"),
+            public=True,
+        ),
+        _number(
+            "boundary_error_m", "m", "Two-sigma error of the boundary", needed=True, public=True
+        ),
+        _flag(
+            "boundary_error_assumed", "Whether that error is the monitor's assumed one", public=True
+        ),
+        _text(
+            "geometry_state",
+            "Whether the polygon was repaired",
+            needed=True,
+            one_of=GEOMETRY_STATES,
+        ),
+        Column(
+            "geometry", "geometry", "Zone; a line for part closing", "m, metric CRS", needed=True
+        ),
     ),
 )
 
@@ -264,10 +297,19 @@ EXPOSURE = Table(
         _number("overlap_share", "0-1", "Share of the footprint in the zone; empty for a point"),
         _number("share_low", "0-1", "The same if the boundary runs against it by the error"),
         _number("share_high", "0-1", "The same if the boundary runs for it by the error"),
-        _number("distance_m", "m", "Distance between footprint and zone; 0 where they touch", needed=True),
+        _number(
+            "distance_m",
+            "m",
+            "Distance between footprint and zone; 0 where they touch",
+            needed=True,
+        ),
         _number("error_m", "m", "Two-sigma error of zone and footprint together", needed=True),
-        _text("position", "Where the building is, given the error", needed=True,
-              one_of=("inside", "too_close", "outside", "boundary_not_known")),
+        _text(
+            "position",
+            "Where the building is, given the error",
+            needed=True,
+            one_of=("inside", "too_close", "outside", "boundary_not_known"),
+        ),
     ),
 )
 
@@ -285,7 +327,12 @@ SLOPES = Table(
         _number("share_high", "0-1", "The same if every slope is too low by its error"),
         _number("elevation_min_m", "m", "Lowest cell touched"),
         _number("elevation_max_m", "m", "Highest cell touched"),
-        _number("void_share", "0-1", "Share of the footprint on void cells or off the model", needed=True),
+        _number(
+            "void_share",
+            "0-1",
+            "Share of the footprint on void cells or off the model",
+            needed=True,
+        ),
         _number("slope_error_deg", "deg", "Two-sigma error of a cell's slope", needed=True),
     ),
 )
@@ -298,14 +345,22 @@ FINDINGS = Table(
         _text("finding_id", "Stable hash of building and rule", needed=True),
         _text("building_id", "The building", needed=True),
         _text("rule_id", "The rule", needed=True, public=True),
-        _text("version_id", "The version that decided; empty where none did", public=True),
-        _text("force", "binding or advisory", needed=True, public=True, one_of=("binding", "advisory")),
+        _text(
+            "version_id",
+            "The version compared with: the newest that may be in force on as_of",
+            public=True,
+        ),
+        _text(
+            "force", "binding or advisory", needed=True, public=True, one_of=("binding", "advisory")
+        ),
         _text("verdict", "The verdict", needed=True, public=True, one_of=records.VERDICTS),
         _text("reason", "Its reason", needed=True, public=True, one_of=tuple(records.REASONS)),
         _number("measured", "unit", "What was measured"),
         _number("measured_low", "unit", "The same, less its two-sigma error"),
         _number("measured_high", "unit", "The same, plus its two-sigma error"),
-        _number("limit", "unit", "What the version allows; empty where it bars or requires", public=True),
+        _number(
+            "limit", "unit", "What the version allows; empty where it bars or requires", public=True
+        ),
         _text("unit", "Unit of measured and limit", needed=True, public=True),
         _text("zone_ids", "Zones that decided, joined by a space"),
     ),
@@ -341,7 +396,7 @@ CASES = Table(
         _flag("act_in_force", "Whether a court act is in force", public=True),
         _day("opened_on", "Day of the first event", needed=True, public=True),
         _day("last_event_on", "Day of the last event", needed=True, public=True),
-        _day("deadline_on", "Last deadline set", public=True),
+        _day("deadline_on", "The deadline that still runs", public=True),
         _flag("overdue", "Open, and the deadline passed before as_of", public=True),
         _count("events", "Number of events", needed=True, public=True),
     ),
@@ -371,7 +426,9 @@ COUNTS = Table(
     (
         _text("subject", "layer or rule", needed=True, public=True, one_of=("layer", "rule")),
         _text("subject_id", "Its id", needed=True, public=True),
-        _text("measure", "What was counted: a position, a verdict or zones", needed=True, public=True),
+        _text(
+            "measure", "What was counted: a position, a verdict or zones", needed=True, public=True
+        ),
         _count("count", "The count; a zero is printed", needed=True, public=True),
     ),
 )
@@ -388,7 +445,12 @@ RECEIPTS = Table(
         _count("rows_read", "Rows in the file that were asked for", needed=True, public=True),
         _count("rows_used", "Rows used as they are", needed=True, public=True),
         _count("rows_repaired", "Rows used after a repair", needed=True, public=True),
-        _count("rows_quarantined", "Rows set aside: a fault that must be mended", needed=True, public=True),
+        _count(
+            "rows_quarantined",
+            "Rows set aside: a fault that must be mended",
+            needed=True,
+            public=True,
+        ),
         _count("rows_outside", "Rows set aside: outside the extent", needed=True, public=True),
     ),
 )
@@ -398,7 +460,13 @@ ISSUES = Table(
     "Every fault found in the input",
     (),
     (
-        _text("severity", "stop, row or note", needed=True, public=True, one_of=("stop", "row", "note")),
+        _text(
+            "severity",
+            "stop, row or note",
+            needed=True,
+            public=True,
+            one_of=("stop", "row", "note"),
+        ),
         _text("code", "Kind of fault", needed=True, public=True),
         _text("file", "File", needed=True, public=True),
         _count("row", "Row of the file"),

@@ -7,10 +7,12 @@ are the corner that builders count from.
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs, tables
+from geo.records import Parameter, Relief, Rule
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -64,3 +66,40 @@ def zones(*shapes: BaseGeometry, layer_id: str = "strip", **columns: object) -> 
 def strip(west: float, east: float = 100, **columns: object) -> gpd.GeoDataFrame:
     """Give one zone from ``west`` to ``east``, higher than any building."""
     return zones(ground(west, -1000, east, 1000), **columns)
+
+
+def rule(word: str, *limits: object, **keys: object) -> Rule:
+    """Give a binding rule, one version a limit, in force from 2020, 2021 ... on."""
+    test = {
+        key: keys.pop(key) for key in ("zones", "statistic", "share", "permit_types") if key in keys
+    }
+    versions = [
+        {
+            "id": f"v{number}",
+            "limit": limit,
+            "in_force_from": f"{2019 + number}-01-01",
+            "act": "An act",
+            "source": "none",
+            "confidence": "high",
+        }
+        for number, limit in enumerate(limits, start=1)
+    ]
+    title = {"kk": "Ереже", "ru": "Правило", "en": "A rule"}
+    whole = {"id": "rule", "title": title, "force": "binding", "test": {"word": word, **test}}
+    return Rule.model_validate(whole | {"versions": versions} | keys)
+
+
+def relief(slopes: object, *, error: float = 1.0, cell: float = 10.0) -> Relief:
+    """Give slopes on cells whose lower left corner is the corner of the world."""
+    grid = np.asarray(slopes, dtype=np.float32)
+    return Relief(
+        elevation_m=np.where(np.isnan(grid), np.nan, 100 + grid).astype(np.float32),
+        slope_deg=grid,
+        transform=(cell, 0.0, EAST, 0.0, -cell, NORTH + cell * grid.shape[0]),
+        crs="EPSG:32643",
+        cell_m=(cell, cell),
+        slope_error_deg=Parameter(value=error, source="none"),
+        void_share=float(np.isnan(grid).mean()),
+        source="model",
+        file="model.tif",
+    )

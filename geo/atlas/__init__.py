@@ -1,0 +1,1 @@
+"""PUBLISH: pages, tables and downloads."""

@@ -1,0 +1,1 @@
+"""JUDGE: the rule book, and findings."""

@@ -1,0 +1,1 @@
+"""FOLLOW: the journal of events, and the cases that follow from it."""

@@ -1,0 +1,1 @@
+"""OVERLAY: facts about where buildings, parcels and zones meet."""

@@ -1,0 +1,1 @@
+"""VALIDATE: attributes, geometry and completeness, after ISO 19157."""

@@ -1,0 +1,1 @@
+"""READ: the registers of a monitor, its boundary, districts and backdrops, as they arrived."""

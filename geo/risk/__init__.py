@@ -1,0 +1,1 @@
+"""WEIGH: counts by district, by layer and by rule."""

@@ -1,0 +1,6 @@
+"""So that ``python -m geo`` is the command too."""
+
+from geo.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+// Buildings and parcels on the map: by their worst finding, as symbols where they are too small.
+
+const TOUCH_PX = 14; // a finger's slack around a small footprint
+const SMALL_PX = 7; // under this, a footprint's form and pattern cannot be seen
+const parcelShapes = decode(data.parcels.shape);
+let selected = -1;
+
+function layBuildings() {
+  lay("buildings", drawBuildings);
+  lay("names", drawNames);
+  map.on("click", (event) => {
+    const hit = buildingAt(event.latlng);
+    if (hit >= 0) select(hit, false);
+  });
+}
+
+/** @param {View} view */
+function drawBuildings(view) {
+  if (shown.has("parcels") && view.zoom >= 15) drawLines(parcelShapes, view, ink("parcel"), 0.8, []);
+  if (!shown.has("buildings")) return;
+  // the worst are drawn last, so that no lesser finding covers them
+  for (let rank = VERDICT_WORDS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);
+  if (selected >= 0) drawSelected(view);
+}
+
+function drawRank(rank, view) {
+  const verdict = VERDICT_WORDS[rank];
+  const small = SMALL_PX / view.scale;
+  const reach = symbolReach(rank, view.zoom);
+  for (let building = 0; building < buildingCount; building += 1) {
+    if (buildings.worst[building] !== rank || !isListed[building] || !isSeen(buildingShapes, building, view)) continue;
+    const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
+    if (east - west < small && south - north < small) {
+      stampVerdict(view.ctx, verdict, ...middle(buildingShapes, building, view), reach);
+    } else {
+      view.ctx.beginPath();
+      trace(buildingShapes, building, view);
+      paintVerdict(view.ctx, verdict);
+    }
+  }
+}
+
+/** Flagged buildings keep a symbol that can be seen and touched; the others shrink with the map. */
+function symbolReach(rank, zoom) {
+  const least = rank <= 1 ? 3.6 : 1.3;
+  return Math.max(least, Math.min(5, (zoom - 11) * 1.1));
+}
+
+function drawSelected(view) {
+  const { ctx } = view;
+  const [x, y] = middle(buildingShapes, selected, view);
+  ctx.beginPath();
+  trace(buildingShapes, selected, view);
+  ctx.moveTo(x + 16, y);
+  ctx.arc(x, y, 16, 0, 2 * Math.PI);
+  for (const [colour, width] of [[ink("halo"), 6], [ink("ink"), 2.5]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.stroke();
+  }
+}
+
+/** Give the building at a place, or the nearest within a finger's slack; -1 if none. */
+function buildingAt({ lat, lng }) {
+  const [x, y] = world(lng, lat);
+  const slack = TOUCH_PX / map.options.crs.scale(map.getZoom());
+  let [best, bestGap] = [-1, Infinity];
+  for (let building = 0; building < buildingCount; building += 1) {
+    if (!isListed[building]) continue;
+    const gap = gapTo(building, x, y);
+    if (gap > slack || gap > bestGap || (gap === bestGap && buildings.worst[building] >= buildings.worst[best])) continue;
+    [best, bestGap] = [building, gap];
+  }
+  return best;
+}
+
+/** Give the distance to a building's box; 0 inside its footprint, a hair more in its box. */
+function gapTo(building, x, y) {
+  const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
+  const gap = Math.hypot(Math.max(west - x, 0, x - east), Math.max(north - y, 0, y - south));
+  return gap === 0 && !contains(buildingShapes, building, x, y) ? 1e-12 : gap;
+}
+
+/**
+ * Choose a building: its evidence is shown and it is marked on the map.
+ * @param {number} building
+ * @param {boolean} fly whether the map goes there
+ */
+function select(building, fly) {
+  selected = building;
+  remember("building", cell(buildings.building_id, building));
+  if (fly) {
+    const place = [cell(buildings.lat_deg, building), cell(buildings.lon_deg, building)];
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    map.setView(place, Math.max(map.getZoom(), 17), { animate: !still });
+  }
+  redrawAll();
+  showEvidence();
+  openTab("building");
+}

@@ -1,0 +1,282 @@
+// The evidence on one building: what was found, by which rule, in which zone, from which source.
+
+/** Show the evidence on the chosen building, in the reader's language. */
+function showEvidence() {
+  const panel = byId("evidence");
+  if (selected < 0) {
+    refill(panel, el("p.hint", {}, t("evidence.choose")));
+    return;
+  }
+  refill(
+    panel,
+    el("h2", { tabindex: "-1", id: "evidence-title" }, titleOf(selected)),
+    headline(selected),
+    el("p.wording", {}, t("wording.sign")),
+    identity(selected),
+    findingsPart(selected),
+    casesPart(selected),
+    exposurePart(selected),
+    slopesPart(selected),
+    permitsPart(selected),
+  );
+}
+
+function headline(building) {
+  const verdict = worstOf(building);
+  return el(
+    `p.headline.${verdict}`,
+    {},
+    verdictSwatch(verdict),
+    el("strong", {}, t(`verdict.${verdict}`)),
+    el("span", {}, ` ${t(`verdict.${verdict}.meaning`)}`),
+  );
+}
+
+function identity(building) {
+  const value = (name) => cell(buildings[name], building);
+  const [lat, lon] = [value("lat_deg"), value("lon_deg")];
+  const register = data.registers.find(({ id }) => id === value("register_id"));
+  const district = buildings.district[building];
+  const written = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+  return facts([
+    [t("building.id"), value("building_id")],
+    [t("building.cadastral"), value("cadastral_no") ?? t("word.not_given")],
+    [t("building.name"), value("name")],
+    [t("building.address"), value("address") ?? t("word.not_given")],
+    [t("building.district"), district >= 0 ? districtName(district) : t("list.no_district")],
+    [t("building.use"), value("use_class") ?? t("word.not_given")],
+    [t("building.floors"), value("floors") === null ? t("word.not_given") : number(value("floors"), 1)],
+    [t("building.height"), heightText(building)],
+    [t("building.footprint"), squareMetres(value("footprint_m2")) ?? t("building.point")],
+    [t("building.captured"), value("captured_on") ? day(value("captured_on")) : t("word.not_given")],
+    [t("building.absent"), value("seen_absent_on") && day(value("seen_absent_on"))],
+    [t("building.position_error"), withAssumed(metres(value("position_error_m")), buildings.position_error_assumed[building])],
+    [t("building.repaired"), value("geometry_state") === "repaired" ? t("building.repaired.yes") : null],
+    [t("building.in_city"), buildings.in_city[building] ? null : t("building.in_city.no")],
+    [t("building.register"), register ? `${local(register.title)}. ${sourceText(register.source)}` : value("register_id")],
+    [t("building.coordinates"), el("a", { href: `geo:${lat},${lon}` }, `${written} (WGS 84)`)],
+    [data.monitor.crs, `${number(value("x_m"), 0)} E, ${number(value("y_m"), 0)} N`],
+  ]);
+}
+
+function heightText(building) {
+  const height = metres(cell(buildings.height_m, building));
+  if (height === null) return t("word.not_given");
+  const error = metres(cell(buildings.height_error_m, building));
+  return error === null ? height : `${height} ± ${error}`;
+}
+
+function findingsPart(building) {
+  const kinds = findingsOf(building);
+  const cards = kinds.map((kind) => findingCard(building, kind));
+  return el("section", {}, el("h3", {}, plural("count.findings", kinds.length)), ...(cards.length ? cards : [el("p", {}, t("verdict.none.meaning"))]));
+}
+
+function findingCard(building, kind) {
+  const rule = data.rules[data.findings.rule[kind]];
+  const verdict = cell(data.findings.verdict, kind);
+  return el(
+    `article.finding.${verdict}`,
+    {},
+    el("h4", {}, verdictSwatch(verdict), el("span", {}, local(rule.title))),
+    el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`reason.${cell(data.findings.reason, kind)}`)),
+    facts([
+      [t("evidence.measured"), measuredText(kind)],
+      [t("evidence.limit"), limitText(kind)],
+      [t("evidence.force"), t(`force.${cell(data.findings.force, kind)}`)],
+      [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
+    ]),
+    zoneCards(building, kind),
+    versionPart(kind),
+    readingsPart(rule),
+  );
+}
+
+/** The zones that decided a finding, with how the building lies to each. */
+function zoneCards(building, kind) {
+  const ids = (cell(data.findings.zone_ids, kind) ?? "").split(" ").filter((id) => zoneById.has(id));
+  if (!ids.length) return null;
+  const rows = exposureOf(building);
+  return el(
+    "ul.zones",
+    {},
+    ...ids.map((id) => {
+      const zone = zoneById.get(id);
+      return zoneItem(zone, rows.find((row) => data.exposure.zone[row] === zone));
+    }),
+  );
+}
+
+function zoneItem(zone, row) {
+  const layer = data.layers[data.zones.layer[zone]];
+  const at = (name) => (row === undefined ? null : cell(data.exposure[name], row));
+  const error = withAssumed(metres(cell(data.zones.boundary_error_m, zone)), data.zones.boundary_error_assumed[zone]);
+  const part = cell(data.zones.part, zone);
+  return el(
+    "li.zone",
+    {},
+    el("p.zone-title", {}, zoneSwatch(layer.style, part), el("span", {}, zoneTitle(zone))),
+    facts([
+      [t("zone.part"), part === "area" ? null : t(`part.${part}`)],
+      [t("zone.position"), at("position") && t(`position.${at("position")}`)],
+      [t("zone.overlap"), overlapText(at("overlap_m2"), at("overlap_share"))],
+      [t("zone.distance"), metres(at("distance_m"))],
+      [t("zone.boundary_error"), error],
+      [t("zone.certainty"), t(`certainty.${layer.certainty}`)],
+      [t("zone.repaired"), cell(data.zones.geometry_state, zone) === "repaired" ? t("zone.repaired.yes") : null],
+      [t("zone.act"), layer.legal.act],
+      [t("word.source"), sourceText(layer.source)],
+    ]),
+  );
+}
+
+function overlapText(area, share) {
+  return area === null ? null : `${squareMetres(area)} (${percent(share ?? 0)})`;
+}
+
+function zoneTitle(zone) {
+  const layer = data.layers[data.zones.layer[zone]];
+  const name = cell(data.zones.name, zone);
+  return name ? `${local(layer.title)}: ${name}` : `${local(layer.title)} (${cell(data.zones.zone_id, zone)})`;
+}
+
+function versionPart(kind) {
+  const version = versionOf(kind);
+  if (!version) return el("p.note", {}, t("limit.no_version"));
+  return facts([
+    [t("version.act"), version.act],
+    [t("version.article"), version.article],
+    [t("version.adopted"), version.adopted_on && day(version.adopted_on)],
+    [t("version.registered"), version.registered_on && day(version.registered_on)],
+    [t("version.in_force_from"), dayOrInterval(version.in_force_from)],
+    [t("version.in_force_until"), version.in_force_until && day(version.in_force_until)],
+    [t("version.confirmed_until"), version.confirmed_until && day(version.confirmed_until)],
+    [t("version.confidence"), t(`confidence.${version.confidence}`)],
+    [t("word.source"), sourceText(version.source)],
+  ]);
+}
+
+function readingsPart(rule) {
+  if (!rule.readings.length) return null;
+  const items = rule.readings.map(({ point, taken, alternatives }) =>
+    el("li", {}, t("reading.line", { point, taken }), alternatives.length ? ` ${t("reading.else", { others: alternatives.join("; ") })}` : ""),
+  );
+  return el("details", {}, el("summary", {}, t("reading.title")), el("ul", {}, ...items));
+}
+
+function casesPart(building) {
+  const rows = casesOf(building);
+  if (!rows.length) return el("section", {}, el("h3", {}, t("case.title")), el("p", {}, t("case.none")));
+  return el("section", {}, el("h3", {}, t("case.title")), ...rows.map(caseCard));
+}
+
+function caseCard(row) {
+  const value = (name) => cell(data.cases[name], row);
+  const dated = (name) => value(name) && day(value(name));
+  return el(
+    "article.case",
+    {},
+    el("h4", {}, `${value("case_id")}: ${t(`state.${value("state")}`)}`),
+    el("p", {}, t(`case.${value("state")}`)),
+    facts([
+      [t("case.outcome"), t(`outcome.${value("outcome")}`)],
+      [t("case.act"), data.cases.act_in_force[row] ? t("case.act.yes") : t("case.act.no")],
+      [t("case.opened"), dated("opened_on")],
+      [t("case.last"), dated("last_event_on")],
+      [t("case.deadline"), dated("deadline_on")],
+      [t("case.overdue"), data.cases.overdue[row] ? t("case.overdue.yes") : null],
+    ]),
+    eventsTable(value("case_id")),
+  );
+}
+
+function eventsTable(caseId) {
+  const count = rowsOf(data.events.case_id);
+  const rows = Array.from({ length: count }, (_, row) => row).filter((row) => cell(data.events.case_id, row) === caseId);
+  const value = (name, row) => cell(data.events[name], row) ?? "";
+  const kind = (row) => (hasText(`event.${value("kind", row)}`) ? t(`event.${value("kind", row)}`) : value("kind", row));
+  return table(
+    t("event.title"),
+    ["event.day", "event.kind", "event.document", "event.body", "event.deadline", "word.source"].map((key) => t(key)),
+    rows.map((row) => [
+      day(value("happened_on", row)),
+      kind(row),
+      value("document_no", row),
+      value("body", row),
+      value("deadline_on", row) && day(value("deadline_on", row)),
+      value("source", row),
+    ]),
+  );
+}
+
+/** Facts without a judgement: every zone the building lies in or near. */
+function exposurePart(building) {
+  const rows = exposureOf(building);
+  if (!rows.length) return el("section", {}, el("h3", {}, t("exposure.title")), el("p", {}, t("exposure.none")));
+  const shownRows = rows.map((row) => [
+    zoneTitle(data.exposure.zone[row]),
+    t(`position.${cell(data.exposure.position, row)}`),
+    overlapText(cell(data.exposure.overlap_m2, row), cell(data.exposure.overlap_share, row)) ?? "",
+    shareRange(row),
+    metres(cell(data.exposure.distance_m, row)),
+    metres(cell(data.exposure.error_m, row)) ?? "",
+  ]);
+  const heads = ["exposure.zone", "zone.position", "zone.overlap", "exposure.range", "zone.distance", "exposure.error"];
+  return el("section", {}, el("h3", {}, t("exposure.title")), table(t("exposure.caption"), heads.map((key) => t(key)), shownRows, 2));
+}
+
+function shareRange(row) {
+  const [low, high] = [cell(data.exposure.share_low, row), cell(data.exposure.share_high, row)];
+  return low === null || high === null ? "" : `${percent(low)}–${percent(high)}`;
+}
+
+function slopesPart(building) {
+  const rows = slopesOf(building);
+  if (!rows.length) return el("section", {}, el("h3", {}, t("slope.title")), el("p", {}, t("slope.none")));
+  return el("section", {}, el("h3", {}, t("slope.title")), ...rows.map(slopeCard));
+}
+
+function slopeCard(row) {
+  const value = (name) => cell(data.slopes[name], row);
+  const degrees = (name) => (value(name) === null ? t("word.not_known") : `${number(value(name), 1)}°`);
+  const low = percent(value("share_low"));
+  const high = percent(value("share_high"));
+  const share = percent(value("share_at_or_above")) ?? t("word.not_known");
+  const heights = [value("elevation_min_m"), value("elevation_max_m")];
+  return facts([
+    [t("slope.mean"), degrees("slope_mean_deg")],
+    [t("slope.max"), degrees("slope_max_deg")],
+    [t("slope.share", { threshold: `${number(value("threshold_deg"), 1)}°` }), low && high ? `${share} (${low}–${high})` : share],
+    [t("slope.error"), `± ${number(value("slope_error_deg"), 1)}°`],
+    [t("slope.elevation"), heights.includes(null) ? null : `${number(heights[0], 0)}–${metres(heights[1], 0)}`],
+    [t("slope.void"), value("void_share") > 0 ? percent(value("void_share")) : null],
+  ]);
+}
+
+function permitsPart(building) {
+  const rows = linksOf(building);
+  const title = el("h3", {}, t("permit.title"));
+  if (!rows.length) return el("section", {}, title, el("p", {}, t("permit.none")));
+  return el("section", {}, title, ...rows.map(linkCard));
+}
+
+function linkCard(row) {
+  const [parcel, permit] = [data.links.parcel[row], data.links.permit[row]];
+  const ofParcel = (name) => (parcel < 0 ? null : cell(data.parcels[name], parcel));
+  const ofPermit = (name) => (permit < 0 ? null : cell(data.permits[name], permit));
+  const dated = (name) => ofPermit(name) && day(ofPermit(name));
+  return facts([
+    [t("permit.id"), ofPermit("permit_id") ?? t("permit.no_act")],
+    [t("permit.type"), ofPermit("permit_type")],
+    [t("permit.status"), ofPermit("status")],
+    [t("permit.issued"), dated("issued_on")],
+    [t("permit.expires"), dated("expires_on")],
+    [t("permit.floors"), ofPermit("floors_permitted") === null ? null : number(ofPermit("floors_permitted"), 1)],
+    [t("permit.height"), metres(ofPermit("height_permitted_m"))],
+    [t("permit.use"), ofPermit("use_class")],
+    [t("permit.parcel"), ofParcel("parcel_id")],
+    [t("permit.purpose"), ofParcel("land_use_purpose")],
+    [t("permit.area"), squareMetres(ofParcel("area_doc_m2"))],
+    [t("permit.link"), `${t(`link.${cell(data.links.method, row)}`)}, ${percent(cell(data.links.score, row))}`],
+  ]);
+}

@@ -1,0 +1,52 @@
+// Findings as a CSV file, made in the page: RFC 4180, and no cell that a spreadsheet would run.
+
+const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
+
+/** Write one cell. A text that could be a formula gets an apostrophe; a number stays one. */
+function csvCell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const CSV_HEADS = [
+  "building_id", "cadastral_no", "address", "district", "lon_deg", "lat_deg", "x_m", "y_m", "rule_id", "rule",
+  "force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id",
+  "act", "article", "as_of", "notice",
+];
+
+/** Give the findings of the listed buildings as CSV text. */
+function findingsCsv() {
+  const rows = listed.flatMap((building) => findingsOf(building).map((kind) => csvRow(building, kind)));
+  return [CSV_HEADS, ...rows].map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+function csvRow(building, kind) {
+  const of = (name) => cell(buildings[name], building);
+  const said = (name) => cell(data.findings[name], kind);
+  const rule = data.rules[data.findings.rule[kind]];
+  const version = versionOf(kind);
+  const district = buildings.district[building];
+  return [
+    ...["building_id", "cadastral_no", "address"].map(of),
+    district < 0 ? null : districtName(district),
+    ...["lon_deg", "lat_deg", "x_m", "y_m"].map(of),
+    rule.id,
+    local(rule.title),
+    ...["force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id"].map(said),
+    version?.act,
+    version?.article,
+    data.monitor.as_of,
+    data.monitor.fictional ? t("banner.fictional") : null,
+  ];
+}
+
+/** Hand the findings to the reader as a file. */
+function downloadFindings() {
+  const file = new Blob(["\ufeff", findingsCsv()], { type: "text/csv;charset=utf-8" });
+  const address = URL.createObjectURL(file);
+  const link = el("a", { href: address, download: `${data.monitor.id}-findings-${data.monitor.as_of}.csv` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}

@@ -1,0 +1,190 @@
+// Colours, patterns and symbols. Each verdict and each zone layer is told by form as well as by
+// colour: Okabe and Ito's palette for verdicts, which the colour-blind can tell apart.
+
+const VERDICT_INK = {
+  breach: { fill: "#d55e00", line: "#5c2500", pattern: null, width: 2.5, symbol: "triangle" },
+  exposed: { fill: "#e69f00", line: "#5e4000", pattern: "diagonal", width: 1.6, symbol: "diamond" },
+  unknown: { fill: "#a8a8a8", line: "#4d4d4d", pattern: "cross", width: 1, dash: [3, 2], symbol: "square" },
+  not_exposed: { fill: "#8cc9ee", line: "#0a4f7d", pattern: "horizontal", width: 1, symbol: "ring" },
+  clear: { fill: "#4fc3a1", line: "#00523b", pattern: "dots", width: 1, symbol: "disc" },
+  none: { fill: "transparent", line: "#6b6b6b", pattern: null, width: 1, symbol: "dash" },
+};
+
+/** Give a colour of the style sheet, which knows whether it is dark. @param {string} name */
+function ink(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+const tiles = new Map();
+
+/**
+ * Give a pattern of lines or dots.
+ * @param {string} kind diagonal, back-diagonal, cross, dots, horizontal, vertical
+ * @param {string} colour
+ * @param {number} [size] of its tile in pixels
+ */
+function pattern(ctx, kind, colour, size = 8) {
+  const key = `${kind} ${colour} ${size}`;
+  if (!tiles.has(key)) tiles.set(key, patternTile(kind, colour, size));
+  return ctx.createPattern(tiles.get(key), "repeat");
+}
+
+function patternTile(kind, colour, size) {
+  const tile = document.createElement("canvas");
+  tile.width = size;
+  tile.height = size;
+  const ctx = tile.getContext("2d");
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.lineWidth = size / 8;
+  ctx.beginPath();
+  // diagonals run over the corners, so that tiles join without a gap
+  for (const shift of [-size, 0, size]) {
+    if (kind === "diagonal" || kind === "cross") segment(ctx, shift, size, shift + size, 0);
+    if (kind === "back-diagonal" || kind === "cross") segment(ctx, shift, 0, shift + size, size);
+  }
+  if (kind === "horizontal") segment(ctx, 0, size / 2, size, size / 2);
+  if (kind === "vertical") segment(ctx, size / 2, 0, size / 2, size);
+  ctx.stroke();
+  if (kind === "dots") {
+    ctx.beginPath();
+    ctx.arc(size / 2, size / 2, size / 7, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  return tile;
+}
+
+function segment(ctx, x0, y0, x1, y1) {
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+}
+
+/** Fill and outline the current path as a verdict. @param {string} verdict */
+function paintVerdict(ctx, verdict) {
+  const style = VERDICT_INK[verdict];
+  ctx.fillStyle = style.fill;
+  ctx.fill("evenodd");
+  if (style.pattern) {
+    ctx.fillStyle = pattern(ctx, style.pattern, style.line, 6);
+    ctx.globalAlpha = 0.55;
+    ctx.fill("evenodd");
+    ctx.globalAlpha = 1;
+  }
+  ctx.setLineDash(style.dash ?? []);
+  ctx.strokeStyle = verdict === "none" ? ink("quiet") : style.line;
+  ctx.lineWidth = style.width;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** Draw a verdict's symbol around a point, for buildings too small to be seen. */
+function stampVerdict(ctx, verdict, x, y, reach) {
+  ctx.beginPath();
+  symbolPath(ctx, VERDICT_INK[verdict].symbol, x, y, reach);
+  paintVerdict(ctx, verdict);
+}
+
+function symbolPath(ctx, symbol, x, y, reach) {
+  const corners = {
+    triangle: [[0, -1.15], [1.1, 0.85], [-1.1, 0.85]],
+    diamond: [[0, -1.1], [1.1, 0], [0, 1.1], [-1.1, 0]],
+    square: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]],
+    dash: [[-0.9, 0], [0.9, 0]],
+  }[symbol];
+  if (corners) {
+    corners.forEach(([dx, dy], at) => ctx[at ? "lineTo" : "moveTo"](x + dx * reach, y + dy * reach));
+    ctx.closePath();
+  } else {
+    ctx.arc(x, y, symbol === "ring" ? reach : reach * 0.85, 0, 2 * Math.PI);
+  }
+}
+
+/**
+ * Fill and outline the current path as a part of a zone.
+ * @param {{colour: string, pattern: string}} style of its layer
+ * @param {string} part area, or uncertain: then no wash, a wide hatch and a broken outline
+ */
+function paintZone(ctx, style, part) {
+  if (part === "area") {
+    ctx.fillStyle = style.colour;
+    ctx.globalAlpha = 0.16;
+    ctx.fill("evenodd");
+  }
+  ctx.globalAlpha = part === "area" ? 0.6 : 0.75;
+  ctx.fillStyle = pattern(ctx, style.pattern, style.colour, part === "area" ? 9 : 18);
+  ctx.fill("evenodd");
+  ctx.globalAlpha = 0.95;
+  ctx.strokeStyle = style.colour;
+  ctx.lineWidth = 1.4;
+  ctx.setLineDash(part === "area" ? [] : [2, 4]);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+}
+
+/** Outline the current path as a closing segment: no boundary, only where one is missing. */
+function paintClosing(ctx, style) {
+  ctx.setLineDash([10, 6]);
+  ctx.lineWidth = 2.5;
+  ctx.strokeStyle = style.colour;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/**
+ * Make a small picture for a legend or a list.
+ * @param {(ctx: CanvasRenderingContext2D) => void} paint
+ */
+function swatch(paint, width = 26, height = 18) {
+  const canvas = el("canvas.swatch", { "aria-hidden": "true" });
+  canvas.width = width * 2;
+  canvas.height = height * 2;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const ctx = canvas.getContext("2d");
+  ctx.scale(2, 2);
+  paint(ctx);
+  return canvas;
+}
+
+function verdictSwatch(verdict) {
+  return swatch((ctx) => stampVerdict(ctx, verdict, 10, 10, 6.5), 20, 20);
+}
+
+function zoneSwatch(style, part = "area") {
+  return swatch((ctx) => {
+    ctx.beginPath();
+    if (part === "closing") {
+      segment(ctx, 1, 9, 25, 9);
+      paintClosing(ctx, style);
+    } else {
+      ctx.rect(1, 1, 24, 16);
+      paintZone(ctx, style, part);
+    }
+  });
+}
+
+/** Write a label with a halo, unless one already stands there; tell whether it was written. */
+function label(view, taken, text, x, y, { size = 12, colour = ink("ink"), weight = "", angle = 0 } = {}) {
+  const { ctx } = view;
+  ctx.font = `${weight} ${size}px ${ink("face")}`;
+  const half = ctx.measureText(text).width / 2 + 4;
+  const wide = Math.abs(Math.cos(angle)) * half + Math.abs(Math.sin(angle)) * size;
+  const high = Math.abs(Math.sin(angle)) * half + Math.abs(Math.cos(angle)) * size;
+  const box = [x - wide, y - high, x + wide, y + high];
+  if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
+  taken.push(box);
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate(angle);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = ink("halo");
+  ctx.strokeText(text, 0, 0);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, 0, 0);
+  ctx.restore();
+  return true;
+}

@@ -1,0 +1,76 @@
+// The legend: what the signs mean, how many there are, and what is shown on the map.
+
+/** Show the legend, in the reader's language. */
+function showLegend() {
+  refill(
+    byId("legend"),
+    el("h2", {}, t("legend.title")),
+    el("p.wording", {}, t("wording.sign")),
+    el("h3", {}, t("legend.verdicts")),
+    el("ul.keys", {}, ...VERDICT_WORDS.map(verdictKey)),
+    el("h3", {}, t("legend.layers")),
+    el("ul.keys", {}, ...data.layers.map(layerKey)),
+    el("ul.keys", {}, ...partKeys()),
+    el("h3", {}, t("legend.base")),
+    el("ul.keys", {}, ...["buildings", "parcels", "streets", "water", "places", "districts", "outline", "relief"].map(baseKey)),
+  );
+}
+
+function verdictKey(verdict, rank) {
+  const count = buildings.worst.filter((worst) => worst === rank).length;
+  return el(
+    "li.key",
+    {},
+    verdictSwatch(verdict),
+    el(
+      "span",
+      {},
+      el("strong", {}, `${t(`verdict.${verdict}`)}: `),
+      plural("count.buildings", count),
+      el("span.note", {}, ` ${t(`verdict.${verdict}.meaning`)}`),
+      count === 0 ? el("span.note", {}, ` ${zeroReason(verdict)}`) : null,
+    ),
+  );
+}
+
+/** Say why no building has a verdict. */
+function zeroReason(verdict) {
+  if (verdict === "none") return t("zero.none");
+  if (!data.findings.kind.length) return t("zero.no_findings");
+  const binding = ["breach", "clear"].includes(verdict);
+  const force = binding ? "binding" : "advisory";
+  if (verdict !== "unknown" && !data.rules.some((rule) => rule.force === force)) return t(`zero.no_${force}`);
+  return t(`zero.${verdict}`);
+}
+
+function layerKey(layer, at) {
+  const held = exposedCount(at);
+  const zones = layer.zones === 0 ? t("zero.layer_no_zones") : plural("count.zones", layer.zones);
+  const inside = layer.zones && held === 0 ? t("zero.layer_no_building") : t("legend.in_layer", { count: plural("count.buildings", held) });
+  return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), zones, layer.zones ? inside : null]);
+}
+
+function exposedCount(layer) {
+  const held = new Set();
+  data.exposure.building.forEach((building, row) => {
+    const ofLayer = data.zones.layer[data.exposure.zone[row]] === layer;
+    if (ofLayer && cell(data.exposure.position, row) === "inside") held.add(building);
+  });
+  return held.size;
+}
+
+function partKeys() {
+  const style = { colour: "#777777", pattern: "diagonal" };
+  return ["uncertain", "closing"].map((part) => el("li.key", {}, zoneSwatch(style, part), el("span", {}, t(`part.${part}`))));
+}
+
+function baseKey(name) {
+  return switchKey(name, null, t(`base.${name}`), []);
+}
+
+function switchKey(name, picture, title, notes) {
+  const change = (event) => show(name, event.target.checked);
+  const box = el("input", { type: "checkbox", checked: shown.has(name), change, "data-switch": name });
+  const note = notes.filter(Boolean).join(" · ");
+  return el("li.key", {}, el("label.switch", {}, box, picture, el("span", {}, title, note ? el("span.note", {}, ` ${note}`) : null)));
+}

@@ -1,0 +1,107 @@
+// The list beside the map: the same buildings as the map, a page at a time.
+
+const PAGE = 40;
+let pageAt = 0;
+
+const FILTERS = [
+  ["verdict", () => VERDICT_WORDS.map((word) => [word, t(`verdict.${word}`)])],
+  ["rule", () => data.rules.map((rule, at) => [String(at), local(rule.title)])],
+  ["district", districtChoices],
+  ["layer", () => data.layers.map((layer, at) => [String(at), local(layer.title)])],
+];
+
+function districtChoices() {
+  const count = rowsOf(data.districts.district_id);
+  const named = Array.from({ length: count }, (_, at) => [String(at), districtName(at)]);
+  return [...named, ["-1", t("list.no_district")]];
+}
+
+/** Make the filters anew in the reader's language, with what was chosen. */
+function showFilters() {
+  const any = ["", t("list.any")];
+  const chooser = ([name, choices]) => field(name, [any, ...choices()]);
+  const sorts = ["worst", "district", "address", "id"].map((key) => [key, t(`list.sort.${key}`)]);
+  refill(byId("filters"), ...FILTERS.map(chooser), field("sort", sorts));
+}
+
+function field(name, choices) {
+  const options = choices.map(([value, text]) => el("option", { value, selected: filter[name] === value }, text));
+  const change = (event) => {
+    filter[name] = event.target.value;
+    applyFilters();
+  };
+  const id = `filter-${name}`;
+  return el("div.field", {}, el("label", { for: id }, t(`list.filter.${name}`)), el("select", { id, change }, ...options));
+}
+
+/** Sift, and show the first page and the map anew. */
+function applyFilters() {
+  sift();
+  pageAt = 0;
+  showList();
+  redrawAll();
+}
+
+function showList() {
+  const pages = Math.max(1, Math.ceil(listed.length / PAGE));
+  byId("list-count").textContent = t("list.count", {
+    shown: plural("count.buildings", listed.length),
+    all: number(buildingCount, 0),
+  });
+  refill(byId("list-rows"), ...listed.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(row));
+  byId("list-empty").hidden = listed.length > 0;
+  byId("list-page").textContent = t("list.page", { page: number(pageAt + 1, 0), pages: number(pages, 0) });
+  byId("list-before").disabled = pageAt === 0;
+  byId("list-after").disabled = pageAt + 1 >= pages;
+}
+
+function turnPage(by) {
+  pageAt += by;
+  showList();
+  byId("panel-list").scrollTop = 0;
+}
+
+function row(building) {
+  const [kind] = findingsOf(building);
+  const more = data.findings.each[building] - 1;
+  const rule = kind === undefined ? null : local(data.rules[data.findings.rule[kind]].title);
+  const district = buildings.district[building];
+  const id = cell(buildings.building_id, building);
+  return el(
+    "li",
+    {},
+    el(
+      "button.row",
+      { type: "button", "data-building": id, click: () => select(building, true) },
+      verdictSwatch(worstOf(building)),
+      el(
+        "span.row-text",
+        {},
+        el("span.row-title", {}, titleOf(building)),
+        el("span.row-verdict", {}, t(`verdict.${worstOf(building)}`), rule && `: ${rule}`, more > 0 ? ` (+${number(more, 0)})` : ""),
+        el("span.row-place", {}, [id, district >= 0 ? districtName(district) : t("list.no_district")].join(" · ")),
+      ),
+    ),
+  );
+}
+
+/** Arrow keys move from row to row. */
+function moveInList(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const rows = [...event.currentTarget.querySelectorAll("button")];
+  const next = rows[rows.indexOf(document.activeElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function startList() {
+  byId("list-before").addEventListener("click", () => turnPage(-1));
+  byId("list-after").addEventListener("click", () => turnPage(1));
+  byId("list-rows").addEventListener("keydown", moveInList);
+  onLanguage(() => {
+    showFilters();
+    showList();
+  });
+}

@@ -1,0 +1,72 @@
+// What was measured against what is allowed, in words and units.
+
+const SHARE_DIGITS = 1;
+
+/** Write a value in its unit. @param {string} unit share, m, deg, floors or permits */
+function quantity(value, unit) {
+  if (unit === "share") return `${number(value * 100, SHARE_DIGITS)} %`;
+  if (unit === "deg") return `${number(value, 1)}°`;
+  if (unit === "m") return `${number(value, 2)} ${t("unit.m")}`;
+  if (Number.isInteger(value)) return plural(`count.${unit}`, value);
+  return `${number(value, 1)} ${t(`unit.${unit}`)}`;
+}
+
+/** Write what was measured with its error: one figure where it is the same on both sides. */
+function measuredText(kind) {
+  const [value, low, high] = ["measured", "measured_low", "measured_high"].map((name) => cell(data.findings[name], kind));
+  const unit = cell(data.findings.unit, kind);
+  if (value === null) return t("evidence.not_measured");
+  if (low === null || high === null) return quantity(value, unit);
+  if (low === high) return `${quantity(value, unit)} (${t("evidence.no_error")})`;
+  const even = Math.abs(high + low - 2 * value) < 1e-3 * Math.max(1, Math.abs(value));
+  if (even) return `${quantity(value, unit)} ± ${quantity((high - low) / 2, unit)}`;
+  return `${quantity(value, unit)} (${t("evidence.between", { low: quantity(low, unit), high: quantity(high, unit) })})`;
+}
+
+/** Write what the version that decided allows. */
+function limitText(kind) {
+  const rule = data.rules[data.findings.rule[kind]];
+  const limit = cell(data.findings.limit, kind);
+  const version = versionOf(kind);
+  if (limit !== null) return `${t(`limit.${rule.test.word}`)} ${quantity(limit, cell(data.findings.unit, kind))}`;
+  if (!version) return t("limit.no_version");
+  return version.limit === null ? t("limit.repealed") : t(`limit.${version.limit}`);
+}
+
+/** Give the version of the rule that decided; undefined where none did. */
+function versionOf(kind) {
+  const id = cell(data.findings.version_id, kind);
+  return data.rules[data.findings.rule[kind]].versions.find((version) => version.id === id);
+}
+
+/** Write a day, or the interval it lies in where it is not known. */
+function dayOrInterval(when) {
+  if (typeof when === "string") return day(when);
+  if (when.not_after === null) return t("day.not_before", { from: day(when.not_before) });
+  return t("day.between", { from: day(when.not_before), to: day(when.not_after) });
+}
+
+function metres(value, digits = 1) {
+  return value === null ? null : `${number(value, digits)} ${t("unit.m")}`;
+}
+
+function squareMetres(value) {
+  return value === null ? null : `${number(value, 1)} ${t("unit.m2")}`;
+}
+
+function percent(share) {
+  return share === null ? null : `${number(share * 100, SHARE_DIGITS)} %`;
+}
+
+/** Mark a figure that no source states. */
+function withAssumed(text, assumed) {
+  if (!assumed || text === null) return text;
+  return el("span", {}, `${text} `, el("em.assumed", {}, t("word.assumed")));
+}
+
+/** Name a source and the day it was consulted. */
+function sourceText(id) {
+  if (id === "none") return t("word.assumed");
+  const source = sourceById.get(id);
+  return source ? t("source.line", { title: source.title, day: day(source.consulted_on) }) : id;
+}

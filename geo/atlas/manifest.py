@@ -1,0 +1,81 @@
+"""What an output was made from: inputs, rule book, counts of each stage, and software versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+
+import pyproj
+import shapely
+
+from geo import tables
+from geo.atlas.downloads import notice
+from geo.atlas.webmap import LEAFLET_VERSION
+from geo.records import Snapshot
+
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "quality": ("buildings", "parcels", "permits", "districts", "receipts"),
+    "zones": ("zones",),
+    "overlay": ("links", "exposure", "slopes"),
+    "compliance": ("findings",),
+    "enforcement": ("events", "cases"),
+    "risk": ("risks", "counts"),
+}
+"""Which stage makes which table of a snapshot."""
+
+_PACKAGES = (
+    "babel", "folium", "foothill-monitor", "geopandas", "jinja2", "numpy", "pandas",
+    "pillow", "pyarrow", "pyproj", "shapely",
+)  # fmt: skip
+
+
+def manifest(snapshot: Snapshot, files: Mapping[str, str]) -> str:
+    """Give ``manifest.json``.
+
+    Parameters
+    ----------
+    snapshot
+        What was published.
+    files
+        The text of every file written, by its path below the output folder.
+    """
+    return _json(
+        {
+            "monitor": snapshot.monitor.id,
+            "notice": notice(snapshot),
+            "as_of": snapshot.as_of.isoformat(),
+            "rulebook_sha256": snapshot.rulebook_sha256,
+            "inputs": json.loads(
+                snapshot.receipts[tables.RECEIPTS.public].to_json(orient="records")
+            ),
+            "counts": {
+                stage: {name: len(getattr(snapshot, name)) for name in names}
+                for stage, names in STAGES.items()
+            },
+            "issues": len(snapshot.issues),
+            "files": {
+                path: hashlib.sha256(text.encode("utf-8")).hexdigest()
+                for path, text in sorted(files.items())
+            },
+        }
+    )
+
+
+def software() -> str:
+    """Give ``software.json``: the one file that may differ when only versions differ."""
+    return _json(
+        {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in _PACKAGES},
+            "geos": shapely.geos_version_string,
+            "proj": pyproj.proj_version_str,
+            "leaflet": LEAFLET_VERSION,
+        }
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,98 @@
+"""One HTML file that holds everything it needs, and a policy that lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from geo.atlas import languages, webmap
+from geo.atlas.encode import json_text
+
+_HERE = Path(__file__).parent
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates", encoding="utf-8"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+POLICY: Mapping[str, str] = {
+    "default-src": "'none'",
+    "img-src": "data:",
+    "connect-src": "'none'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+"""What every page is held to; scripts and styles are added by their hashes."""
+
+
+def page(
+    template: str,
+    *,
+    drawn: webmap.WebMap,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    data: Mapping[str, object],
+    **context: object,
+) -> str:
+    """Render a page.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``templates/``.
+    drawn
+        The page's map.
+    scripts, styles
+        Names of files in ``assets/``, in the order they need each other.
+    data
+        Values for the scripts, each by the id of the element that will hold it.
+    context
+        What the template itself writes, all of it escaped.
+    """
+    inline_scripts = [webmap.leaflet_script(), drawn.script, _assets(scripts)]
+    inline_styles = [webmap.leaflet_style(), _assets(styles)]
+    return _TEMPLATES.get_template(template).render(
+        policy=policy(inline_scripts, inline_styles),
+        map_html=Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
+        scripts=[Markup(text) for text in inline_scripts],  # noqa: S704 files of this package
+        styles=[Markup(text) for text in inline_styles],  # noqa: S704
+        data={key: Markup(json_text(value)) for key, value in data.items()},  # noqa: S704 escaped by json_text
+        text=languages.texts()[languages.DEFAULT],
+        all_texts=languages.texts(),
+        language=languages.DEFAULT,
+        languages=languages.LANGUAGES,
+        **context,
+    )
+
+
+def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """Give the Content-Security-Policy under which exactly these blocks may act.
+
+    Examples
+    --------
+    >>> "script-src 'sha256-" in policy(["let a = 1"], [])
+    True
+    """
+    rules = dict(POLICY) | {
+        "script-src": " ".join(map(_hash, scripts)) or "'none'",
+        "style-src": " ".join(map(_hash, styles)) or "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _assets(names: Sequence[str]) -> str:
+    return "\n".join((_HERE / "assets" / name).read_text(encoding="utf-8") for name in names)

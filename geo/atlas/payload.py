@@ -1,0 +1,140 @@
+"""Everything an inspector's page knows: a snapshot as columns, ready to be written as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo import tables
+from geo.atlas import encode, facts
+from geo.records import VERDICTS, Snapshot
+
+_ALIKE = [
+    "rule_id", "version_id", "force", "verdict", "reason",
+    "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids",
+]  # fmt: skip
+"""What a finding says; most buildings of a city share what a rule says of them."""
+
+
+def payload(snapshot: Snapshot) -> dict[str, Any]:
+    """Give the data of the inspector's page.
+
+    Tables are given as columns named as in :mod:`geo.tables`; where one table names a row
+    of another, the row's place stands for its id.
+    """
+    return {
+        "monitor": facts.monitor_facts(snapshot),
+        "sources": facts.sources(snapshot),
+        "layers": facts.layers(snapshot),
+        "rules": facts.rules(snapshot),
+        "registers": [
+            register.model_dump(mode="json", include={"id", "kind", "title", "source"})
+            for register in snapshot.monitor.registers
+        ],
+        "districts": facts.districts(snapshot),
+        "outline": facts.outline(snapshot),
+        "backdrop": facts.backdrop(snapshot),
+        "zones": facts.zones(snapshot.zones, snapshot.layers, tables.ZONES.names),
+        "parcels": _parcels(snapshot),
+        "buildings": _buildings(snapshot),
+        "findings": _findings(snapshot),
+        "exposure": _exposure(snapshot),
+        "slopes": _slopes(snapshot),
+        "links": _links(snapshot),
+        "permits": encode.columns(tables.PERMITS, snapshot.permits, tables.PERMITS.names),
+        "cases": _of_buildings(tables.CASES, snapshot.cases, snapshot),
+        "events": _of_buildings(tables.EVENTS, snapshot.events, snapshot),
+        "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
+        "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
+        "issues": _issues(snapshot),
+    }
+
+
+def worst(snapshot: Snapshot) -> pd.Series:
+    """Give the place in ``VERDICTS`` of each building's worst verdict; 5 where it has no finding.
+
+    Returns
+    -------
+    worst
+        One number a building, in the order of ``snapshot.buildings``.
+    """
+    rank = snapshot.findings["verdict"].map({word: at for at, word in enumerate(VERDICTS)})
+    by_building = rank.groupby(snapshot.findings["building_id"]).min()
+    return snapshot.buildings["building_id"].map(by_building).fillna(len(VERDICTS)).astype(int)
+
+
+def _buildings(snapshot: Snapshot) -> dict[str, Any]:
+    frame = snapshot.buildings
+    inner = frame.geometry.representative_point()
+    degrees = inner.to_crs(4326)
+    return encode.columns(tables.BUILDINGS, frame, tables.BUILDINGS.names) | {
+        "district": encode.places(frame["district_id"], snapshot.districts["district_id"]),
+        "worst": worst(snapshot).tolist(),
+        "x_m": encode.numbers(inner.x, 0),
+        "y_m": encode.numbers(inner.y, 0),
+        "lon_deg": encode.numbers(degrees.x, 5),
+        "lat_deg": encode.numbers(degrees.y, 5),
+        "shape": encode.shapes(frame.geometry),
+    }
+
+
+def _findings(snapshot: Snapshot) -> dict[str, Any]:
+    """Give what findings say once each, and for each building which of them it has."""
+    frame = snapshot.findings
+    kind = frame.groupby(_ALIKE, dropna=False, sort=True).ngroup()
+    said = frame.assign(kind=kind).drop_duplicates("kind").sort_values("kind")
+    building = np.asarray(_buildings_of(frame, snapshot), dtype=np.int64)
+    order = np.lexsort([kind, building])
+    return encode.columns(tables.FINDINGS, said, _ALIKE) | {
+        "rule": encode.places(
+            said["rule_id"], pd.Series([rule.id for rule in snapshot.rules], dtype="str")
+        ),
+        "each": np.bincount(building, minlength=len(snapshot.buildings)).tolist(),
+        "kind": kind.to_numpy()[order].tolist(),
+    }
+
+
+def _exposure(snapshot: Snapshot) -> dict[str, Any]:
+    names = [name for name in tables.EXPOSURE.names if not name.endswith("_id")]
+    return _of_buildings(tables.EXPOSURE, snapshot.exposure, snapshot, names) | {
+        "zone": encode.places(snapshot.exposure["zone_id"], snapshot.zones["zone_id"])
+    }
+
+
+def _slopes(snapshot: Snapshot) -> dict[str, Any]:
+    names = [name for name in tables.SLOPES.names if name != "building_id"]
+    return _of_buildings(tables.SLOPES, snapshot.slopes, snapshot, names)
+
+
+def _links(snapshot: Snapshot) -> dict[str, Any]:
+    frame = snapshot.links
+    return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score"]) | {
+        "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"]),
+        "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"]),
+    }
+
+
+def _parcels(snapshot: Snapshot) -> dict[str, Any]:
+    return encode.columns(tables.PARCELS, snapshot.parcels, tables.PARCELS.names) | {
+        "shape": encode.shapes(snapshot.parcels.geometry)
+    }
+
+
+def _issues(snapshot: Snapshot) -> dict[str, Any]:
+    frame = tables.issues_table(snapshot.issues)
+    return encode.columns(tables.ISSUES, frame, tables.ISSUES.names)
+
+
+def _of_buildings(
+    table: tables.Table, frame: pd.DataFrame, snapshot: Snapshot, names: list[str] | None = None
+) -> dict[str, Any]:
+    """Give a table whose rows are about buildings: its columns, and the place of each building."""
+    return encode.columns(table, frame, names or table.names) | {
+        "building": _buildings_of(frame, snapshot)
+    }
+
+
+def _buildings_of(frame: pd.DataFrame, snapshot: Snapshot) -> list[int]:
+    return encode.places(frame["building_id"], snapshot.buildings["building_id"])

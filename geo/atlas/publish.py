@@ -1,0 +1,117 @@
+"""The list of what an edition consists of, and its writing into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from geo import tables
+from geo.atlas import facts
+from geo.atlas.downloads import downloads, notice
+from geo.atlas.manifest import manifest, software
+from geo.atlas.order import held, ordered
+from geo.atlas.page import page
+from geo.atlas.payload import payload
+from geo.atlas.public import public_payload
+from geo.atlas.relief import Shade, shade
+from geo.atlas.sharing import open_sources
+from geo.atlas.webmap import webmap
+from geo.records import Snapshot
+
+_SHARED = ("texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "ground.js")
+_INSPECTOR = (
+    "store.js", "buildings.js", "list.js", "measures.js", "evidence.js", "legend.js", "about.js", "export.js",
+    "inspector.js",
+)  # fmt: skip
+_PUBLIC = ("figures.js", "grid.js", "public.js")
+
+
+def publish(
+    snapshot: Snapshot, into: Path, *, only: Literal["all", "public"] = "all"
+) -> tuple[Path, ...]:
+    """Write an edition.
+
+    The same snapshot gives the same bytes in every text file but ``software.json``,
+    whatever the order of its rows. No clock is read: the day printed is ``as_of``.
+
+    Parameters
+    ----------
+    snapshot
+        Everything the run knows.
+    into
+        An existing empty folder; the caller syncs it and moves it into place.
+    only
+        ``public`` leaves out the inspector's page and the tables.
+
+    Returns
+    -------
+    written
+        Every file, in the order of its path.
+    """
+    sorted_ = ordered(snapshot)
+    texts = public_files(sorted_) | ({} if only == "public" else inspector_files(sorted_))
+    texts |= {"manifest.json": manifest(sorted_, texts), "software.json": software()}
+    written = [_write(into / path, text) for path, text in texts.items()]
+    if only == "all":
+        written += _tables(sorted_, into / "tables")
+    return tuple(sorted(written))
+
+
+def inspector_files(snapshot: Snapshot) -> dict[str, str]:
+    """Give the inspector's page, which holds everything, by its path."""
+    text = page(
+        "inspector.html.j2",
+        drawn=webmap(facts.bounds(snapshot), _shade(snapshot)),
+        scripts=(*_SHARED, *_INSPECTOR),
+        styles=("page.css", "inspector.css"),
+        data={"speech": facts.speech(), "data": payload(snapshot)},
+        monitor=snapshot.monitor,
+        as_of=snapshot.as_of,
+    )
+    return {"inspector.html": text}
+
+
+def public_files(snapshot: Snapshot) -> dict[str, str]:
+    """Give the public page and its downloads, by their paths."""
+    offered = downloads(snapshot)
+    relief = snapshot.relief
+    drawable = relief is not None and relief.source in open_sources(snapshot)
+    text = page(
+        "public.html.j2",
+        drawn=webmap(facts.bounds(snapshot), _shade(snapshot) if drawable else None),
+        scripts=(*_SHARED, *_PUBLIC),
+        styles=("page.css", "public.css"),
+        data={"speech": facts.speech(), "data": public_payload(snapshot)},
+        monitor=snapshot.monitor,
+        as_of=snapshot.as_of,
+        downloads=tuple(offered),
+    )
+    files = {f"public/data/{name}": content for name, content in offered.items()}
+    return {"public/index.html": text} | files
+
+
+def _shade(snapshot: Snapshot) -> Shade | None:
+    if snapshot.relief is None:
+        return None
+    return shade(snapshot.relief, facts.wider(facts.bounds(snapshot), 0.25))
+
+
+def _tables(snapshot: Snapshot, folder: Path) -> list[Path]:
+    """Write every table; those with a geometry as GeoParquet."""
+    folder.mkdir()
+    frames: Mapping[str, Any] = {table.name: getattr(snapshot, table.name) for table in held()} | {
+        "issues": tables.issues_table(snapshot.issues)
+    }
+    said = {"notice": notice(snapshot) or "", "as_of": snapshot.as_of.isoformat()}
+    for name, frame in frames.items():
+        labelled = frame.copy(deep=False)
+        labelled.attrs = said  # kept in the file's metadata
+        labelled.to_parquet(folder / f"{name}.parquet", index=False)
+    return [folder / f"{name}.parquet" for name in frames]
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
+    return path

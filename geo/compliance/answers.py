@@ -1,0 +1,68 @@
+"""Answers with three values, and the reason of each that is unknown; whole columns at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.records import REASONS
+
+YES, NO, UNKNOWN = np.int8(1), np.int8(0), np.int8(-1)
+CODES = {reason: np.int8(number) for number, reason in enumerate(REASONS)}
+MEASURED = CODES["measured"]
+
+Codes = npt.NDArray[np.int8]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One answer a building: ``value`` is yes, no or unknown; ``reason`` is why it is unknown."""
+
+    value: Codes
+    reason: Codes
+
+    @property
+    def yes(self) -> Flags:
+        """Where the answer is yes beyond doubt."""
+        return self.value == YES
+
+    @property
+    def no(self) -> Flags:
+        """Where the answer is no beyond doubt."""
+        return self.value == NO
+
+
+def answers(yes: Flags, no: Flags, reason: str | Codes) -> Answers:
+    """Give yes and no where they are certain, and unknown with a reason elsewhere.
+
+    Examples
+    --------
+    >>> found = answers(np.array([True, False, False]), np.array([False, True, False]), "too_close")
+    >>> found.value.tolist()
+    [1, 0, -1]
+    """
+    value = np.select([yes, no], [YES, NO], UNKNOWN).astype(np.int8)
+    code = CODES[reason] if isinstance(reason, str) else reason
+    return Answers(value, np.where(value == UNKNOWN, code, MEASURED).astype(np.int8))
+
+
+def both(one: Answers, other: Answers) -> Answers:
+    """Kleene's *and*: no if either is no; unknown gives the reason of the first unknown.
+
+    Examples
+    --------
+    >>> maybe = answers(np.array([False]), np.array([False]), "no_data")
+    >>> both(maybe, answers(np.array([False]), np.array([True]), "no_data")).value.tolist()
+    [0]
+    """
+    reason = np.where(one.value == UNKNOWN, one.reason, other.reason).astype(np.int8)
+    return answers(one.yes & other.yes, one.no | other.no, reason)
+
+
+def either(one: Answers, other: Answers) -> Answers:
+    """Kleene's *or*: yes if either is yes; unknown gives the reason of the first unknown."""
+    reason = np.where(one.value == UNKNOWN, one.reason, other.reason).astype(np.int8)
+    return answers(one.yes | other.yes, one.no & other.no, reason)

@@ -1,0 +1,136 @@
+"""Why a building is flagged: rule, version, article, measured against allowed, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.records import REASONS, Interval, Limit, Rule, Source, Text, ZoneLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One finding with all it rests on.
+
+    ``measured``, ``low`` and ``high`` are in ``unit``; ``zones`` are sentences about each zone
+    that decided.
+    """
+
+    rule: Rule
+    version: Limit
+    verdict: str
+    reason: str
+    measured: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    zones: tuple[str, ...]
+    source: Source | None
+
+    @property
+    def title(self) -> Text:
+        """The rule's title in three languages."""
+        return self.rule.title
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        return REASONS[self.reason]
+
+    @property
+    def in_force(self) -> str:
+        """The day the version came into force, or the interval where it is not known."""
+        day = self.version.in_force_from
+        if not isinstance(day, Interval):
+            return f"from {day}"
+        last = f" and not after {day.not_after}" if day.not_after else ""
+        return f"day not known: not before {day.not_before}{last}"
+
+    @property
+    def figures(self) -> str:
+        """Measured against allowed, with the two-sigma bounds and the unit."""
+        limit = self.version.limit
+        allowed = (
+            "repealed"
+            if limit is None
+            else f"{limit:g} {self.unit}"
+            if isinstance(limit, float)
+            else limit
+        )
+        if self.measured is None:
+            return f"not measured; rule: {allowed}"
+        bounds = "" if self.low == self.high else f" ({self.low:.3g} to {self.high:.3g})"
+        return f"measured {self.measured:.4g} {self.unit}{bounds}; rule: {allowed}"
+
+
+def explain(
+    building_id: str,
+    *,
+    findings: pd.DataFrame,
+    exposure: pd.DataFrame,
+    rules: Sequence[Rule],
+    layers: Sequence[ZoneLayer],
+    sources: Mapping[str, Source],
+) -> list[Explanation]:
+    """Explain every finding about one building, in the order of the rule book.
+
+    Parameters
+    ----------
+    building_id
+        The building.
+    findings, exposure
+        Columns as in :mod:`geo.tables`.
+    rules, layers, sources
+        What the findings refer to.
+
+    Returns
+    -------
+    explanations
+        Empty where there is no finding about such a building.
+    """
+    about = findings[findings["building_id"] == building_id].set_index("rule_id")
+    near = exposure[exposure["building_id"] == building_id]
+    titles = {layer.id: layer.title.en for layer in layers}
+    return [
+        _one(rule, about.loc[rule.id], near, titles, sources)
+        for rule in rules
+        if rule.id in about.index
+    ]
+
+
+def _one(
+    rule: Rule,
+    finding: pd.Series,
+    near: pd.DataFrame,
+    titles: Mapping[str, str],
+    sources: Mapping[str, Source],
+) -> Explanation:
+    version = next(one for one in rule.versions if one.id == finding["version_id"])
+    zones = near[near["layer_id"].isin(rule.layers)]
+    return Explanation(
+        rule=rule,
+        version=version,
+        verdict=finding["verdict"],
+        reason=finding["reason"],
+        measured=_figure(finding["measured"]),
+        low=_figure(finding["measured_low"]),
+        high=_figure(finding["measured_high"]),
+        unit=finding["unit"],
+        zones=tuple(_zone(zone, titles) for zone in zones.to_dict("records")),
+        source=sources.get(version.source),
+    )
+
+
+def _figure(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _zone(zone: Mapping[str, object], titles: Mapping[str, str]) -> str:
+    share = zone["overlap_share"]
+    overlap = "" if pd.isna(share) else f"{zone['overlap_m2']:.1f} m2 ({share:.1%}) in it, "
+    return (
+        f"{titles[str(zone['layer_id'])]} ({zone['zone_id']}): {overlap}"
+        f"{zone['distance_m']:.1f} m away, error {zone['error_m']:.1f} m, {zone['position']}"
+    )

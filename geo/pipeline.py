@@ -1,0 +1,235 @@
+"""The whole story on one page: read, validate, overlay, judge, follow, weigh, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from geo import crs, tables
+from geo.atlas.landing import landing
+from geo.atlas.publish import publish
+from geo.compliance.judge import judge, reaches, thresholds
+from geo.compliance.rulebook import read_rules
+from geo.config import Config
+from geo.enforcement.cases import follow
+from geo.enforcement.journal import read_journal
+from geo.errors import DataError
+from geo.overlay.districts import assign_districts
+from geo.overlay.exposure import dissolve_layers, overlay_zones
+from geo.overlay.links import link
+from geo.overlay.relief import slopes_under
+from geo.quality.knowledge import known_on
+from geo.quality.validate import validate
+from geo.reader.host import Reader
+from geo.records import Checked, Issue, Relief, Rule, Snapshot, ZoneLayer
+from geo.registers.read import read_registers
+from geo.risk.areas import weigh
+from geo.risk.counts import count
+from geo.zones.catalogue import INPUT, read_layers, read_zone_tables
+from geo.zones.derive import derive_zones
+from geo.zones.relief import read_relief
+
+Tell = Callable[[str], None]
+"""Is told the name of each stage as it begins."""
+
+
+def _silent(_stage: str) -> None:
+    """Tell nobody."""
+
+
+def run(
+    config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = _silent
+) -> Snapshot:
+    """Examine a city and publish what was found into ``config.out``.
+
+    Raises
+    ------
+    DataError
+        If the input has faults that must be mended; what was published before stays.
+    UsageError
+        If ``config.out`` holds something that is not an edition.
+    """
+    with landing(config.out) as folder:
+        snapshot = examine(config, tell=tell)
+        tell("publish")
+        publish(snapshot, folder, only=only)
+    return snapshot
+
+
+def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
+    """Compute everything one run knows; nothing is written.
+
+    Raises
+    ------
+    DataError
+        With every fault that must be mended, in reading order.
+    """
+    known = read(config, tell=tell)
+    stop(known.issues)
+    metric = crs.parse_metric(config.monitor.crs)
+
+    tell("overlay")
+    zones, derived = derive_zones(
+        known.layers,
+        known.checked,
+        relief=known.relief,
+        boundary=_table(known.checked, ["boundary"], tables.DISTRICTS, metric),
+        assumed=config.monitor.assumed,
+        metric=metric,
+    )
+    observed, late = _observed(config, known.checked, metric)
+    permits, later = _permits(config, known.checked)
+    parcels = _of_kind(config, known.checked, "parcels", tables.PARCELS, metric)
+    boundary = _table(known.checked, ["boundary"], tables.DISTRICTS, metric)
+    districts = _table(known.checked, ["districts"], tables.DISTRICTS, metric)
+    stop(derived)
+    buildings = assign_districts(observed, boundary, districts)
+    exposure = overlay_zones(buildings, zones, reach_m=reaches(known.rules))
+    whole = overlay_zones(buildings, dissolve_layers(zones), reach_m=reaches(known.rules))
+    slopes = slopes_under(buildings, known.relief, thresholds(known.rules))
+    links = link(buildings, parcels, _or_empty(permits))
+
+    tell("judge")
+    findings = judge(
+        buildings,
+        known.layers,
+        known.rules,
+        exposure=exposure,
+        whole=whole,
+        slopes=slopes,
+        links=links,
+        permits=permits,
+        permits_complete=not (_ids(config, "permits") & known.checked.incomplete),
+        incomplete=_layer_ids(known.checked.incomplete),
+        repaired=frozenset(zones.loc[zones["geometry_state"] == "repaired", "layer_id"]),
+        as_of=config.as_of,
+    )
+
+    tell("follow")
+    journal = config.monitor.journal.path if config.monitor.journal else ""
+    cases, broken = follow(
+        known.events, buildings["building_id"].tolist(), as_of=config.as_of, file=journal
+    )
+    stop(broken)
+
+    tell("weigh")
+    return Snapshot(
+        monitor=config.monitor,
+        as_of=config.as_of,
+        layers=known.layers,
+        rules=known.rules,
+        buildings=buildings,
+        parcels=parcels,
+        permits=_or_empty(permits),
+        links=links,
+        zones=zones,
+        districts=districts,
+        boundary=boundary,
+        relief=known.relief,
+        exposure=exposure,
+        slopes=slopes,
+        findings=findings,
+        events=known.events,
+        cases=cases,
+        risks=weigh(buildings, findings, cases),
+        counts=count(known.layers, known.rules, zones=zones, whole=whole, findings=findings),
+        receipts=known.checked.receipts,
+        issues=(*known.issues, *derived, *late, *later),
+        background={
+            one.id: known.checked.tables[one.id]
+            for one in config.monitor.backdrop
+            if one.id in known.checked.tables
+        },
+        rulebook_sha256=known.rulebook_sha256,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading and validating gave, with every issue so far."""
+
+    layers: tuple[ZoneLayer, ...]
+    rules: tuple[Rule, ...]
+    rulebook_sha256: str
+    checked: Checked
+    relief: Relief | None
+    events: pd.DataFrame
+    issues: tuple[Issue, ...]
+
+
+def read(config: Config, *, tell: Tell = _silent) -> Known:
+    """Read and validate all input of a monitor; faults are gathered, none is raised."""
+    tell("read")
+    layers, layer_faults = read_layers(config)
+    rules, rulebook, rule_faults = read_rules(config, layers)
+    events, journal_faults = read_journal(config)
+    with Reader(config.cache) as reader:
+        intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
+        relief, relief_faults = read_relief(config, reader)
+    tell("validate")
+    checked = validate(
+        intakes,
+        metric=crs.parse_metric(config.monitor.crs),
+        extent=config.monitor.extent,
+        assumed=config.monitor.assumed,
+        position_errors={one.id: one.position_error_m for one in config.monitor.registers},
+    )
+    issues = (*layer_faults, *rule_faults, *checked.issues, *relief_faults, *journal_faults)
+    return Known(layers, rules, rulebook, checked, relief, events, issues)
+
+
+def stop(issues: Iterable[Issue]) -> None:
+    """Raise every fault that must be mended, all at once."""
+    faults = [issue for issue in issues if issue.severity == "stop"]
+    if faults:
+        raise DataError(faults)
+
+
+def _observed(
+    config: Config, checked: Checked, metric: CRS
+) -> tuple[gpd.GeoDataFrame, list[Issue]]:
+    """Give the buildings of all registers that were seen by ``as_of``."""
+    observed = _of_kind(config, checked, "buildings", tables.BUILDINGS, metric)
+    return known_on(observed, "captured_on", config.as_of, "buildings")
+
+
+def _permits(config: Config, checked: Checked) -> tuple[pd.DataFrame | None, list[Issue]]:
+    """Give the acts issued by ``as_of``; None where the city has no register of permits."""
+    if not _ids(config, "permits"):
+        return None, []
+    permits = _of_kind(config, checked, "permits", tables.PERMITS, None)
+    return known_on(permits, "issued_on", config.as_of, "permits")
+
+
+def _or_empty(permits: pd.DataFrame | None) -> pd.DataFrame:
+    return tables.PERMITS.empty() if permits is None else permits
+
+
+def _ids(config: Config, kind: str) -> set[str]:
+    return {one.id for one in config.monitor.registers if one.kind == kind}
+
+
+def _layer_ids(inputs: Iterable[str]) -> frozenset[str]:
+    return frozenset(one.removeprefix(INPUT) for one in inputs if one.startswith(INPUT))
+
+
+def _of_kind(
+    config: Config, checked: Checked, kind: str, table: tables.Table, metric: CRS | None
+) -> gpd.GeoDataFrame:
+    return _table(checked, sorted(_ids(config, kind)), table, metric)
+
+
+def _table(
+    checked: Checked, ids: Sequence[str], table: tables.Table, metric: CRS | None
+) -> gpd.GeoDataFrame:
+    """Put the tables of several inputs below one another."""
+    found = [checked.tables[one] for one in ids if one in checked.tables]
+    filled = [one for one in found if not one.empty]
+    if not filled:
+        return table.empty(metric)
+    return table.shape(pd.concat(filled, ignore_index=True), metric)

@@ -1,0 +1,133 @@
+"""VALIDATE: which rows are used, which are set aside, and the receipt (completeness)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.quality.faults import joined, positions, rows_of
+from geo.records import Intake, Issue, Severity
+
+LISTED = 20
+"""Rows named for one kind of fault of one input; the rest are counted, and in the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the rows of one input."""
+
+    used: Any  # boolean array, one value a row
+    repaired: Any  # boolean array: used after a repair
+    issues: tuple[Issue, ...]
+    receipt: dict[str, object]
+    incomplete: bool  # rows were set aside for a fault
+
+
+def settle(intake: Intake, faults: pd.DataFrame, *, layer_wrong: bool = False) -> Verdict:
+    """Decide which rows are used and how severe each fault is.
+
+    Faulty rows stop the run, unless the input accepts such a share of them: then they are
+    set aside, and repaired rows are used. Rows outside the extent never stop it.
+
+    Parameters
+    ----------
+    intake
+        The input; ``accept_faulty_share`` is the share (0-1) that may be set aside.
+    faults
+        All faults of its rows.
+    layer_wrong
+        The layer as a whole is in the wrong place, so naming each row outside says nothing.
+    """
+    frame = rows_of(intake)
+    count = len(frame)
+    faulty = _flags(positions(faults, "fault"), count)
+    mended = _flags(positions(faults, "repaired"), count) & ~faulty
+    share = float(faulty.mean()) if count else 0.0
+    tolerant = intake.accept_faulty_share > 0 and share <= intake.accept_faulty_share
+    aside = faulty if tolerant else faulty | mended
+    elsewhere = _flags(positions(faults, "outside"), count) & ~aside
+    used = ~aside & ~elsewhere
+    shown = faults[faults["effect"] != "outside"] if layer_wrong else faults
+    issues = _issues(intake, shown, tolerant=tolerant)
+    if intake.accept_faulty_share > 0 and not tolerant:
+        issues.append(_exceeded(intake, int(faulty.sum()), share))
+    receipt = _receipt(intake, used, mended & used, aside, elsewhere)
+    return Verdict(used, mended & used, tuple(issues), receipt, bool(aside.any()))
+
+
+def unread(intake: Intake) -> Verdict:
+    """Give the verdict on an input that could not be read: nothing of it is known."""
+    none = np.zeros(0, dtype=bool)
+    return Verdict(none, none, (), _receipt(intake, none, none, none, none), True)
+
+
+def _flags(at: pd.Index, count: int) -> Any:
+    flags = np.zeros(count, dtype=bool)
+    flags[at.to_numpy(dtype="int64")] = True
+    return flags
+
+
+def _issues(intake: Intake, faults: pd.DataFrame, *, tolerant: bool) -> list[Issue]:
+    """List the first rows of each kind of fault, then how many more there are."""
+    rows = rows_of(intake)["row"].to_numpy() if len(faults) else []
+    listed: list[Issue] = []
+    for (code, effect), group in faults.groupby(["code", "effect"], sort=False):
+        severity = _severity(effect, tolerant=tolerant)
+        listed += [
+            Issue(
+                severity,
+                code,
+                intake.file,
+                fault.what,
+                fault.mend,
+                row=int(rows[fault.at]),
+                column=fault.column or None,
+            )
+            for fault in group.head(LISTED).itertuples()
+        ]
+        if len(group) > LISTED:
+            what = f"{len(group) - LISTED} more rows have this fault ({code})"
+            listed.append(Issue(severity, code, intake.file, what, group["mend"].iloc[0]))
+    return listed
+
+
+def _severity(effect: str, *, tolerant: bool) -> Severity:
+    if effect == "outside":
+        return "row"
+    if not tolerant:
+        return "stop"
+    return "note" if effect == "repaired" else "row"
+
+
+def _exceeded(intake: Intake, faulty: int, share: float) -> Issue:
+    what = (
+        f"{faulty} of {len(rows_of(intake))} rows are faulty ({share:.1%}), "
+        f"more than the {intake.accept_faulty_share:.1%} that the monitor accepts"
+    )
+    mend = "Mend the rows, or accept the share knowingly"
+    return Issue("stop", "faulty_share_exceeded", intake.file, what, mend)
+
+
+def _receipt(
+    intake: Intake, used: Any, repaired: Any, aside: Any, elsewhere: Any
+) -> dict[str, object]:
+    """Account for every row that was read: used, repaired, set aside, outside."""
+    return {
+        "input_id": intake.input_id,
+        "kind": intake.kind,
+        "file": intake.file,
+        "sha256": intake.sha256,
+        "rows_read": len(used),
+        "rows_used": int((used & ~repaired).sum()),
+        "rows_repaired": int(repaired.sum()),
+        "rows_quarantined": int(aside.sum()),
+        "rows_outside": int(elsewhere.sum()),
+    }
+
+
+def no_faults() -> pd.DataFrame:
+    """Give the table of faults without rows."""
+    return joined(())

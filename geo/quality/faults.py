@@ -1,0 +1,85 @@
+"""VALIDATE: the faults of single rows, as a table that grows by whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import pandas as pd
+
+from geo.records import Intake
+
+Effect = Literal["fault", "repaired", "outside"]
+"""``fault``: the row cannot be used; ``repaired``: it was mended; ``outside``: not this city."""
+
+
+def rows_of(intake: Intake) -> Any:
+    """Give the frame of an input that could be read."""
+    if intake.frame is None:
+        raise ValueError(f"{intake.input_id} was not read, so it has no rows")
+    return intake.frame
+
+
+COLUMNS = ("at", "code", "column", "what", "mend", "effect")
+
+
+def mark(
+    where: Any,
+    code: str,
+    what: pd.Series | str,
+    mend: str,
+    *,
+    column: str | None = None,
+    effect: Effect = "fault",
+) -> pd.DataFrame:
+    """Note one kind of fault for all the rows where it holds.
+
+    Parameters
+    ----------
+    where
+        Boolean column or array, one value a row.
+    code
+        One of :data:`geo.records.ISSUE_CODES`.
+    what, mend
+        The words; ``what`` may differ by row.
+    column
+        The column that is meant, by the name it has in the file.
+    effect
+        What the fault means for the row.
+
+    Returns
+    -------
+    faults
+        One row a fault; ``at`` is the position of the row in its frame.
+
+    Examples
+    --------
+    >>> mark([False, True], "key_missing", "no key", "Fill it")["at"].tolist()
+    [1]
+    """
+    chosen = pd.Series(where).to_numpy(dtype=bool).nonzero()[0]
+    words = what.iloc[chosen].to_numpy() if isinstance(what, pd.Series) else what
+    return pd.DataFrame(
+        {
+            "at": chosen,
+            "code": code,
+            "column": column,
+            "what": words,
+            "mend": mend,
+            "effect": effect,
+        },
+        columns=list(COLUMNS),
+    )
+
+
+def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put faults below one another, by row."""
+    filled = [part for part in parts if not part.empty]
+    if not filled:
+        return pd.DataFrame({name: [] for name in COLUMNS}).astype({"at": "int64"})
+    return pd.concat(filled, ignore_index=True).sort_values("at", kind="stable", ignore_index=True)
+
+
+def positions(faults: pd.DataFrame, effect: Effect) -> pd.Index:
+    """Give the positions of the rows with at least one fault of this effect."""
+    return pd.Index(faults.loc[faults["effect"] == effect, "at"].unique())

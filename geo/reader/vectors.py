@@ -1,0 +1,237 @@
+"""Base: a vector file becomes a GeoParquet with the state of each geometry."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+from geo.reader import delimited, shapes
+from geo.reader.child import fault
+from geo.reader.columns import RESERVED, plain_columns, reserve
+from geo.reader.systems import choose, stated_crs
+
+Fault = dict[str, Any]
+Read = tuple[Any, list[Fault]]
+
+_MAGIC = {
+    ".geojson": re.compile(rb"^(\xef\xbb\xbf)?\s*\{"),
+    ".gpkg": re.compile(rb"^SQLite format 3\x00"),
+    ".shp": re.compile(rb"^\x00\x00\x27\x0a"),
+    ".fgb": re.compile(rb"^fgb"),
+    ".parquet": re.compile(rb"^PAR1"),
+}
+_MAGIC[".json"] = _MAGIC[".geojson"]
+_DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf"}
+
+
+def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., None]) -> list[Fault]:
+    """Read a file and write what came of it to ``question["into"]``.
+
+    Returns
+    -------
+    faults
+        Faults of the whole file; nothing is written where it could not be read at all.
+    """
+    path = Path(question["path"])
+    warnings.simplefilter("ignore")  # libraries warn of what is checked here
+    if path.suffix.lower() in _MAGIC and not _fits(path):
+        mend = "Export it again in the format that its name promises"
+        return [fault("file_kind", f"the content is not that of a {path.suffix} file", mend)]
+    frame, faults = _open(path, question)
+    if frame is None:
+        return faults
+    if frame.empty:
+        faults.append(
+            fault("layer_empty", "the file has no rows", "Export it again, with its rows")
+        )
+        return faults
+    if "geometry" not in frame.columns:
+        frame["geometry_state"], frame["geometry_note"] = "none", ""
+        _write(frame, question["into"])
+        return faults
+    undecodable = frame.pop("undecodable").to_numpy()
+    geometry, states, notes = shapes.examine(
+        frame["geometry"].to_numpy(),
+        undecodable,
+        limits["repair_vertices"],
+        lambda broken: say({"doing": _repairing(frame["row"].iloc[broken].tolist())}),
+    )
+    crs = frame.attrs.get("crs")
+    frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=geometry, crs=crs)
+    frame["geometry_state"], frame["geometry_note"] = states.to_numpy(), notes.to_numpy()
+    _write(frame, question["into"])
+    return faults
+
+
+def _fits(path: Path) -> bool:
+    """Look at the first bytes: the name alone would let any driver take the file."""
+    with path.open("rb") as stream:
+        return _MAGIC[path.suffix.lower()].match(stream.read(256)) is not None
+
+
+def _open(path: Path, question: dict[str, Any]) -> Read:
+    """Give columns, ``row``, and where there is geometry: ``geometry`` and ``undecodable``."""
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        return _csv(path, question)
+    if suffix == ".parquet":
+        return _parquet(path, question)
+    return _features(path, question)
+
+
+def _csv(path: Path, question: dict[str, Any]) -> Read:
+    read, faults = delimited.read(path)
+    if read is None:
+        return None, faults
+    frame, renamed = reserve(read.reset_index(drop=True), read.index.to_series())
+    placed, misplaced = _placed(frame, question)
+    return placed, faults + renamed + misplaced
+
+
+def _features(path: Path, question: dict[str, Any]) -> Read:
+    """Read a format of GDAL; what can be refused without GDAL is refused before it looks."""
+    is_json = path.suffix.lower() in (".geojson", ".json")
+    stated: str | None = None
+    faults: list[Fault] = []
+    if is_json:
+        stated, faults = stated_crs(path.read_bytes(), question["crs"])
+    elif path.suffix.lower() == ".shp":
+        faults = _encoding_faults(path)
+    if faults:
+        return None, faults
+    layer, faults = _layer(path, question["layer"])
+    if faults:
+        return None, faults
+    driver = pyogrio.read_info(path, layer=layer)["driver"]
+    if driver != _DRIVERS.get(path.suffix.lower(), "GeoJSON"):
+        mend = "Export it again in the format that its name promises"
+        return None, [fault("file_kind", f"the content is {driver}", mend)]
+    columns, geometry, undecodable, found = _bulk(path, layer)
+    frame, faults = reserve(columns, pd.Series(range(1, len(columns) + 1)))
+    if geometry is None:
+        return frame, faults
+    crs, wrong = choose(stated if is_json else found, question["crs"])
+    return _with_geometry(frame, geometry, undecodable, crs), faults + wrong
+
+
+def _encoding_faults(path: Path) -> list[Fault]:
+    """Refuse a shapefile whose letters nobody has told how to read."""
+    table = path.with_suffix(".dbf")
+    if path.with_suffix(".cpg").exists() or not table.exists():
+        return []
+    data = table.read_bytes()
+    if len(data) < 32 or data[29] or data[32:].isascii():
+        return []
+    what = "it holds letters beyond ASCII, and no file says in which encoding"
+    mend = f"Put a file {path.stem}.cpg beside it that names the encoding, such as UTF-8"
+    return [fault("encoding_unknown", what, mend)]
+
+
+def _layer(path: Path, named: str | None) -> tuple[str | None, list[Fault]]:
+    """Choose the layer; one of several is never guessed."""
+    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    if named is None and len(names) == 1:
+        return names[0], []
+    if named in names:
+        return named, []
+    if named is None and not names:
+        return None, [fault("layer_empty", "the file has no layer", "Export it again")]
+    asked = f"has no layer {named!r}" if named is not None else f"has {len(names)} layers"
+    mend = f"Name one under layer: {', '.join(names)}"
+    return None, [fault("layer_unknown", f"the file {asked}", mend)]
+
+
+def _bulk(path: Path, layer: str | None) -> tuple[pd.DataFrame, Any, Any, str | None]:
+    """Read all rows at once, or row by row where the bulk reader refuses."""
+    options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() in (".geojson", ".json") else {}
+    try:
+        meta, table = pyogrio.read_arrow(path, layer=layer, datetime_as_string=True, **options)
+    except Exception:
+        if path.suffix.lower() in (".geojson", ".json"):
+            raise  # a JSON that does not parse has no rows to walk
+        from geo.reader import walk  # noqa: PLC0415  # a third GDAL, only where needed
+
+        return walk.walk(path, layer)
+    name = meta["geometry_name"] or "wkb_geometry"
+    if name not in table.column_names:
+        return plain_columns(table), None, None, None
+    wkb = table[name].to_numpy(zero_copy_only=False)
+    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    undecodable = ~pd.isna(wkb) & shapely.is_missing(geometry)
+    return plain_columns(table.drop_columns([name])), geometry, undecodable, meta["crs"]
+
+
+def _parquet(path: Path, question: dict[str, Any]) -> Read:
+    """Read a GeoParquet, or a Parquet table without geometry."""
+    table = pq.read_table(path)
+    if b"geo" not in (table.schema.metadata or {}):
+        frame, faults = reserve(plain_columns(table), pd.Series(range(1, table.num_rows + 1)))
+        placed, misplaced = _placed(frame, question)
+        return placed, faults + misplaced
+    told = json.loads(table.schema.metadata[b"geo"])
+    name = told["primary_column"]
+    wkb = table[name].to_numpy(zero_copy_only=False)
+    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    undecodable = ~pd.isna(wkb) & shapely.is_missing(geometry)
+    stated = told["columns"][name].get("crs", "OGC:CRS84")  # GeoParquet 1.1: absent means CRS84
+    columns = plain_columns(table.drop_columns([name]))
+    frame, faults = reserve(columns, pd.Series(range(1, table.num_rows + 1)))
+    crs, more = choose(json.dumps(stated) if isinstance(stated, dict) else stated, question["crs"])
+    return _with_geometry(frame, geometry, undecodable, crs), faults + more
+
+
+def _placed(frame: pd.DataFrame, question: dict[str, Any]) -> Read:
+    """Give a table its geometry from the columns that hold it: one of WKT, or two, x and y."""
+    named = [f"file_{name}" if name in RESERVED else name for name in question["geometry"]]
+    if not named:
+        return frame, []
+    missing = [name for name in named if name not in frame.columns]
+    if missing or len(named) > 2:
+        what = f"no geometry can be made from the columns {', '.join(named)}"
+        mend = "Name one column of WKT, or two: easting or longitude first"
+        return None, [fault("column_unknown", what, mend, column=named[0])]
+    texts = [frame[name].astype("str") for name in named]
+    told = ~pd.concat([frame[name].isna() for name in named], axis=1).any(axis=1).to_numpy()
+    geometry = np.full(len(frame), None, dtype=object)
+    if len(named) == 1:
+        geometry[told] = shapely.from_wkt(texts[0][told].to_numpy(object), on_invalid="ignore")
+    else:
+        x, y = (pd.to_numeric(text, errors="coerce").to_numpy() for text in texts)
+        numbers = told & ~np.isnan(x) & ~np.isnan(y)
+        geometry[numbers] = shapely.points(x[numbers], y[numbers])
+    crs, faults = choose(None, question["crs"])
+    return _with_geometry(frame, geometry, told & shapely.is_missing(geometry), crs), faults
+
+
+def _with_geometry(
+    frame: pd.DataFrame, geometry: Any, undecodable: Any, crs: str | None
+) -> pd.DataFrame:
+    placed = frame.assign(geometry=pd.Series(geometry, dtype=object), undecodable=undecodable)
+    placed.attrs["crs"] = crs
+    return placed
+
+
+def _repairing(rows: list[int]) -> str:
+    """Name the rows about to be repaired, for the case that the repair never ends."""
+    more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
+    return f"repairing the shape of row {', '.join(str(row) for row in rows[:10])}{more}"
+
+
+def _write(frame: Any, into: str) -> None:
+    """Write the table and make it safe on disk."""
+    frame.attrs = {}
+    frame.to_parquet(into, index=False)
+    with Path(into).open("rb") as stream:
+        os.fsync(stream.fileno())

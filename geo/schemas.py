@@ -1,0 +1,24 @@
+"""The JSON Schema of each kind of YAML file, made from the records that check it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from geo.config import Monitor
+from geo.records import Record, Rule, ZoneLayer
+
+KINDS: Mapping[str, type[Record]] = {"monitor": Monitor, "zone": ZoneLayer, "rule": Rule}
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write ``<kind>.schema.json`` for every kind into ``folder``, and give the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind, model in KINDS.items():
+        path = folder / f"{kind}.schema.json"
+        text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)
+        path.write_text(text + "\n", encoding="utf-8")
+        written.append(path)
+    return written

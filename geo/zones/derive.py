@@ -1,0 +1,179 @@
+"""From what a layer's file holds to zones: as given, buffered, by slope, beside streets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+
+from geo import tables
+from geo.config import Assumed
+from geo.records import (
+    Buffer,
+    Checked,
+    Issue,
+    Polygons,
+    Radius,
+    Relief,
+    SideOfStreets,
+    SlopeBand,
+    ZoneLayer,
+)
+from geo.zones.catalogue import INPUT
+from geo.zones.streets import side_of_streets
+
+QUADRANT_SEGMENTS = 16
+"""Segments a quarter circle: the polygon of a 35 m buffer stays within 0.05 m of the circle."""
+
+SLOPE_MARGIN_M = 1000.0
+"""Slope bands are cut out this far around the city, so that its edge has neighbours."""
+
+
+def derive_zones(
+    layers: Sequence[ZoneLayer],
+    checked: Checked,
+    *,
+    relief: Relief | None,
+    boundary: gpd.GeoDataFrame,
+    assumed: Assumed,
+    metric: CRS,
+) -> tuple[gpd.GeoDataFrame, list[Issue]]:
+    """Make the zones of all layers.
+
+    Parameters
+    ----------
+    layers
+        The catalogue.
+    checked
+        Validated tables; the table of a layer has ``name``, ``row``, ``geometry_state``, geometry.
+    relief
+        For layers made from slope.
+    boundary
+        The city, in ``metric``.
+    assumed
+        Errors for layers that state none.
+    metric
+        The CRS of the result.
+
+    Returns
+    -------
+    zones, issues
+        Zones in the columns of ``tables.ZONES``, by layer and row; faults of derivation.
+    """
+    parts: list[pd.DataFrame] = []
+    issues: list[Issue] = []
+    for layer in layers:
+        table = checked.tables.get(INPUT + layer.id)
+        frame, faults = _derive(layer, table, relief, boundary, metric)
+        issues += faults
+        error = layer.boundary_error_m
+        parts.append(
+            frame.assign(
+                layer_id=layer.id,
+                zone_id=[f"{layer.id}-{number}" for number in frame["number"]],
+                boundary_error_m=error.value if error else assumed.boundary_error_m,
+                boundary_error_assumed=error is None or error.assumed,
+            )
+        )
+    if not parts:
+        return tables.ZONES.empty(metric), issues
+    return tables.ZONES.shape(pd.concat(parts, ignore_index=True), metric), issues
+
+
+def _derive(
+    layer: ZoneLayer,
+    table: gpd.GeoDataFrame | None,
+    relief: Relief | None,
+    boundary: gpd.GeoDataFrame,
+    metric: CRS,
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """Make the zones of one layer: columns number, name, part, geometry_state, geometry."""
+    derive = layer.derive
+    if isinstance(derive, SlopeBand):
+        return _slope_band(derive, relief, boundary, metric), []
+    if table is None:
+        return _frame([], None, "area", "ok", []), []
+    if isinstance(derive, SideOfStreets):
+        return side_of_streets(derive, table, boundary, layer.id)
+    if isinstance(derive, Buffer):
+        shapes = table.geometry.buffer(derive.width_m.value, quad_segs=QUADRANT_SEGMENTS)
+    elif isinstance(derive, Radius):
+        shapes = table.geometry.buffer(derive.radius_m.value, quad_segs=QUADRANT_SEGMENTS)
+    else:
+        return _as_given(derive, table, layer.id)
+    return _frame(table["row"], table["name"], "area", table["geometry_state"], shapes), []
+
+
+def _as_given(
+    derive: Polygons, table: gpd.GeoDataFrame, layer_id: str
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """Take polygons as they are; a line or point among them is a fault of the layer's file."""
+    areal = shapely.get_dimensions(table.geometry.values) == 2
+    issues = [
+        Issue(
+            "stop",
+            "zone_derive",
+            derive.file.path,
+            f"layer {layer_id!r} takes polygons as given, and this is a {kind}",
+            "Choose op: buffer or radius, or take the row out",
+            row=int(row),
+        )
+        for row, kind in zip(table["row"][~areal][:20], table.geom_type[~areal][:20], strict=True)
+    ]
+    kept = table[areal]
+    frame = _frame(kept["row"], kept["name"], "area", kept["geometry_state"], kept.geometry)
+    return frame, issues
+
+
+def _slope_band(
+    band: SlopeBand, relief: Relief | None, boundary: gpd.GeoDataFrame, metric: CRS
+) -> pd.DataFrame:
+    """Join the cells whose slope is in the band, around the city, into polygons."""
+    if relief is None:
+        return _frame([], None, "area", "ok", [])
+    around = boundary.geometry.buffer(SLOPE_MARGIN_M).to_crs(relief.crs).total_bounds
+    a, _, c, _, e, f = relief.transform
+    columns = np.clip([(around[0] - c) / a, (around[2] - c) / a + 1], 0, relief.slope_deg.shape[1])
+    rows = np.clip([(around[3] - f) / e, (around[1] - f) / e + 1], 0, relief.slope_deg.shape[0])
+    left, right = columns.astype(int)
+    top, bottom = rows.astype(int)
+    slope = relief.slope_deg[top:bottom, left:right]
+    cells = _runs((slope >= band.from_deg) & (slope < band.below_deg))
+    boxes = shapely.box(
+        c + a * (left + cells["start"]),
+        f + e * (top + cells["row"] + 1),
+        c + a * (left + cells["stop"]),
+        f + e * (top + cells["row"]),
+    )
+    merged = gpd.GeoSeries([shapely.union_all(boxes)], crs=relief.crs).to_crs(metric)
+    polygons: list[BaseGeometry] = [one for one in merged.explode() if not one.is_empty]
+    numbers = range(1, len(polygons) + 1)
+    return _frame(numbers, None, "area", "ok", polygons)
+
+
+def _runs(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pd.DataFrame:
+    """Give each unbroken run of cells of a row: row, start, stop."""
+    edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    row, start = np.nonzero(edges == 1)
+    _, stop = np.nonzero(edges == -1)
+    return pd.DataFrame({"row": row, "start": start, "stop": stop})
+
+
+def _frame(
+    numbers: object, names: object, part: object, state: object, shapes: object
+) -> pd.DataFrame:
+    """Put columns side by side; one value stands for all rows."""
+    return pd.DataFrame(
+        {
+            "number": numbers,
+            "name": names,
+            "part": part,
+            "geometry_state": state,
+            "geometry": shapes,
+        }
+    )

@@ -1,0 +1,121 @@
+"""Make the files of layers/demo, the invented town of Nowhere, and the verdicts they must give.
+
+    python tools/make_demo.py
+    python tools/make_demo.py --into FOLDER --expected FILE
+
+The YAML files of the folder are written by hand; here each gets the sums of its data files.
+The same script gives the same bytes: there is one seed, and no clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from demo_town import files, filling, ground, journal, planted, registers, relief
+from demo_town.buildings import Building
+
+ROOT = Path(__file__).resolve().parent.parent
+BINDING = (
+    "protected-area",
+    "fault-share",
+    "river-distance",
+    "steep-ground",
+    "height-limit",
+    "floors-limit",
+    "permit-required",
+)
+ADVISORY = ("landslide-exposure",)
+
+
+def main() -> None:
+    """Write every file, then the sums."""
+    parser = argparse.ArgumentParser(description="Make the files of the invented town.")
+    parser.add_argument("--into", type=Path, default=ROOT / "layers" / "demo")
+    parser.add_argument("--expected", type=Path, default=ROOT / "tests" / "demo_expected.csv")
+    wanted = parser.parse_args()
+    make(wanted.into, wanted.expected)
+
+
+def make(folder: Path, expected: Path) -> None:
+    """Write the data files and the journal into ``folder``, and the verdicts into ``expected``."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    _write_ground(data)
+    relief.write(data / "elevation.tif")
+    sown = planted.planted()
+    _write_registers(data, sown + filling.fill(sown))
+    files.write_rows(folder / "journal.csv", journal.rows())
+    files.write_rows(expected, expected_rows(sown))
+    files.stamp(folder)
+
+
+def expected_rows(sown: Sequence[Building]) -> list[dict[str, object]]:
+    """Give one row a planted building and rule whose verdict follows from the plan."""
+    nothing = dict.fromkeys(BINDING, ("clear", "measured"))
+    nothing |= dict.fromkeys(ADVISORY, ("not_exposed", "measured"))
+    told = {
+        (building.building_id, rule): verdict
+        for building in sown
+        for rule, verdict in {**(nothing if building.told else {}), **building.verdicts}.items()
+    }
+    return [
+        {"building_id": building_id, "rule_id": rule, "verdict": verdict, "reason": reason}
+        for (building_id, rule), (verdict, reason) in sorted(told.items())
+    ]
+
+
+def _write_ground(data: Path) -> None:
+    names = {"name_kk": "Ешқайда", "name_ru": "Нигдень", "name_en": "Nowhere"}
+    files.write_features(data / "city.geojson", [(ground.CITY, {"id": "nowhere", **names})])
+    files.write_features(
+        data / "districts.geojson",
+        [
+            (
+                ground.CITY.intersection(shape),
+                {"id": key, "name_kk": kk, "name_ru": ru, "name_en": en},
+            )
+            for key, (kk, ru, en, shape) in sorted(ground.DISTRICTS.items())
+        ],
+    )
+    files.write_features(
+        data / "streets.geojson",
+        [(line, {"id": key, "name": name}) for key, name, line in ground.streets()],
+    )
+    single = {
+        "river": (ground.RIVER, "Ағыссыз / Бестечка / Flowless"),
+        "lake": (ground.LAKE, "Жоқ көл / Озеро Нет / No Lake"),
+        "fault-strip": (
+            ground.STRIP,
+            "Ойдан шығарылған жарылым / Выдуманный разлом / Invented Fault",
+        ),
+        "fault-line": (ground.FAULT, "Жорамал жарылым / Мнимый разлом / Imagined Fault"),
+        "park": (ground.PARK, "Ойдан шығарылған бақ / Выдуманный парк / Invented Park"),
+    }
+    for stem, (shape, name) in single.items():
+        files.write_features(data / f"{stem}.geojson", [(shape, {"id": stem, "name": name})])
+    files.write_features(
+        data / "landslides.geojson",
+        [(ground.point(*place), {"id": key}) for key, place in sorted(ground.SLIDES.items())],
+    )
+    files.write_features(
+        data / "places.geojson",
+        [
+            (ground.point(*place), {"id": key, "name": name})
+            for key, (name, place) in sorted(ground.PLACES.items())
+        ],
+    )
+
+
+def _write_registers(data: Path, buildings: Sequence[Building]) -> None:
+    parcels = registers.cut_parcels(buildings)
+    files.write_features(
+        data / "buildings.geojson", registers.building_features(buildings, parcels)
+    )
+    files.write_features(data / "parcels.geojson", registers.parcel_features(parcels))
+    files.write_rows(data / "permits.csv", registers.permit_rows(buildings, parcels))
+
+
+if __name__ == "__main__":
+    main()
