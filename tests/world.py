@@ -6,13 +6,18 @@ are the corner that builders count from.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs, tables
-from geo.records import Parameter, Relief, Rule
+from geo.config import Assumed, Extent
+from geo.records import FileRef, Intake, Parameter, Relief, Rule
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -102,4 +107,45 @@ def relief(slopes: object, *, error: float = 1.0, cell: float = 10.0) -> Relief:
         void_share=float(np.isnan(grid).mean()),
         source="model",
         file="model.tif",
+    )
+
+
+EXTENT = Extent(west=76.5, south=42.9, east=77.3, north=43.5)
+ASSUMED = Assumed(boundary_error_m=10, position_error_m=5, height_error_m=2)
+
+
+def features(*shapes: BaseGeometry | None, **columns: object) -> gpd.GeoDataFrame:
+    """Give shapes as a foreign table would hold them, with ids b1, b2 ...; metric CRS."""
+    ids = [f"b{number}" for number in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame({"id": ids} | columns, geometry=list(shapes), crs=METRIC)
+
+
+def geojson(path: Path, table: gpd.GeoDataFrame) -> FileRef:
+    """Write a table as RFC 7946 GeoJSON and give its reference."""
+    path.write_text(table.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
+    return FileRef(path=path.name)
+
+
+def arrived(table: pd.DataFrame, kind: str = "buildings", **keys: Any) -> Intake:
+    """Give a table as the reader hands it on; ``geometry_state`` is ok unless told."""
+    shaped = "geometry" in table
+    defaults = {
+        "row": range(1, len(table) + 1),
+        "geometry_state": "ok" if shaped else "none",
+        "geometry_note": "",
+    }
+    new = {name: values for name, values in defaults.items() if name not in table}
+    told: dict[str, Any] = {"columns": {"building_id": ("id",)}, "key": "building_id"}
+    if kind != "buildings":
+        told = {}
+    return Intake(
+        **{
+            "input_id": kind,
+            "kind": kind,
+            "file": f"{kind}.geojson",
+            "sha256": None,
+            "frame": table.assign(**new),
+            **told,
+            **keys,
+        }
     )

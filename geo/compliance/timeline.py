@@ -159,7 +159,7 @@ def _in_stretch(stretch: Stretch, rule: Rule, broken: dict[str, Answers]) -> Ans
 
 
 def _either_of(stretch: Stretch, rule: Rule) -> list[Limit]:
-    """Give the versions one of which counts: the stretch's own, and the one still in force before."""
+    """Give the versions one of which counts: the own one, and that still in force before."""
     at = next(at for at, one in enumerate(rule.versions) if one is stretch.version)
     before = rule.versions[at - 1] if at else None
     ended = before is None or (before.in_force_until or NEVER) <= stretch.start

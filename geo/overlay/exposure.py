@@ -116,11 +116,14 @@ def _pairs(buildings: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, reach_m: float)
     position_error = float(buildings["position_error_m"].iloc[0])
     error = float(np.hypot(layer["boundary_error_m"].iloc[0], position_error))
     uncertain = layer["part"].iloc[0] == "uncertain"
-    footprints, shapes = buildings.geometry.values, layer.geometry.values
+    within_m = position_error if uncertain else error + reach_m
+    footprints = buildings.geometry.values
+    shapes = _around(footprints, layer.geometry.values, within_m + error)
     drawn = Pieces.of(shapes)
-    near = _near(footprints, drawn, position_error if uncertain else error + reach_m)
+    near = _near(footprints, drawn, within_m)
     if near.empty:
         return near
+    shapes[~np.isin(np.arange(len(shapes)), near["zone"])] = shapely.Polygon()
     drawn_in = Pieces.of(shapely.buffer(shapes, -error, quad_segs=QUADRANT_SEGMENTS))
     drawn_out = Pieces.of(shapely.buffer(shapes, error, quad_segs=QUADRANT_SEGMENTS))
     area = shapely.area(footprints[near["building"]])
@@ -143,6 +146,18 @@ def _pairs(buildings: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, reach_m: float)
             "position": "boundary_not_known" if uncertain else known,
         }
     )
+
+
+def _around(footprints: Shapes, shapes: Shapes, margin_m: float) -> Shapes:
+    """Cut zones off well beyond all footprints, where no edge made by the cut can matter."""
+    west, south, east, north = shapely.total_bounds(footprints)
+    reach = 2 * margin_m + 1
+    box = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    shapely.prepare(box)
+    beyond = ~shapely.covers(box, shapes)
+    around = np.array(shapes, dtype=object)
+    around[beyond] = shapely.intersection(around[beyond], box)
+    return around
 
 
 def _near(footprints: Shapes, drawn: Pieces, within_m: float) -> pd.DataFrame:

@@ -1,0 +1,15 @@
+// The public page comes to life.
+
+function start() {
+  shown.add("cells");
+  startLanguages();
+  layGround();
+  layGrid();
+  furnish();
+  onLanguage(() => {
+    document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
+    showFigures();
+  });
+}
+
+start();

@@ -1,0 +1,223 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from math import cos, pi, sin
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import Polygon
+from world import METRIC, features, geojson, ground
+
+from geo.errors import UsageError
+from geo.reader.host import Limits, Reader
+from geo.records import FileRef
+
+
+def star(points: int) -> Polygon:
+    """A star whose lines all cross each other: no repair of it ends in a minute."""
+    turn = 2 * pi * (points // 2) / points
+    return Polygon([(650_000 + cos(turn * n), 4_780_000 + sin(turn * n)) for n in range(points)])
+
+
+def codes(arrival):
+    return [issue.code for issue in arrival.issues]
+
+
+@pytest.fixture
+def squares_file(tmp_path):
+    return geojson(tmp_path / "squares.geojson", features(ground(0, 0, 10, 10)))
+
+
+def test_a_file_arrives_in_its_own_crs_with_rows_and_states(tmp_path, squares_file):
+    with Reader(tmp_path / "cache") as reader:
+        arrival = reader.vectors(tmp_path, squares_file)
+    assert arrival.issues == ()
+    assert isinstance(arrival.frame, gpd.GeoDataFrame)
+    assert arrival.frame.crs.is_geographic
+    assert arrival.frame[["id", "row", "geometry_state"]].to_numpy().tolist() == [["b1", 1, "ok"]]
+    assert arrival.frame.to_crs(METRIC).area.iloc[0] == pytest.approx(100, rel=1e-4)
+
+
+def test_what_was_read_before_starts_no_child(tmp_path, squares_file):
+    with Reader(tmp_path / "cache") as reader:
+        first = reader.vectors(tmp_path, squares_file)
+        assert reader.child_pid is not None
+    with Reader(tmp_path / "cache") as reader:
+        again = reader.vectors(tmp_path, squares_file)
+        assert reader.child_pid is None
+    assert again.frame.equals(first.frame)
+    assert again.sha256 == first.sha256
+
+
+def test_a_changed_file_is_read_anew(tmp_path, squares_file):
+    with Reader(tmp_path / "cache") as reader:
+        reader.vectors(tmp_path, squares_file)
+        geojson(tmp_path / "squares.geojson", features(ground(0, 0, 1, 1), ground(5, 0, 6, 1)))
+        assert len(reader.vectors(tmp_path, squares_file).frame) == 2
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".json"])
+def test_a_damaged_cache_is_made_anew(tmp_path, squares_file, suffix):
+    cache = tmp_path / "cache"
+    with Reader(cache) as reader:
+        first = reader.vectors(tmp_path, squares_file)
+    (damaged,) = cache.glob(f"*{suffix}")
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    damaged.write_bytes(bytes(content))
+    with Reader(cache) as reader:
+        again = reader.vectors(tmp_path, squares_file)
+        assert reader.child_pid is not None
+    assert again.issues == ()
+    assert again.frame.equals(first.frame)
+
+
+def test_the_faults_of_a_file_are_told_again_from_the_cache(tmp_path):
+    ref = geojson(tmp_path / "a.geojson", features(ground(0, 0, 1, 1), row=["x"]))
+    with Reader(tmp_path / "cache") as reader:
+        assert codes(reader.vectors(tmp_path, ref)) == ["column_reserved"]
+        assert codes(reader.vectors(tmp_path, ref)) == ["column_reserved"]
+
+
+def test_nothing_half_made_stays_in_the_cache(tmp_path, squares_file):
+    (tmp_path / "broken.geojson").write_text('{"type": "FeatureCollection", "features": [{')
+    with Reader(tmp_path / "cache") as reader:
+        reader.vectors(tmp_path, squares_file)
+        reader.vectors(tmp_path, FileRef(path="broken.geojson"))
+    assert {one.suffix for one in (tmp_path / "cache").iterdir()} == {".parquet", ".json"}
+
+
+def test_no_gdal_is_imported_on_this_side(tmp_path, squares_file):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from geo.reader.host import Reader\n"
+        "from geo.records import FileRef\n"
+        "here = Path(sys.argv[1])\n"
+        "with Reader(here / 'cache') as reader:\n"
+        "    assert reader.vectors(here, FileRef(path='squares.geojson')).frame is not None\n"
+        "print({'pyogrio', 'fiona', 'rasterio', 'osgeo'} & set(sys.modules))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("none.geojson", "file_missing"),
+        ("../out.geojson", "path_refused"),
+        ("http://example.org/a.geojson", "path_refused"),
+        ("a.zip", "file_kind"),
+        ("a.vrt", "file_kind"),
+        ("a", "file_kind"),
+        ("folder.geojson", "file_missing"),
+    ],
+)
+def test_a_file_that_may_not_be_opened_starts_no_child(tmp_path, path, code):
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    (tmp_path / "folder.geojson").mkdir()
+    with Reader(tmp_path / "cache") as reader:
+        arrival = reader.vectors(tmp_path, FileRef(path=path))
+        grid = reader.grid(tmp_path, FileRef(path=path))
+        assert reader.child_pid is None
+    assert codes(arrival) == [code]
+    assert arrival.frame is None
+    assert arrival.issues[0].file == path
+    assert grid.elevation is None
+    assert [issue.severity for issue in grid.issues] == ["stop"]
+
+
+def test_a_file_larger_than_the_limit_is_refused_unopened(tmp_path, squares_file):
+    with Reader(tmp_path / "cache", limits=Limits(file_bytes=100)) as reader:
+        assert codes(reader.vectors(tmp_path, squares_file)) == ["file_too_large"]
+        assert reader.child_pid is None
+
+
+def test_another_file_than_the_one_on_record_stops_with_the_new_sum(tmp_path, squares_file):
+    with Reader(tmp_path / "cache") as reader:
+        sound = reader.vectors(tmp_path, squares_file)
+        assert sound.sha256 is not None
+        right = squares_file.model_copy(update={"sha256": sound.sha256})
+        wrong = squares_file.model_copy(update={"sha256": "0" * 64})
+        assert reader.vectors(tmp_path, right).issues == ()
+        (issue,) = reader.vectors(tmp_path, wrong).issues
+    assert (issue.severity, issue.code) == ("stop", "checksum_differs")
+    assert sound.sha256 in issue.what
+    assert "consulted_on" in issue.mend
+
+
+def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares_file):
+    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), star(4001)))
+    with Reader(tmp_path / "cache", limits=Limits(wall_s=3)) as reader:
+        started = time.monotonic()
+        (issue,) = reader.vectors(tmp_path, slow).issues
+        assert time.monotonic() - started < 10
+        assert reader.vectors(tmp_path, squares_file).issues == ()
+    assert issue.code == "reader_timeout"
+    assert issue.file == "star.geojson"
+    assert "row 2" in issue.what
+
+
+def test_a_child_that_is_killed_names_the_file_and_the_next_is_read(tmp_path, squares_file):
+    slow = geojson(tmp_path / "star.geojson", features(star(4001)))
+    with Reader(tmp_path / "cache") as reader:
+        reader.vectors(tmp_path, squares_file)
+        killer = threading.Timer(1, os.kill, (reader.child_pid, signal.SIGKILL))
+        killer.start()
+        (issue,) = reader.vectors(tmp_path, slow).issues
+        again = FileRef(path="squares.geojson", crs="EPSG:4326")
+        assert reader.vectors(tmp_path, again).issues == ()
+    assert issue.code == "reader_died"
+    assert issue.file == "star.geojson"
+    assert "signal 9" in issue.what
+
+
+def test_a_child_that_was_killed_between_two_files_is_replaced(tmp_path, squares_file):
+    other = geojson(tmp_path / "other.geojson", features(ground(3, 3, 4, 4)))
+    with Reader(tmp_path / "cache") as reader:
+        reader.vectors(tmp_path, squares_file)
+        os.kill(reader.child_pid, signal.SIGKILL)
+        time.sleep(0.2)
+        found = [reader.vectors(tmp_path, other) for _ in range(2)]
+    assert codes(found[0]) in ([], ["reader_died"])
+    assert found[1].issues == ()
+
+
+def test_a_star_over_the_vertex_cap_is_not_repaired(tmp_path):
+    slow = geojson(tmp_path / "star.geojson", features(star(4001)))
+    with Reader(tmp_path / "cache", limits=Limits(repair_vertices=1000)) as reader:
+        frame = reader.vectors(tmp_path, slow).frame
+    assert frame["geometry_state"].tolist() == ["unrepairable"]
+    assert "over 1000 vertices" in frame["geometry_note"].iloc[0]
+
+
+def test_memory_past_the_limit_is_a_fault_of_the_file(tmp_path):
+    text = '{"type": "FeatureCollection", "features": [' + " " * 50_000_000 + "]}"
+    (tmp_path / "large.geojson").write_text(text)
+    with Reader(tmp_path / "cache", limits=Limits(memory_bytes=700 * 2**20)) as reader:
+        arrival = reader.vectors(tmp_path, FileRef(path="large.geojson"))
+    assert arrival.frame is None
+    assert {issue.severity for issue in arrival.issues} == {"stop"}
+
+
+def test_a_cache_that_cannot_be_written_is_wrong_use(tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    with pytest.raises(UsageError, match="FOOTHILL_CACHE"), Reader(tmp_path / "cache"):
+        pass
+
+
+def test_no_message_names_a_folder_of_this_machine(tmp_path):
+    (tmp_path / "broken.geojson").write_text('{"type": "FeatureCollection", "features": [{')
+    (tmp_path / "broken.gpkg").write_bytes(b"SQLite format 3\x00" + bytes(200))
+    with Reader(tmp_path / "cache") as reader:
+        found = [
+            reader.vectors(tmp_path, FileRef(path=f"broken.{one}")) for one in ("geojson", "gpkg")
+        ]
+    messages = [str(issue) for arrival in found for issue in arrival.issues]
+    assert len(messages) == 2
+    assert not any(str(tmp_path) in message for message in messages)
