@@ -74,23 +74,14 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
     metric = crs.parse_metric(config.monitor.crs)
 
     tell("overlay")
-    zones, derived = derive_zones(
-        known.layers,
-        known.checked,
-        relief=known.relief,
-        boundary=_table(known.checked, ["boundary"], tables.DISTRICTS, metric),
-        assumed=config.monitor.assumed,
-        metric=metric,
-    )
     observed, late = _observed(config, known.checked, metric)
     permits, later = _permits(config, known.checked)
     parcels = _of_kind(config, known.checked, "parcels", tables.PARCELS, metric)
     boundary = _table(known.checked, ["boundary"], tables.DISTRICTS, metric)
     districts = _table(known.checked, ["districts"], tables.DISTRICTS, metric)
-    stop(derived)
     buildings = assign_districts(observed, boundary, districts)
-    exposure = overlay_zones(buildings, zones, reach_m=reaches(known.rules))
-    whole = overlay_zones(buildings, dissolve_layers(zones), reach_m=reaches(known.rules))
+    exposure = overlay_zones(buildings, known.zones, reach_m=reaches(known.rules))
+    whole = overlay_zones(buildings, dissolve_layers(known.zones), reach_m=reaches(known.rules))
     slopes = slopes_under(buildings, known.relief, thresholds(known.rules))
     links = link(buildings, parcels, _or_empty(permits))
 
@@ -106,7 +97,7 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         permits=permits,
         permits_complete=not (_ids(config, "permits") & known.checked.incomplete),
         incomplete=_layer_ids(known.checked.incomplete),
-        repaired=frozenset(zones.loc[zones["geometry_state"] == "repaired", "layer_id"]),
+        repaired=_repaired(known.zones),
         as_of=config.as_of,
     )
 
@@ -127,7 +118,7 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         parcels=parcels,
         permits=_or_empty(permits),
         links=links,
-        zones=zones,
+        zones=known.zones,
         districts=districts,
         boundary=boundary,
         relief=known.relief,
@@ -137,9 +128,9 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         events=known.events,
         cases=cases,
         risks=weigh(buildings, findings, cases),
-        counts=count(known.layers, known.rules, zones=zones, whole=whole, findings=findings),
+        counts=count(known.layers, known.rules, zones=known.zones, whole=whole, findings=findings),
         receipts=known.checked.receipts,
-        issues=(*known.issues, *derived, *late, *later),
+        issues=(*known.issues, *late, *later),
         background={
             one.id: known.checked.tables[one.id]
             for one in config.monitor.backdrop
@@ -158,6 +149,7 @@ class Known:
     rulebook_sha256: str
     checked: Checked
     relief: Relief | None
+    zones: gpd.GeoDataFrame
     events: pd.DataFrame
     issues: tuple[Issue, ...]
 
@@ -179,15 +171,46 @@ def read(config: Config, *, tell: Tell = _silent) -> Known:
         assumed=config.monitor.assumed,
         position_errors={one.id: one.position_error_m for one in config.monitor.registers},
     )
-    issues = (*layer_faults, *rule_faults, *checked.issues, *relief_faults, *journal_faults)
-    return Known(layers, rules, rulebook, checked, relief, events, issues)
+    issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *journal_faults]
+    zones, derived = _zones(config, layers, checked, relief, sound=not _stops(issues))
+    return Known(layers, rules, rulebook, checked, relief, zones, events, (*issues, *derived))
 
 
 def stop(issues: Iterable[Issue]) -> None:
     """Raise every fault that must be mended, all at once."""
-    faults = [issue for issue in issues if issue.severity == "stop"]
+    faults = _stops(issues)
     if faults:
         raise DataError(faults)
+
+
+def _stops(issues: Iterable[Issue]) -> list[Issue]:
+    return [issue for issue in issues if issue.severity == "stop"]
+
+
+def _zones(
+    config: Config,
+    layers: tuple[ZoneLayer, ...],
+    checked: Checked,
+    relief: Relief | None,
+    *,
+    sound: bool,
+) -> tuple[gpd.GeoDataFrame, list[Issue]]:
+    """Derive the zones, unless what they come from has to be mended first."""
+    metric = crs.parse_metric(config.monitor.crs)
+    if not sound:
+        return tables.ZONES.empty(metric), []
+    return derive_zones(
+        layers,
+        checked,
+        relief=relief,
+        boundary=_table(checked, ["boundary"], tables.DISTRICTS, metric),
+        assumed=config.monitor.assumed,
+        metric=metric,
+    )
+
+
+def _repaired(zones: gpd.GeoDataFrame) -> frozenset[str]:
+    return frozenset(zones.loc[zones["geometry_state"] == "repaired", "layer_id"])
 
 
 def _observed(

@@ -355,7 +355,7 @@ FINDINGS = Table(
         ),
         _text("verdict", "The verdict", needed=True, public=True, one_of=records.VERDICTS),
         _text("reason", "Its reason", needed=True, public=True, one_of=tuple(records.REASONS)),
-        _number("measured", "unit", "What was measured"),
+        _number("measured", "unit", "What was measured; empty and measured_low given: more than that"),
         _number("measured_low", "unit", "The same, less its two-sigma error"),
         _number("measured_high", "unit", "The same, plus its two-sigma error"),
         _number(

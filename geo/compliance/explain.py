@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.records import REASONS, Interval, Limit, Rule, Source, Text, ZoneLayer
+from geo.records import REASONS, Interval, Limit, Rule, Source, SteeperThan, Text, ZoneLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,25 @@ class Explanation:
     @property
     def figures(self) -> str:
         """Measured against allowed, with the two-sigma bounds and the unit."""
-        limit = self.version.limit
-        allowed = (
-            "repealed"
-            if limit is None
-            else f"{limit:g} {self.unit}"
-            if isinstance(limit, float)
-            else limit
-        )
+        return f"{self._measured}; allowed: {self._allowed}"
+
+    @property
+    def _measured(self) -> str:
         if self.measured is None:
-            return f"not measured; rule: {allowed}"
+            return "not measured" if self.low is None else f"more than {self.low:g} {self.unit}"
         bounds = "" if self.low == self.high else f" ({self.low:.3g} to {self.high:.3g})"
-        return f"measured {self.measured:.4g} {self.unit}{bounds}; rule: {allowed}"
+        return f"measured {self.measured:.4g} {self.unit}{bounds}"
+
+    @property
+    def _allowed(self) -> str:
+        limit, test = self.version.limit, self.rule.test
+        if isinstance(test, SteeperThan) and test.statistic == "share":
+            return f"{test.share:g} share of the footprint at or above {limit:g} deg"
+        if isinstance(limit, float):
+            return f"{limit:g} {self.unit}"
+        return {"barred": "none, it is barred", "required": "at least one"}.get(
+            str(limit), "anything, repealed"
+        )
 
 
 def explain(

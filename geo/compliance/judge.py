@@ -179,7 +179,9 @@ def _rows(
     """Put what was measured beside each building."""
     ids = facts.buildings["building_id"]
     missing = np.full(len(facts), np.nan)
-    share = isinstance(rule.test, SteeperThan) and rule.test.statistic == "share"
+    # The limit is then in degrees, and what is measured and allowed is a share of the footprint.
+    test = rule.test
+    by_share = test.share if isinstance(test, SteeperThan) and test.statistic == "share" else None
     return pd.DataFrame(
         {
             "finding_id": rule.id + ":" + ids.to_numpy().astype(object),
@@ -190,11 +192,15 @@ def _rows(
             "measured": measurement.measured if measurement else missing,
             "measured_low": measurement.low if measurement else missing,
             "measured_high": measurement.high if measurement else missing,
-            "limit": version.limit if isinstance(version.limit, float) else np.nan,
-            "unit": "share" if share else UNITS[rule.test.word],
+            "limit": _number(version) if by_share is None else by_share,
+            "unit": UNITS[test.word] if by_share is None else "share",
             "zone_ids": _zones(rule, exposure).reindex(ids).to_numpy(),
         }
     )
+
+
+def _number(version: Limit) -> float:
+    return version.limit if isinstance(version.limit, float) else np.nan
 
 
 def _zones(rule: Rule, exposure: pd.DataFrame) -> pd.Series:

@@ -105,7 +105,8 @@ def _nearer_than(test: NearerThan, limit: float | str, facts: Facts) -> Measurem
     nearest = np.min([layer.distance_m for layer in layers], axis=0)
     error = np.max([layer.error_m for layer in layers], axis=0)
     measured = np.where(np.isfinite(nearest), nearest, np.nan)
-    return Measurement(broken, measured, np.maximum(measured - error, 0.0), measured + error)
+    low = np.where(np.isfinite(nearest), np.maximum(measured - error, 0.0), float(limit))
+    return Measurement(broken, measured, low, measured + error)
 
 
 def _near_one(layer: LayerFacts, limit: float) -> Answers:
