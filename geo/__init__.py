@@ -1,1 +1,54 @@
 """See illegal construction in a city's foothills, and follow every case to its end."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.compliance.explain import Explanation
+    from geo.config import Config, Monitor, layers_folder, load_config
+    from geo.errors import CrsError, DataError, FoothillError, UsageError
+    from geo.pipeline import examine, explain, run
+    from geo.records import Issue, Limit, Rule, Snapshot, ZoneLayer
+
+_HOME = {
+    "load_config": "geo.config",
+    "layers_folder": "geo.config",
+    "examine": "geo.pipeline",
+    "explain": "geo.pipeline",
+    "run": "geo.pipeline",
+    "Config": "geo.config",
+    "Monitor": "geo.config",
+    "Snapshot": "geo.records",
+    "Explanation": "geo.compliance.explain",
+    "Issue": "geo.records",
+    "ZoneLayer": "geo.records",
+    "Rule": "geo.records",
+    "Limit": "geo.records",
+    "FoothillError": "geo.errors",
+    "UsageError": "geo.errors",
+    "DataError": "geo.errors",
+    "CrsError": "geo.errors",
+}
+
+__all__ = [  # noqa: RUF022  # verbs in the order of their use, then records, then errors
+    "load_config", "layers_folder", "examine", "explain", "run",
+    "Config", "Monitor", "Snapshot", "Explanation", "Issue", "ZoneLayer", "Rule", "Limit",
+    "FoothillError", "UsageError", "DataError", "CrsError",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name when it is first asked for.
+
+    The reader's child process imports this package too: it must not pay for the table
+    libraries, nor bring them in before it has fenced itself.
+    """
+    if name not in _HOME:
+        raise AttributeError(f"module 'geo' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

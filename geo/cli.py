@@ -6,19 +6,25 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import geo
 from geo.config import Config, layers_folder, load_config
-from geo.errors import FoothillError
+from geo.errors import DataError, FoothillError
 from geo.records import Issue, Snapshot
 
+if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
+    import pandas as pd
+
+    from geo.compliance.explain import Explanation
+
 app = typer.Typer(
-    help=__import__("geo").__doc__,
+    help=geo.__doc__,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -27,7 +33,10 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-MonitorFile = Annotated[Path, typer.Argument(help="The city's monitor.yaml.", metavar="MONITOR")]
+MonitorFile = Annotated[
+    Path,
+    typer.Argument(help="The city's monitor.yaml.", metavar="MONITOR", exists=True, dir_okay=False),
+]
 DataFolder = Annotated[
     Path | None, typer.Option("--data", help="Folder of the data; FOOTHILL_DATA stands in for it.")
 ]
@@ -38,19 +47,31 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to speak of; today if left out."),
 ]
-Only = Annotated[bool, typer.Option("--only-public", help="Write the public folder alone.")]
+Only = Annotated[
+    Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
+]
+
+ISSUE_STYLES = {"stop": "red", "row": "yellow", "note": "dim"}
 
 
 def main() -> None:
     """Run the command; exit 0 well, 1 data to mend, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that lacks Cyrillic shows \u0410 and goes on
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
         app()
     except FoothillError as error:
-        err.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
-        if error.exit_code == 1:
-            count = len(getattr(error, "faults", [error]))
-            err.print(f"{count} to mend. Nothing was written; what was published before stays.")
+        _complain(str(error))
+        if isinstance(error, DataError):
+            _complain(
+                f"{len(error.faults)} to mend. Nothing was written; what was published stays."
+            )
         sys.exit(error.exit_code)
+    except OSError as error:  # a full disk, a folder without permission
+        named = f"{error.filename}: " if error.filename else ""
+        _complain(f"{named}{error.strerror or error}. Nothing was published; what was there stays.")
+        sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)
@@ -58,21 +79,17 @@ def _front(
     version: Annotated[bool, typer.Option("--version", help="Every library in use.")] = False,
 ) -> None:
     if version:
-        from geo.versions import versions  # noqa: PLC0415  # asks three libraries, which takes a second
+        from geo.versions import versions  # noqa: PLC0415  # asks three libraries: takes a second
 
         for name, number in versions(gdal=True).items():
-            out.print(f"{name} {number}", highlight=False)
+            _say(f"{name} {number}")
         raise typer.Exit
 
 
 @app.command()
-def demo(
-    folder: OutFolder = None,
-    as_of: AsOf = None,
-) -> None:
+def demo(folder: OutFolder = None, as_of: AsOf = None) -> None:
     """Run the whole pipeline on the invented town of Nowhere, and say where its page is."""
-    config = _config(layers_folder() / "demo" / "monitor.yaml", None, folder, as_of)
-    _run(config)
+    _run(_config(layers_folder() / "demo" / "monitor.yaml", None, folder, as_of))
 
 
 @app.command()
@@ -81,26 +98,26 @@ def run(
     data: DataFolder = None,
     folder: OutFolder = None,
     as_of: AsOf = None,
-    only_public: Only = False,
+    only: Only = "all",
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
-    _run(_config(monitor, data, folder, as_of), only_public=only_public)
+    _run(_config(monitor, data, folder, as_of), only=only)
 
 
 @app.command()
 def validate(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) -> None:
     """Read and check everything, write nothing, and list every fault with its mend."""
-    from geo.pipeline import read  # noqa: PLC0415  # so that --help does not wait for pandas
+    from geo.pipeline import read  # noqa: PLC0415
 
     with _Clock() as clock:
         known = read(_config(monitor, data, None, as_of), tell=clock.tell)
-    _receipts(known.checked.receipts)
-    _issues(known.issues)
+    _tell_receipts(known.checked.receipts)
+    _tell_issues(known.issues)
     stops = sum(issue.severity == "stop" for issue in known.issues)
     if stops:
-        err.print(f"{stops} to mend.", style="red")
+        _complain(f"{stops} to mend.")
         raise typer.Exit(1)
-    out.print("Nothing has to be mended.", style="green")
+    _say("Nothing has to be mended.", style="green")
 
 
 @app.command()
@@ -111,50 +128,15 @@ def explain(
     as_of: AsOf = None,
 ) -> None:
     """Say why a building is flagged or not: rule, version, article, figures, sources."""
-    from geo.compliance.explain import explain as explained  # noqa: PLC0415
     from geo.pipeline import examine  # noqa: PLC0415
+    from geo.pipeline import explain as explained  # noqa: PLC0415
 
     with _Clock() as clock:
         snapshot = examine(_config(monitor, data, None, as_of), tell=clock.tell)
-    found = explained(
-        building,
-        findings=snapshot.findings,
-        exposure=snapshot.exposure,
-        rules=snapshot.rules,
-        layers=snapshot.layers,
-        sources=snapshot.monitor.sources,
-    )
-    if not found:
-        near = [one for one in snapshot.buildings["building_id"] if building.lower() in one.lower()]
-        hint = f" Did you mean {', '.join(near[:5])}?" if near else ""
-        err.print(
-            escape(f"No building {building!r} in the registers of {snapshot.monitor.id}.{hint}")
-        )
-        raise typer.Exit(2)
-    out.print(
-        escape(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
-    )
-    for one in found:
-        out.print()
-        out.print(escape(f"{one.title.en} [{one.rule.id}, version {one.version.id}]"), style="bold")
-        out.print(escape(f"  {one.verdict}: {one.why}"))
-        out.print(escape(f"  {one.figures}"))
-        article = f", {one.version.article}" if one.version.article else ""
-        out.print(
-            escape(
-                f"  {one.version.act}{article}; in force {one.in_force}; "
-                f"confidence {one.version.confidence}"
-            )
-        )
-        for zone in one.zones:
-            out.print(escape(f"  {zone}"))
-        if one.source:
-            out.print(
-                escape(
-                    f"  source: {one.source.title}, {one.source.publisher}, "
-                    f"consulted {one.source.consulted_on}"
-                )
-            )
+    findings = explained(snapshot, building)
+    _say(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
+    for finding in findings:
+        _tell_finding(finding)
 
 
 @app.command()
@@ -179,7 +161,7 @@ def schemas(
     from geo.schemas import write_schemas  # noqa: PLC0415
 
     for path in write_schemas(folder):
-        out.print(str(path), highlight=False, soft_wrap=True)
+        _say(str(path))
 
 
 def _config(
@@ -189,21 +171,17 @@ def _config(
     return load_config(monitor, as_of=moment, data=data, out=folder)
 
 
-def _run(config: Config, *, only_public: bool = False) -> None:
+def _run(config: Config, *, only: Literal["all", "public"] = "all") -> None:
     from geo.pipeline import run as run_pipeline  # noqa: PLC0415
 
     with _Clock() as clock:
-        snapshot = run_pipeline(config, only="public" if only_public else "all", tell=clock.tell)
-    _receipts(snapshot.receipts)
-    _issues(snapshot.issues)
-    _figures(snapshot)
-    if not only_public:
-        out.print(
-            f"Inspector's page: {config.out / 'inspector.html'}", soft_wrap=True, highlight=False
-        )
-    out.print(
-        f"Public page:      {config.out / 'public' / 'index.html'}", soft_wrap=True, highlight=False
-    )
+        snapshot = run_pipeline(config, only=only, tell=clock.tell)
+    _tell_receipts(snapshot.receipts)
+    _tell_issues(snapshot.issues)
+    _tell_counts(snapshot)
+    if only == "all":
+        _say(f"Inspector's page: {config.out / 'inspector.html'}")
+    _say(f"Public page:      {config.out / 'public' / 'index.html'}")
 
 
 class _Clock:
@@ -218,10 +196,11 @@ class _Clock:
             self._status.start()
         return self
 
-    def __exit__(self, *_failure: object) -> None:
-        self._finish()
+    def __exit__(self, failure: object, *_: object) -> None:
         if self._status:
             self._status.stop()
+        if failure is None:
+            self._finish()
 
     def tell(self, stage: str) -> None:
         """Begin a stage."""
@@ -232,45 +211,57 @@ class _Clock:
 
     def _finish(self) -> None:
         if self._stage:
-            err.print(
-                f"{self._stage:<9}{time.perf_counter() - self._since:6.1f} s", highlight=False
-            )
+            took_s = time.perf_counter() - self._since
+            err.print(f"{self._stage:<9}{took_s:6.1f} s", highlight=False)
             self._stage = ""
 
 
-def _receipts(receipts: object) -> None:
+def _say(text: str, *, style: str | None = None) -> None:
+    """Print one line as it is: paths stay whole, and nothing in a name is markup."""
+    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _complain(text: str) -> None:
+    err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell_receipts(receipts: pd.DataFrame) -> None:
     """Print what happened to the rows of each input."""
-    names = (
-        "input_id",
-        "rows_read",
-        "rows_used",
-        "rows_repaired",
-        "rows_quarantined",
-        "rows_outside",
-    )
-    table = Table(*(name.replace("rows_", "") for name in names), title="Rows of each input")
-    for row in receipts[list(names)].astype(str).itertuples(index=False):  # type: ignore[index]
+    counted = [name for name in receipts.columns if name.startswith("rows_")]
+    heading = (name.removeprefix("rows_") for name in counted)
+    table = Table("input", *heading, title="Rows of each input")
+    for row in receipts[["input_id", *counted]].astype(str).itertuples(index=False):
         table.add_row(*(escape(value) for value in row))
     out.print(table)
 
 
-def _issues(issues: tuple[Issue, ...]) -> None:
+def _tell_issues(issues: tuple[Issue, ...]) -> None:
     for issue in issues:
-        style = {"stop": "red", "row": "yellow", "note": "dim"}[issue.severity]
-        out.print(
-            escape(f"{issue.severity}: {issue}"), style=style, highlight=False, soft_wrap=True
-        )
+        _say(f"{issue.severity}: {issue}", style=ISSUE_STYLES[issue.severity])
 
 
-def _figures(snapshot: Snapshot) -> None:
+def _tell_counts(snapshot: Snapshot) -> None:
     """Print the counts of each layer and rule; a zero is printed too."""
     for subject in ("layer", "rule"):
         counted = snapshot.counts[snapshot.counts["subject"] == subject]
         table = Table(subject, "buildings", title=f"Counts by {subject}, as of {snapshot.as_of}")
         for subject_id, rows in counted.groupby("subject_id", sort=False):
-            told = ", ".join(
-                f"{measure} {number:,}"
-                for measure, number in zip(rows["measure"], rows["count"], strict=True)
-            )
+            pairs = zip(rows["measure"], rows["count"], strict=True)
+            told = ", ".join(f"{measure} {number:,}" for measure, number in pairs)
             table.add_row(escape(str(subject_id)), escape(told))
         out.print(table)
+
+
+def _tell_finding(finding: Explanation) -> None:
+    """Print what one rule says about a building, and what that rests on."""
+    version, source = finding.version, finding.source
+    article = f", {version.article}" if version.article else ""
+    _say("")
+    _say(f"{finding.title.en} [{finding.rule.id}, version {version.id}]", style="bold")
+    _say(f"  {finding.verdict}: {finding.why}")
+    _say(f"  {finding.figures}")
+    _say(f"  {version.act}{article}; in force {finding.in_force}; confidence {version.confidence}")
+    for zone in finding.zones:
+        _say(f"  {zone}")
+    if source:
+        _say(f"  source: {source.title}, {source.publisher}, consulted {source.consulted_on}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
@@ -17,6 +17,8 @@ from pydantic import Field
 from geo import crs, documents
 from geo.errors import CrsError, DataError, UsageError
 from geo.records import FileRef, Issue, Parameter, Record, Slug, Source, Text
+
+PUBLIC_ADDRESS = re.compile(r"https://[^\s<>\"']+")
 
 
 class Extent(Record):
@@ -178,9 +180,12 @@ def load_config(
     record, issues = documents.load(monitor, Monitor, monitor.name)
     if record is None:
         raise DataError(issues)
-    faults = _faults(record, monitor.name)
+    faults = [
+        Issue("stop", "monitor_value", monitor.name, what, mend, column=key)
+        for key, what, mend in _faults(record)
+    ]
     if faults:
-        raise DataError(faults)
+        raise DataError(documents.placed(faults, monitor))
     folder = monitor.resolve().parent
     return Config(
         monitor=record,
@@ -220,45 +225,52 @@ def cache_folder() -> Path:
     return Path(named) if named else Path(base) / "foothill-monitor"
 
 
-def _faults(monitor: Monitor, name: str) -> list[Issue]:
-    """Check what one key cannot say alone: CRS, known sources, unique ids, the extent's order."""
-    faults: list[Issue] = []
-
-    def stop(column: str, what: str, mend: str) -> None:
-        faults.append(Issue("stop", "monitor_value", name, what, mend, column=column))
-
+def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
+    """Check what one key cannot say alone; give the key, what is wrong, and the mend."""
     try:
         crs.parse_metric(monitor.crs)
     except CrsError as error:
-        stop("crs", str(error).split(". ")[0], str(error).split(". ")[1].rstrip("."))
+        what, mend = str(error).removesuffix(".").rsplit(". ", 1)
+        yield "crs", what, mend
     try:
         ZoneInfo(monitor.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         what = f"time zone {monitor.timezone!r} is not known"
-        stop("timezone", what, "Write a name such as Asia/Almaty")
-    if monitor.extent.west >= monitor.extent.east or monitor.extent.south >= monitor.extent.north:
-        stop("extent", "west is not west of east, or south not south of north", "Swap them")
-    for used in sorted(_sources_used(monitor) - set(monitor.sources) - {"none"}):
-        stop("sources", f"source {used!r} is used and not described", "Add it under sources")
-    ids = [register.id for register in monitor.registers] + [item.id for item in monitor.backdrop]
-    for repeated in sorted({one for one in ids if ids.count(one) > 1}):
-        stop("registers", f"id {repeated!r} is given twice", "Give each its own id")
-    if monitor.public_base_url and not re.fullmatch(
-        r"https://[^\s<>\"']+", monitor.public_base_url
-    ):
-        stop("public_base_url", "not an https address", "Write https://... or leave it out")
-    return faults
+        yield "timezone", what, "Write a name such as Asia/Almaty"
+    extent = monitor.extent
+    if extent.west >= extent.east:
+        yield "extent", f"west {extent.west:g} is not west of east {extent.east:g}", "Swap them"
+    if extent.south >= extent.north:
+        what = f"south {extent.south:g} is not south of north {extent.north:g}"
+        yield "extent", what, "Swap them"
+    for key, source in _sources_named(monitor):
+        if source not in monitor.sources and source != "none":
+            yield key, f"source {source!r} is not described", "Add it under sources"
+    yield from _repeated_ids(monitor)
+    if monitor.public_base_url and not PUBLIC_ADDRESS.fullmatch(monitor.public_base_url):
+        yield "public_base_url", "not an https address", "Write https://... or leave it out"
 
 
-def _sources_used(monitor: Monitor) -> set[str]:
-    used = {register.source for register in monitor.registers}
-    used |= {
-        register.position_error_m.source
-        for register in monitor.registers
-        if register.position_error_m
-    }
-    used |= {item.source for item in monitor.backdrop} | {monitor.boundary.source}
-    used |= {monitor.districts.source} if monitor.districts else set()
-    if monitor.relief:
-        used |= {monitor.relief.source, monitor.relief.slope_error_deg.source}
-    return used
+def _sources_named(record: object, below: str = "") -> Iterator[tuple[str, str]]:
+    """Give the key and the value of every ``source`` in a record and in the records inside it."""
+    if isinstance(record, Record):
+        for name in type(record).model_fields:
+            key, value = f"{below}{name}", getattr(record, name)
+            if name == "source" and isinstance(value, str):
+                yield key, value
+            yield from _sources_named(value, f"{key}.")
+    elif isinstance(record, list | tuple):
+        for number, item in enumerate(record):
+            yield from _sources_named(item, f"{below}{number}.")
+
+
+def _repeated_ids(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
+    """Find inputs that share an id: their rows could not be told apart."""
+    named = {"boundary": "boundary", "districts": "districts"}  # inputs, by their fixed ids
+    for key in ("registers", "backdrop"):
+        for number, item in enumerate(getattr(monitor, key)):
+            place = f"{key}.{number}.id"
+            if item.id in named:
+                what = f"id {item.id!r} is that of {named[item.id]} already"
+                yield place, what, "Give each its own id"
+            named.setdefault(item.id, place)

@@ -7,11 +7,15 @@ one its monitor declares.
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from geo.errors import CrsError
+
+if TYPE_CHECKING:  # so that the command's help does not wait for the table libraries
+    import geopandas as gpd
 
 WGS84 = CRS.from_epsg(4326)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from geo.config import cache_folder
 from geo.reader.host import isolation
-from geo.versions import versions
+from geo.versions import MISSING, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def examine_machine() -> list[Check]:
 
 def _libraries() -> Iterator[Check]:
     for name, number in versions(gdal=True).items():
-        yield Check(name, number, number != "cannot be imported")
+        yield Check(name, number, number != MISSING)
 
 
 def _time_zone() -> Check:

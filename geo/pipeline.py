@@ -13,12 +13,13 @@ from pyproj import CRS
 from geo import crs, tables
 from geo.atlas.landing import landing
 from geo.atlas.publish import publish
+from geo.compliance import explain as explaining
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.compliance.rulebook import read_rules
 from geo.config import Config
 from geo.enforcement.cases import follow
 from geo.enforcement.journal import read_journal
-from geo.errors import DataError
+from geo.errors import DataError, UsageError
 from geo.overlay.districts import assign_districts
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.links import link
@@ -137,6 +138,31 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
             if one.id in known.checked.tables
         },
         rulebook_sha256=known.rulebook_sha256,
+    )
+
+
+def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation]:
+    """Say why a building is flagged or not, one explanation a rule, in the order of the rules.
+
+    Raises
+    ------
+    UsageError
+        If no building of the snapshot has this id; ids that contain it are named.
+    """
+    ids = snapshot.buildings["building_id"]
+    if building_id not in set(ids):
+        alike = ids[ids.str.contains(building_id, case=False, regex=False)].head(5)
+        hint = f" Did you mean {', '.join(alike)}?" if len(alike) else ""
+        raise UsageError(
+            f"No building {building_id!r} in the registers of {snapshot.monitor.id}.{hint}"
+        )
+    return explaining.explain(
+        building_id,
+        findings=snapshot.findings,
+        exposure=snapshot.exposure,
+        rules=snapshot.rules,
+        layers=snapshot.layers,
+        sources=snapshot.monitor.sources,
     )
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:  # so that the command's help does not wait for the table libraries
+    import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -421,6 +423,7 @@ ISSUE_CODES: tuple[str, ...] = (
     "geometry_duplicate",
     # whole tables
     "row_outside", "layer_outside_extent", "axes_swapped", "crs_wrong", "faulty_share_exceeded",
+    "after_as_of",
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
     "journal_value", "case_transition",

@@ -347,7 +347,7 @@ FINDINGS = Table(
         _text("rule_id", "The rule", needed=True, public=True),
         _text(
             "version_id",
-            "The version compared with: the newest that may be in force on as_of",
+            "The version compared with: the one broken, else the newest that may be in force",
             public=True,
         ),
         _text(

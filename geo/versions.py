@@ -16,6 +16,8 @@ DISTRIBUTIONS = (
     "ruamel.yaml", "networkx", "tzdata",
 )  # fmt: skip
 
+MISSING = "not installed"
+
 _ASK = {
     "GDAL of pyogrio": ("pyogrio", "pyogrio.__gdal_version_string__"),
     "GDAL of fiona": ("fiona", "fiona.__gdal_version__"),
@@ -33,11 +35,18 @@ def versions(*, gdal: bool = False) -> dict[str, str]:
         ever imported here.
     """
     found = {"python": platform.python_version()}
-    found |= {name: metadata.version(name) for name in DISTRIBUTIONS}
+    found |= {name: _installed(name) for name in DISTRIBUTIONS}
     found |= {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str}
     if gdal:
         found |= {name: _asked(*question) for name, question in _ASK.items()}
     return found
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:  # our own, when it runs from a folder of source
+        return MISSING
 
 
 def _asked(module: str, attribute: str) -> str:
@@ -48,4 +57,4 @@ def _asked(module: str, attribute: str) -> str:
         check=False,
         timeout=60,
     )
-    return answer.stdout.strip() or "cannot be imported"
+    return answer.stdout.strip() or MISSING

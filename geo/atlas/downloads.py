@@ -14,7 +14,6 @@ import shapely
 from geo import tables
 from geo.atlas import languages
 from geo.atlas.cells import cells
-from geo.atlas.public import unknown_reasons
 from geo.atlas.sharing import may_leave, open_zones
 from geo.records import Snapshot
 
@@ -35,7 +34,7 @@ def downloads(snapshot: Snapshot) -> dict[str, str]:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """Write RFC 4180 text in which no cell can act as a formula.
+    r"""Write RFC 4180 text in which no cell can act as a formula.
 
     A text that begins with ``= + - @``, a tab or a carriage return gets an apostrophe
     before it, which spreadsheets show as text.
@@ -43,7 +42,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     Examples
     --------
     >>> csv_text(pd.DataFrame({"name": ["=1+1", "a,b"], "count": [-1, 2]}))
-    "name,count\\r\\n'=1+1,-1\\r\\n\\"a,b\\",2\\r\\n"
+    "name,count\r\n'=1+1,-1\r\n\"a,b\",2\r\n"
     """
     texts = frame.select_dtypes(["str", "object"]).columns
     safe = frame.assign(
@@ -83,17 +82,13 @@ def dictionary() -> list[dict[str, Any]]:
 
 
 def _counts(snapshot: Snapshot) -> pd.DataFrame:
-    """Give layer and rule counts, why rules could not judge, and the districts, as one table."""
-    reasons = pd.DataFrame(
-        unknown_reasons(snapshot), columns=["rule_id", "reason", "count"]
-    ).rename(columns={"rule_id": "subject_id", "reason": "measure"})
+    """Give the counts per layer and rule, and the districts, as one table."""
     districts = snapshot.risks.melt(
         id_vars="district_id", var_name="measure", value_name="count"
     ).rename(columns={"district_id": "subject_id"})
     frame = pd.concat(
         [
             snapshot.counts[tables.COUNTS.public],
-            reasons.assign(subject="rule_unknown_because"),
             districts.assign(subject="district"),
         ]
     )[tables.COUNTS.public]
@@ -116,7 +111,7 @@ def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     source_of = {layer.id: layer.source for layer in snapshot.layers}
     frame = open_zones(snapshot)
     source = frame["layer_id"].map(source_of)
-    licence = source.map(lambda key: snapshot.monitor.sources[key].licence)
+    licence = source.map({key: one.licence for key, one in snapshot.monitor.sources.items()})
     public = frame[[*tables.ZONES.public, "geometry"]]
     for name, part in public.groupby(licence, sort=True):
         used = set(source[part.index])

@@ -1,4 +1,4 @@
-"""Tables and shapes as small JSON: whole columns, dictionaries, and integer steps between vertices."""
+"""Tables and shapes as small JSON: columns, dictionaries, and steps between vertices."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ESCAPES = {
 
 
 def json_text(value: object) -> str:
-    """Write JSON that may stand inside a ``script`` element, and is still plain JSON.
+    r"""Write JSON that may stand inside a ``script`` element, and is still plain JSON.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def json_text(value: object) -> str:
     Examples
     --------
     >>> json_text({"name": "</script>"})
-    '{"name":"\\\\u003c/script\\\\u003e"}'
+    '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate(_ESCAPES)
@@ -64,13 +64,13 @@ def columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> dict[str
     frame
         Rows in the order in which they are to be written.
     names
-        The columns wanted; geometry is not among them, see :func:`shapes`.
+        The columns wanted; a geometry is left out, see :func:`shapes`.
     """
     wanted = set(names)
     return {
         column.name: _column(frame[column.name], column)
         for column in table.columns
-        if column.name in wanted
+        if column.name in wanted and column.kind != "geometry"
     }
 
 

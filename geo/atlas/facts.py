@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, languages
-from geo.records import REASONS, VERDICTS, Snapshot, ZoneLayer
+from geo.records import REASONS, VERDICTS, Parameter, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
@@ -27,7 +27,6 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "publisher": monitor.publisher.model_dump(),
         "next_edition_on": monitor.next_edition_on and monitor.next_edition_on.isoformat(),
         "rulebook_sha256": snapshot.rulebook_sha256,
-        "assumed": monitor.assumed.model_dump(),
         "verdicts": list(VERDICTS),
         "reasons": list(REASONS),
     }
@@ -45,12 +44,38 @@ def sources(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def layers(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Give each zone layer with its number of zones; ``drawn`` says whether any may be seen."""
+    """Give each zone layer with its number of zones."""
     held = snapshot.zones["layer_id"].value_counts()
     return [
-        layer.model_dump(mode="json", exclude={"derive"})
-        | {"op": layer.derive.op, "zones": int(held.get(layer.id, 0))}
+        layer.model_dump(mode="json", exclude={"derive"}) | {"zones": int(held.get(layer.id, 0))}
         for layer in snapshot.layers
+    ]
+
+
+def parameters(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Give every number a monitor or its layers set, with its source; ``none`` if assumed.
+
+    Returns
+    -------
+    parameters
+        ``of`` (title of the layer or register; None for the whole monitor), ``name``,
+        ``value`` and ``source``.
+    """
+    monitor = snapshot.monitor
+    assumed = [
+        {"of": None, "name": name, "value": value, "source": "none"}
+        for name, value in monitor.assumed.model_dump().items()
+    ]
+    relief = [] if monitor.relief is None else [(None, monitor.relief)]
+    owners = [*relief, *((register.title, register) for register in monitor.registers)]
+    for layer in snapshot.layers:
+        owners += [(layer.title, layer), (layer.title, layer.derive)]
+    return assumed + [
+        {"of": title and title.model_dump(), "name": name}
+        | value.model_dump(include={"value", "source"})
+        for title, owner in owners
+        for name, value in owner
+        if isinstance(value, Parameter)
     ]
 
 

@@ -86,7 +86,12 @@ def _messages(catalogue: Catalog) -> Iterator[tuple[str, Message]]:
 
 
 def _string(message: Message) -> str | tuple[str, ...]:
-    return message.string if isinstance(message.string, str) else tuple(message.string)
+    return _forms(message)[0] if isinstance(message.id, str) else _forms(message)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """Give the plural forms of a text, or the one text there is."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _faults(catalogues: Mapping[str, Catalog]) -> Iterator[str]:
@@ -107,13 +112,12 @@ def _fault(message: Message | None, model: Message | None, plurals: int) -> str 
     """Say what is wrong with one text, compared with the Russian one."""
     if message is None or model is None:
         return "the text is missing in one language. Add it."
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
-    if message.fuzzy or not all(form.strip() for form in forms):
+    forms = _forms(message)
+    if message.fuzzy or not forms or not all(form.strip() for form in forms):
         return "the text is empty or fuzzy. Translate it."
     if not isinstance(message.id, str) and len(forms) != plurals:
         return f"{len(forms)} plural forms, not {plurals}. Write one for each."
     named = set(_PLACEHOLDER.findall(" ".join(forms)))
-    model_text = model.string if isinstance(model.string, str) else " ".join(model.string)
-    if named != set(_PLACEHOLDER.findall(model_text)):
+    if named != set(_PLACEHOLDER.findall(" ".join(_forms(model)))):
         return f"placeholders {sorted(named)} differ from the Russian text. Use the same."
     return None

@@ -28,6 +28,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "monitor": facts.monitor_facts(snapshot),
         "sources": facts.sources(snapshot),
         "layers": facts.layers(snapshot),
+        "parameters": facts.parameters(snapshot),
         "rules": facts.rules(snapshot),
         "registers": [
             register.model_dump(mode="json", include={"id", "kind", "title", "source"})

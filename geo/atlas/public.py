@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import geopandas as gpd
@@ -39,6 +40,7 @@ def public_payload(snapshot: Snapshot) -> dict[str, Any]:
         "monitor": facts.monitor_facts(snapshot),
         "sources": facts.sources(snapshot),
         "layers": facts.layers(snapshot),
+        "parameters": facts.parameters(snapshot),
         "rules": facts.rules(snapshot),
         "districts": facts.districts(
             snapshot, drawn=monitor.districts is not None and monitor.districts.source in allowed
@@ -54,6 +56,17 @@ def public_payload(snapshot: Snapshot) -> dict[str, Any]:
         "buildings": _buildings(snapshot),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.public),
     }
+
+
+def public_bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
+    """Give the ground the page shows, in hundredths of a degree, so that it places no building."""
+    west, south, east, north = (100 * degrees for degrees in facts.bounds(snapshot))
+    return (
+        math.floor(west) / 100,
+        math.floor(south) / 100,
+        math.ceil(east) / 100,
+        math.ceil(north) / 100,
+    )
 
 
 def totals(snapshot: Snapshot) -> dict[str, int]:

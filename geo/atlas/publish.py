@@ -13,16 +13,16 @@ from geo.atlas.manifest import manifest, software
 from geo.atlas.order import held, ordered
 from geo.atlas.page import page
 from geo.atlas.payload import payload
-from geo.atlas.public import public_payload
+from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.relief import Shade, shade
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
 from geo.records import Snapshot
 
-_SHARED = ("texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "ground.js")
+_SHARED = ("texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "ground.js")
 _INSPECTOR = (
-    "store.js", "buildings.js", "list.js", "measures.js", "evidence.js", "legend.js", "about.js", "export.js",
-    "inspector.js",
+    "store.js", "buildings.js", "list.js", "evidence.js", "legend.js",
+    "about.js", "export.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = ("figures.js", "grid.js", "public.js")
 
@@ -79,7 +79,7 @@ def public_files(snapshot: Snapshot) -> dict[str, str]:
     drawable = relief is not None and relief.source in open_sources(snapshot)
     text = page(
         "public.html.j2",
-        drawn=webmap(facts.bounds(snapshot), _shade(snapshot) if drawable else None),
+        drawn=webmap(public_bounds(snapshot), _shade(snapshot) if drawable else None),
         scripts=(*_SHARED, *_PUBLIC),
         styles=("page.css", "public.css"),
         data={"speech": facts.speech(), "data": public_payload(snapshot)},

@@ -17,11 +17,9 @@ from geo.records import Relief
 LARGEST_SIDE = 720
 """Pixels of the longer side: finer than an elevation model of 90 m cells over a city."""
 GREYS = 24
-"""Grey levels kept: more cannot be told apart under a map, and the picture is a third of the size."""
-SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = (
-    315.0,
-    45.0,
-)  # from the north-west, as the cartographers' custom is
+"""Grey levels kept: more cannot be told apart under a map, and the picture shrinks to a third."""
+# from the north-west, as the cartographers' custom is
+SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = 315.0, 45.0
 EXAGGERATION = 1.6  # so that foothills show beside mountains; only looked at, nothing is measured
 
 _MERCATOR = 3857
@@ -61,7 +59,7 @@ def shade(relief: Relief, bounds: tuple[float, float, float, float]) -> Shade | 
 
 
 def hillshade(elevation: Any, cell_m: float) -> Any:
-    """Give the light (0-1) on each cell, by Lambert's cosine law; NaN beside a void.
+    """Give the light (0-1, level ground 1) on each cell by Lambert's law; NaN beside a void.
 
     Parameters
     ----------
@@ -74,14 +72,15 @@ def hillshade(elevation: Any, cell_m: float) -> Any:
     --------
     >>> flat = np.zeros((3, 3))
     >>> float(hillshade(flat, 30.0)[1, 1].round(3))
-    0.707
+    1.0
     """
     southward, eastward = np.gradient(elevation * EXAGGERATION, cell_m)
     azimuth, height = np.radians(SUN_AZIMUTH_DEG), np.radians(SUN_HEIGHT_DEG)
     light = np.sin(height) - np.cos(height) * (
         eastward * np.sin(azimuth) - southward * np.cos(azimuth)
     )
-    return np.clip(light / np.sqrt(1 + eastward**2 + southward**2), 0, 1)
+    level = np.sin(height)  # level ground stays as light as the paper, so that only slopes show
+    return np.clip(light / np.sqrt(1 + eastward**2 + southward**2) / level, 0, 1)
 
 
 def _overlap(
@@ -122,8 +121,10 @@ def _sample(relief: Relief, x: Any, y: Any) -> Any:
 
 def _picture(light: Any) -> str:
     known = np.isfinite(light)
-    grey = np.round(np.nan_to_num(light) * (GREYS - 1)) * (255 / (GREYS - 1))
-    pixels = np.dstack([grey, np.where(known, 255, 0)]).astype(np.uint8)
+    shadow = np.where(known, 1 - np.nan_to_num(light), 0)
+    opaque = np.round(shadow * (GREYS - 1)) * (255 / (GREYS - 1))
+    # black of varying strength over nothing, so that the picture lies on light and dark paper
+    pixels = np.dstack([np.zeros_like(opaque), opaque]).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels, "LA").save(file, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

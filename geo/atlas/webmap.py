@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import folium
 from xstatic.pkg import leaflet
@@ -43,6 +44,7 @@ def webmap(bounds: tuple[float, float, float, float], shade: Shade | None) -> We
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
         prefer_canvas=True,
+        zoom_snap=0.25,  # so that the city fills the map, not half of it
         attribution_control=False,  # sources are listed in the page, with their licences
         zoom_control=False,  # placed by the page, in the language of the reader
     )
@@ -50,7 +52,7 @@ def webmap(bounds: tuple[float, float, float, float], shade: Shade | None) -> We
     if shade is not None:
         _overlay(shade).add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]])
-    root = drawn.get_root()
+    root = cast(folium.Figure, drawn.get_root())
     root.render()
     numbered = _renumber(root.html.render() + "\0" + root.script.render())
     html, script = numbered.split("\0")

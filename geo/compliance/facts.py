@@ -18,7 +18,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LayerFacts:
-    """How each building lies to one layer; a building the overlay did not list is far away."""
+    """How each building lies to one layer; a building the overlay did not list is far away.
+
+    Shares of a point are NaN, and so are all figures where the boundary is not known.
+    """
 
     position: npt.NDArray[np.object_]
     share: Floats
@@ -87,12 +90,12 @@ def _one(
     repaired: frozenset[str],
 ) -> LayerFacts:
     rows = whole[whole["layer_id"] == layer.id]
-    blurred = rows["position"] == "boundary_not_known"
-    area = rows[~blurred].set_index("building_id").reindex(buildings["building_id"])
-    position = area["position"].fillna("outside").to_numpy(dtype=object)
-    position[buildings["building_id"].isin(rows["building_id"][blurred]).to_numpy()] = (
-        "boundary_not_known"
-    )
+    ids = buildings["building_id"]
+    uncertain = rows["position"] == "boundary_not_known"
+    blurred = ids.isin(rows["building_id"][uncertain]).to_numpy()
+    area = rows[~uncertain].set_index("building_id").reindex(ids)
+    far = area["position"].isna().to_numpy()
+    position = np.select([blurred, far], ["boundary_not_known", "outside"], area["position"])
     covered = (
         buildings["in_city"].to_numpy()
         if layer.coverage == "city"
@@ -100,13 +103,17 @@ def _one(
     )
     sound = layer.id not in incomplete and layer.id not in repaired
     reason = np.where(covered & (layer.id in repaired), CODES["repaired"], CODES["no_data"])
+
+    def figures(column: str, beyond: float) -> Floats:
+        return np.select([blurred, far], [np.nan, beyond], area[column].to_numpy())
+
     return LayerFacts(
         position=position,
-        share=area["overlap_share"].fillna(0.0).to_numpy(),
-        share_low=area["share_low"].fillna(0.0).to_numpy(),
-        share_high=area["share_high"].fillna(0.0).to_numpy(),
-        distance_m=area["distance_m"].fillna(np.inf).to_numpy(),
-        error_m=area["error_m"].fillna(0.0).to_numpy(),
+        share=figures("overlap_share", 0.0),
+        share_low=figures("share_low", 0.0),
+        share_high=figures("share_high", 0.0),
+        distance_m=figures("distance_m", np.inf),
+        error_m=figures("error_m", 0.0),
         absence_known=covered & sound,
         absence_reason=reason.astype(np.int8),
     )

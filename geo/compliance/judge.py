@@ -11,10 +11,18 @@ import pandas as pd
 
 from geo import tables
 from geo.compliance.answers import CODES, Answers, Flags, answers, both
+from geo.compliance.evidence import evidence
 from geo.compliance.facts import Facts, layer_facts
-from geo.compliance.timeline import Appeared, appeared, newest, over_time
-from geo.compliance.words import Measurement, measure, within
-from geo.records import REASONS, UNITS, Limit, NearerThan, Rule, SteeperThan, ZoneLayer
+from geo.compliance.timeline import (
+    Appeared,
+    appeared,
+    as_it_stands,
+    newest,
+    newest_broken,
+    over_time,
+)
+from geo.compliance.words import measure, within
+from geo.records import REASONS, NearerThan, Rule, SteeperThan, ZoneLayer
 
 WORDS = np.array(list(REASONS), dtype=object)
 
@@ -105,16 +113,17 @@ def _by_rule(
         if version.limit is not None
     }
     broken = {version_id: both(area, one.broken) for version_id, one in found.items()}
-    shown = newest(rule, as_of)
-    today = broken.get(shown.id)
+    shown = np.full(len(facts), rule.versions.index(newest(rule, as_of)))
     if rule.force == "advisory" or rule.status == "draft":  # of today, not of the day of the act
-        answer = today or _repealed(facts)
+        answer = as_it_stands(rule, as_of, broken, len(facts))
     else:
         answer = over_time(rule, when, broken)
+        shown = np.where(answer.yes, newest_broken(rule, when, broken), shown)
     answer = _never_cleared(_drafted(_excepted(answer, rule, facts), rule), facts)
+    today = broken.get(newest(rule, as_of).id)
     verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
     reason = np.where(_lawful_then(answer, today), CODES["lawful_then"], answer.reason)
-    return _rows(rule, shown, found.get(shown.id), exposure, facts).assign(
+    return evidence(rule, shown, found, exposure, facts).assign(
         verdict=np.select([answer.yes, answer.no], verdicts, "unknown"),
         reason=WORDS[reason],
     )
@@ -123,11 +132,6 @@ def _by_rule(
 def _everywhere(facts: Facts) -> Answers:
     every = np.ones(len(facts), dtype=bool)
     return answers(every, ~every, "no_data")
-
-
-def _repealed(facts: Facts) -> Answers:
-    every = np.ones(len(facts), dtype=bool)
-    return answers(~every, every, "no_data")
 
 
 def _excepted(answer: Answers, rule: Rule, facts: Facts) -> Answers:
@@ -167,45 +171,3 @@ def _lawful_then(answer: Answers, today: Answers | None) -> Flags:
     if today is None:
         return np.zeros(len(answer.value), dtype=bool)
     return answer.no & today.yes
-
-
-def _rows(
-    rule: Rule,
-    version: Limit,
-    measurement: Measurement | None,
-    exposure: pd.DataFrame,
-    facts: Facts,
-) -> pd.DataFrame:
-    """Put what was measured beside each building."""
-    ids = facts.buildings["building_id"]
-    missing = np.full(len(facts), np.nan)
-    # The limit is then in degrees, and what is measured and allowed is a share of the footprint.
-    test = rule.test
-    by_share = test.share if isinstance(test, SteeperThan) and test.statistic == "share" else None
-    return pd.DataFrame(
-        {
-            "finding_id": rule.id + ":" + ids.to_numpy().astype(object),
-            "building_id": ids.to_numpy(),
-            "rule_id": rule.id,
-            "version_id": version.id,
-            "force": rule.force,
-            "measured": measurement.measured if measurement else missing,
-            "measured_low": measurement.low if measurement else missing,
-            "measured_high": measurement.high if measurement else missing,
-            "limit": _number(version) if by_share is None else by_share,
-            "unit": UNITS[test.word] if by_share is None else "share",
-            "zone_ids": _zones(rule, exposure).reindex(ids).to_numpy(),
-        }
-    )
-
-
-def _number(version: Limit) -> float:
-    return version.limit if isinstance(version.limit, float) else np.nan
-
-
-def _zones(rule: Rule, exposure: pd.DataFrame) -> pd.Series:
-    """Join the ids of the zones that a building lies in, or too close to, for one rule."""
-    meant = exposure["layer_id"].isin(rule.layers) & (exposure["position"] != "outside")
-    if isinstance(rule.test, NearerThan):
-        meant = exposure["layer_id"].isin(rule.layers)
-    return exposure[meant].groupby("building_id")["zone_id"].agg(" ".join)

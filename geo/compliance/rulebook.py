@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -26,16 +27,17 @@ def read_rules(
     """
     rules: list[Rule] = []
     issues: list[Issue] = []
-    paths = sorted((config.folder / "rules").glob("*.yaml"))
+    paths = sorted((config.folder / "rules").glob("*.y*ml"))
     for path in paths:
         name = config.name(path)
         rule, faults = documents.load(path, Rule, name)
         issues += faults
         if rule is not None:
-            issues += [
+            faults = [
                 Issue("stop", "rule_value", name, what, mend, column=column)
                 for column, what, mend in _faults(rule, rules, layers, config)
             ]
+            issues += documents.placed(faults, path)
             rules.append(rule)
     return tuple(rules), _checksum(paths), issues
 
@@ -56,7 +58,8 @@ def _faults(
     known = {layer.id for layer in layers}
     for layer in sorted(set(rule.layers) - known):
         mend = f"Use one of: {', '.join(sorted(known))}"
-        yield "zones", f"no zone layer is called {layer!r}", mend
+        key = "within" if layer == rule.within else "test.zones"
+        yield key, f"no zone layer is called {layer!r}", mend
     for version in rule.versions:
         yield from _limit_faults(rule, version)
         if version.source != "none" and version.source not in config.monitor.sources:
@@ -80,6 +83,8 @@ def _limit_faults(rule: Rule, version: Limit) -> Iterator[tuple[str, str, str]]:
         return
     if isinstance(limit, str):
         yield where, f"{limit!r} with {word}", "Write a number, or null for a repeal"
+    elif not math.isfinite(limit):
+        yield where, f"{limit} is not a limit", "Write a number, or null for a repeal"
     elif word == "share_above" and not 0 <= limit < 1:
         yield where, f"share {limit:g} is outside 0-1", "Divide a percentage by 100"
     elif word == "steeper_than" and not 0 < limit < 90:
@@ -89,20 +94,9 @@ def _limit_faults(rule: Rule, version: Limit) -> Iterator[tuple[str, str, str]]:
 
 
 def _order_faults(rule: Rule) -> Iterator[tuple[str, str, str]]:
-    """Check that versions follow one another, and that days of one version do not contradict."""
+    """Check that versions follow one another."""
     for version in rule.versions:
-        where = f"versions.{version.id}"
-        start = earliest(version)
-        until = version.in_force_until
-        if isinstance(version.in_force_from, Interval):
-            last = version.in_force_from.not_after
-            if last is not None and last < start:
-                yield f"{where}.in_force_from", "not_after is before not_before", "Swap them"
-        if until is not None and until <= start:
-            yield f"{where}.in_force_until", f"{until} is not after {start}", "Correct one of them"
-        if version.adopted_on and version.adopted_on > start:
-            what = f"in force from {start}, before it was adopted on {version.adopted_on}"
-            yield f"{where}.adopted_on", what, "Correct one of them"
+        yield from _day_faults(version)
     for older, newer in pairwise(rule.versions):
         if earliest(newer) <= earliest(older):
             what = f"version {newer.id!r} does not begin after {older.id!r}"
@@ -110,6 +104,27 @@ def _order_faults(rule: Rule) -> Iterator[tuple[str, str, str]]:
         if older.in_force_until is not None and older.in_force_until > earliest(newer):
             what = f"version {older.id!r} ends after {newer.id!r} begins"
             yield "versions", what, "Correct in_force_until"
+
+
+def _day_faults(version: Limit) -> Iterator[tuple[str, str, str]]:
+    """Check that the days of one version do not contradict one another."""
+    where, start = f"versions.{version.id}", earliest(version)
+    if isinstance(version.in_force_from, Interval):
+        last = version.in_force_from.not_after
+        if last is not None and last < start:
+            yield f"{where}.in_force_from", "not_after is before not_before", "Swap them"
+    for key in ("in_force_until", "confirmed_until"):
+        end = getattr(version, key)
+        if end is not None and end <= start:
+            yield f"{where}.{key}", f"{end} is not after {start}", "Correct one of them"
+    for key, did in (("adopted_on", "adopted"), ("registered_on", "registered")):
+        day = getattr(version, key)
+        if day is not None and day > start:
+            what = f"in force from {start}, before it was {did} on {day}"
+            yield f"{where}.{key}", what, "Correct one of them"
+    if version.adopted_on and version.registered_on and version.registered_on < version.adopted_on:
+        what = f"registered before it was adopted on {version.adopted_on}"
+        yield f"{where}.registered_on", what, "Correct one of them"
 
 
 def earliest(version: Limit) -> date:

@@ -8,7 +8,7 @@ verdict stands only if it is the same in every stretch the building may have app
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, Codes, Flags, answers
+from geo.compliance.answers import CODES, UNKNOWN, Answers, Codes, Flags, answers
 from geo.records import Interval, Limit, Rule
 
 Days = npt.NDArray[np.datetime64]
@@ -107,7 +107,7 @@ def appeared(buildings: pd.DataFrame, as_of: date) -> Appeared:
     )
 
 
-def over_time(rule: Rule, when: Appeared, broken: dict[str, Answers]) -> Answers:
+def over_time(rule: Rule, when: Appeared, broken: Mapping[str, Answers]) -> Answers:
     """Answer whether a rule was broken, over all stretches a building may have appeared in.
 
     Parameters
@@ -117,53 +117,132 @@ def over_time(rule: Rule, when: Appeared, broken: dict[str, Answers]) -> Answers
     when
         The intervals.
     broken
-        For each version id, whether the building breaks that version.
+        For each id of a version with a limit, whether the building breaks that version.
 
     Returns
     -------
     answers
         Yes or no where every possible stretch says so. Ground that meets every version on
-        file is met before the first one too.
+        file is met before the first one too. A building without a day of capture may be met,
+        and is never found in breach.
     """
     cut = stretches(rule)
     possible = np.array([when.within(stretch) for stretch in cut])
-    each = [_in_stretch(stretch, rule, broken) for stretch in cut]
-    value = np.array([answer.value for answer in each])
-    yes: Flags = np.all(~possible | (value == YES), axis=0) & np.any(possible, axis=0)
-    no: Flags = np.all(~possible | (value == NO), axis=0) & np.any(possible, axis=0)
+    each = [_in_stretch(stretch, rule, broken, len(when.seen)) for stretch in cut]
+    yes: Flags = _in_all(possible, [answer.yes for answer in each])
+    no: Flags = _in_all(possible, [answer.no for answer in each])
     found = answers(yes & when.dated, no, _reason(cut, possible, each))
-    undated = yes & ~when.dated  # never opens a finding
+    undated = yes & ~when.dated
     return Answers(found.value, np.where(undated, CODES["no_data"], found.reason).astype(np.int8))
 
 
-def _in_stretch(stretch: Stretch, rule: Rule, broken: dict[str, Answers]) -> Answers:
-    """Answer for one stretch.
+def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: int) -> Answers:
+    """Answer whether a rule without legal force is broken as it stands on a day.
 
-    While the day of a new version is not known, the old one or the new one counts: what
-    both say stands. Before the first version only what every version allows is met.
+    Its newest version counts, whenever the building appeared; after its last day nothing is
+    asked any more, and from the day it was not confirmed again the answer is unknown.
     """
-    met_by_all: Flags = np.all([answer.no for answer in broken.values()], axis=0)
-    never = np.zeros(len(met_by_all), dtype=bool)
-    if stretch.kind == "version" and stretch.version is not None:
-        return broken[stretch.version.id]
+    now = next(one for one in stretches(rule) if one.start <= as_of < one.stop)
+    if now.kind == "no_limit":
+        return _no_limit(count)
+    if now.kind == "not_reconfirmed":
+        return _unknown(count, "not_reconfirmed")
+    return _says(newest(rule, as_of), broken, count)
+
+
+def newest_broken(
+    rule: Rule, when: Appeared, broken: Mapping[str, Answers]
+) -> npt.NDArray[np.intp]:
+    """Give the newest version that each building may have appeared under and breaks.
+
+    Returns
+    -------
+    numbers
+        Place of the version in the rule; -1 where there is none.
+    """
+    numbers = np.full(len(when.seen), -1)
+    for stretch in stretches(rule):
+        if stretch.kind in ("version", "day_unknown") and stretch.version is not None:
+            says = _says(stretch.version, broken, len(when.seen))
+            numbers[when.within(stretch) & says.yes] = _place(stretch.version, rule)
+    return numbers
+
+
+def _in_all(possible: npt.NDArray[np.bool_], each: Sequence[Flags]) -> Flags:
+    """Tell what holds in every possible stretch, where at least one is possible."""
+    held: Flags = np.all(~possible | np.array(each), axis=0) & np.any(possible, axis=0)
+    return held
+
+
+def _in_stretch(stretch: Stretch, rule: Rule, broken: Mapping[str, Answers], count: int) -> Answers:
+    """Answer for one stretch."""
+    if stretch.kind == "before" or stretch.version is None:
+        return _before(rule, broken, count)
     if stretch.kind == "no_limit":
-        return answers(never, ~never, "no_data")
+        return _no_limit(count)
     if stretch.kind == "not_reconfirmed":
-        return answers(never, never, "not_reconfirmed")
+        return _unknown(count, "not_reconfirmed")
     if stretch.kind == "day_unknown":
-        both = [broken[one.id].yes for one in _either_of(stretch, rule) if one.id in broken]
-        broken_by_both: Flags = np.all(both, axis=0) if len(both) > 1 else never
-        return answers(broken_by_both, met_by_all, "in_force_day_unknown")
+        return _agreed(_one_of(stretch, stretch.version, rule, broken, count))
+    return _says(stretch.version, broken, count)
+
+
+def _before(rule: Rule, broken: Mapping[str, Answers], count: int) -> Answers:
+    """Answer for the time before the first version: only what every version allows is met."""
+    none = np.zeros(count, dtype=bool)
+    met: Flags = np.all([~none, *[answer.no for answer in broken.values()]], axis=0)
     silent = rule.versions[0].reaches_back is not False
-    return answers(never, met_by_all, "predates_rule" if silent else "not_retroactive")
+    return answers(none, met, "predates_rule" if silent else "not_retroactive")
 
 
-def _either_of(stretch: Stretch, rule: Rule) -> list[Limit]:
-    """Give the versions one of which counts: the own one, and that still in force before."""
-    at = next(at for at, one in enumerate(rule.versions) if one is stretch.version)
-    before = rule.versions[at - 1] if at else None
-    ended = before is None or (before.in_force_until or NEVER) <= stretch.start
-    return [rule.versions[at]] if ended or before is None else [before, rule.versions[at]]
+def _no_limit(count: int) -> Answers:
+    """Answer that nothing is broken, as nothing is barred."""
+    none = np.zeros(count, dtype=bool)
+    return answers(none, ~none, "no_data")
+
+
+def _unknown(count: int, reason: str) -> Answers:
+    none = np.zeros(count, dtype=bool)
+    return answers(none, none, reason)
+
+
+def _says(version: Limit, broken: Mapping[str, Answers], count: int) -> Answers:
+    """Give what one version says; a repeal bars nothing."""
+    return _no_limit(count) if version.limit is None else broken[version.id]
+
+
+def _one_of(
+    stretch: Stretch, own: Limit, rule: Rule, broken: Mapping[str, Answers], count: int
+) -> list[Answers]:
+    """Give what is said by each version that may count while the day of one is not known.
+
+    The search goes back from that version to the nearest older one that was surely in force,
+    or surely over, when the stretch begins; where there is none, no version may count yet.
+    """
+    said = [_says(own, broken, count)]
+    for older in reversed(rule.versions[: _place(own, rule)]):
+        if (older.in_force_until or NEVER) <= stretch.start:
+            return [*said, _no_limit(count)]
+        confirmed = (older.confirmed_until or NEVER) >= stretch.stop
+        said.append(
+            _says(older, broken, count) if confirmed else _unknown(count, "not_reconfirmed")
+        )
+        if _span(older, NEVER)[1] <= stretch.start:
+            return said
+    return [*said, _before(rule, broken, count)]
+
+
+def _agreed(said: Sequence[Answers]) -> Answers:
+    """Give what all say; where none can decide, the newest one's reason."""
+    yes: Flags = np.all([one.yes for one in said], axis=0)
+    no: Flags = np.all([one.no for one in said], axis=0)
+    undecided: Flags = np.all([one.value == UNKNOWN for one in said], axis=0)
+    reason = np.where(undecided, said[0].reason, CODES["in_force_day_unknown"])
+    return answers(yes, no, reason.astype(np.int8))
+
+
+def _place(version: Limit, rule: Rule) -> int:
+    return next(at for at, one in enumerate(rule.versions) if one is version)
 
 
 def _reason(
@@ -171,16 +250,17 @@ def _reason(
 ) -> Codes:
     """Say why it is unknown.
 
-    One stretch possible: its reason. Several: what is missing in the evidence, where no
-    version could be decided at all; else that the day it appeared is not known.
+    One reason in every possible stretch: that one. Several: what is missing in the evidence,
+    where no version could be decided at all; else that the day it appeared is not known.
     """
     reason = np.array([answer.reason for answer in each])
     unknown = np.array([answer.value == UNKNOWN for answer in each])
     lawful = np.array([stretch.kind == "version" for stretch in cut])[:, None]
-    alone = possible.sum(axis=0) == 1
-    only = np.take_along_axis(reason, possible.argmax(axis=0)[None, :], axis=0)[0]
+    first = np.take_along_axis(reason, possible.argmax(axis=0)[None, :], axis=0)[0]
+    same = possible.any(axis=0) & np.all(~possible | (unknown & (reason == first)), axis=0)
     judged = possible & lawful
     undecided = judged.any(axis=0) & ~(judged & ~unknown).any(axis=0)
     evidence = np.take_along_axis(reason, judged.argmax(axis=0)[None, :], axis=0)[0]
-    several = np.where(undecided, evidence, CODES["appeared_unknown"])
-    return np.where(alone, only, several).astype(np.int8)
+    return np.select([same, undecided], [first, evidence], CODES["appeared_unknown"]).astype(
+        np.int8
+    )

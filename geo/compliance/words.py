@@ -6,8 +6,9 @@ value within its two-sigma error of the limit is ``too_close``; a missing one is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,12 @@ from geo.records import (
     SteeperThan,
     TallerThan,
 )
+
+STEEPEST_DEG = 90.0
+"""The slope that ground on void cells may have at the most."""
+
+MAIN_SHARE = 0.5
+"""A building stands on a parcel where at least this share of its footprint does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +69,53 @@ def within(layer: LayerFacts) -> Answers:
 
 
 def _inside(test: Inside, _limit: float | str, facts: Facts) -> Measurement:
-    found = within(facts.layers[test.zones[0]])
-    for layer_id in test.zones[1:]:
-        found = either(found, within(facts.layers[layer_id]))
-    best = _largest_share(test.zones, facts)
-    return Measurement(found, best.share, best.share_low, best.share_high)
+    layers = [facts.layers[layer_id] for layer_id in test.zones]
+    return _largest_share(reduce(either, [within(layer) for layer in layers]), layers)
 
 
 def _share_above(test: ShareAbove, limit: float | str, facts: Facts) -> Measurement:
-    found = [_share_of_one(facts.layers[layer_id], float(limit), facts) for layer_id in test.zones]
-    broken = found[0]
-    for other in found[1:]:
-        broken = either(broken, other)
-    best = _largest_share(test.zones, facts)
-    return Measurement(broken, best.share, best.share_low, best.share_high)
+    layers = [facts.layers[layer_id] for layer_id in test.zones]
+    found = [_share_of_one(layer, float(limit), facts) for layer in layers]
+    return _largest_share(reduce(either, found), layers)
 
 
 def _share_of_one(layer: LayerFacts, limit: float, facts: Facts) -> Answers:
     """Compare the share in one layer; a point has no share, and blurred ground no bound."""
     areal = facts.buildings["footprint_m2"].notna().to_numpy()
     known = areal & (layer.position != "boundary_not_known")
+    low_enough = layer.share_high <= limit
     reason = np.select(
-        [~areal, ~known, layer.position == "outside"],
+        [~areal, ~known, low_enough],
         [CODES["no_data"], CODES["boundary_not_known"], layer.absence_reason],
         CODES["too_close"],
     ).astype(np.int8)
-    low_enough = (layer.share_high <= limit) & layer.absence_known
-    return answers(known & (layer.share_low > limit), known & low_enough, reason)
+    no = known & low_enough & layer.absence_known
+    return answers(known & (layer.share_low > limit), no, reason)
 
 
-def _largest_share(zones: list[str], facts: Facts) -> LayerFacts:
-    """Give the layer whose share is reported beside the answer: of one layer, that one."""
-    layers = [facts.layers[layer_id] for layer_id in zones]
-    return max(layers, key=lambda layer: float(np.nansum(layer.share)))
+def _largest_share(broken: Answers, layers: Sequence[LayerFacts]) -> Measurement:
+    """Put beside the answer the largest share of each building in any of the layers."""
+    return Measurement(
+        broken,
+        np.fmax.reduce([layer.share for layer in layers]),
+        np.fmax.reduce([layer.share_low for layer in layers]),
+        np.fmax.reduce([layer.share_high for layer in layers]),
+    )
 
 
 def _nearer_than(test: NearerThan, limit: float | str, facts: Facts) -> Measurement:
     layers = [facts.layers[layer_id] for layer_id in test.zones]
-    broken = _near_one(layers[0], float(limit))
-    for layer in layers[1:]:
-        broken = either(broken, _near_one(layer, float(limit)))
-    nearest = np.min([layer.distance_m for layer in layers], axis=0)
-    error = np.max([layer.error_m for layer in layers], axis=0)
-    measured = np.where(np.isfinite(nearest), nearest, np.nan)
-    low = np.where(np.isfinite(nearest), np.maximum(measured - error, 0.0), float(limit))
-    return Measurement(broken, measured, low, measured + error)
+    broken = reduce(either, [_near_one(layer, float(limit)) for layer in layers])
+    nearest = np.fmin.reduce([layer.distance_m for layer in layers])
+    low = np.fmin.reduce([layer.distance_m - layer.error_m for layer in layers])
+    high = np.fmin.reduce([layer.distance_m + layer.error_m for layer in layers])
+    beyond = np.isinf(nearest)
+    return Measurement(
+        broken,
+        np.where(beyond, np.nan, nearest),
+        np.where(beyond, float(limit), np.maximum(low, 0.0)),
+        np.where(beyond, np.nan, high),
+    )
 
 
 def _near_one(layer: LayerFacts, limit: float) -> Answers:
@@ -121,6 +130,7 @@ def _near_one(layer: LayerFacts, limit: float) -> Answers:
 
 
 def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measurement:
+    """Compare the slope; ground on void cells may be flat, and may be a cliff."""
     rows = facts.slopes[facts.slopes["threshold_deg"] == float(limit)]
     found = rows.set_index("building_id").reindex(facts.buildings["building_id"])
     void = found["void_share"].fillna(1.0).to_numpy()
@@ -130,9 +140,13 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
         broken = answers(low > test.share, high <= test.share, _void_or_close(void))
         return Measurement(broken, found["share_at_or_above"].to_numpy(), low, high)
     measured = found[f"slope_{test.statistic}_deg"].to_numpy()
-    low, high = np.maximum(measured - error, 0.0), measured + error
-    steep, flat = low >= float(limit), (high < float(limit)) & (void == 0)
-    return Measurement(answers(steep, flat, _void_or_close(void)), measured, low, high)
+    low, high = np.maximum(measured - error, 0.0), np.minimum(measured + error, STEEPEST_DEG)
+    if test.statistic == "mean":
+        low, high = low * (1 - void), high * (1 - void) + STEEPEST_DEG * void
+    else:
+        high = np.where(void > 0, STEEPEST_DEG, high)
+    broken = answers(low >= float(limit), high < float(limit), _void_or_close(void))
+    return Measurement(broken, measured, low, high)
 
 
 def _void_or_close(void: Floats) -> Any:
@@ -158,7 +172,11 @@ def _compare(measured: Floats, low: Floats, high: Floats, limit: float) -> Measu
 
 
 def _no_permit(test: NoPermit, _limit: float | str, facts: Facts) -> Measurement:
-    """Ask whether no permit is linked; without a register, or a parcel, that is not known."""
+    """Ask whether no permit is linked; without a register, or a parcel, that is not known.
+
+    A building that only reaches over onto known parcels stands on one that is not on file,
+    and so may its permit be.
+    """
     missing = np.full(len(facts), np.nan)
     if facts.permits is None:
         return Measurement(facts.unknown("no_data"), missing, missing, missing)
@@ -166,7 +184,8 @@ def _no_permit(test: NoPermit, _limit: float | str, facts: Facts) -> Measurement
     linked = facts.links[facts.links["permit_id"].isin(wanted)]
     count = linked.groupby("building_id")["permit_id"].nunique()
     found = count.reindex(facts.buildings["building_id"], fill_value=0).to_numpy(dtype=float)
-    traceable = facts.buildings["building_id"].isin(facts.links["building_id"]).to_numpy()
+    mostly = facts.links.loc[facts.links["score"] >= MAIN_SHARE, "building_id"]
+    traceable = facts.buildings["building_id"].isin(mostly).to_numpy()
     none = (found == 0) & traceable & facts.permits_complete
     return Measurement(answers(none, found > 0, "no_data"), found, found, found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,17 +38,7 @@ def follow(
     """
     if events.empty:
         return tables.CASES.empty(), []
-    issues = [
-        Issue(
-            "stop",
-            "case_transition",
-            file,
-            f"case {event.case_id} is about {event.building_id!r}, which no register holds",
-            "Correct the building's id",
-            row=int(event.seq) + 1,
-        )
-        for event in events[~events["building_id"].isin(buildings)].itertuples()
-    ]
+    issues = _building_faults(events, buildings, file)
     rows = []
     for case_id, of_case in events.groupby("case_id", sort=True):
         row, faults = _follow_one(str(case_id), of_case, as_of, file)
@@ -56,53 +47,109 @@ def follow(
     return tables.CASES.shape(pd.DataFrame(rows)), issues
 
 
+def _building_faults(events: pd.DataFrame, buildings: Sequence[str], file: str) -> list[Issue]:
+    """Check that each case is about one building, and about one that is known."""
+    first = events.groupby("case_id")["building_id"].transform("first")
+    unknown = events[~events["building_id"].isin(buildings)]
+    other = events.assign(first=first)[events["building_id"] != first]
+    found = [
+        (event, f"case {event.case_id} is about {event.building_id!r}, which no register holds")
+        for event in unknown.itertuples()
+    ]
+    found += [
+        (event, f"case {event.case_id} began about {event.first!r}, not {event.building_id!r}")
+        for event in other.itertuples()
+    ]
+    return [_issue(event, what, "Correct the building's id", file) for event, what in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands after an event; days are timestamps."""
+
+    state: str
+    last_on: Any
+    resumes: str | None = None  # while suspended: the state before
+    in_force: bool = False
+    deadline_on: Any = None
+    outcome: str | None = None
+
+
 def _follow_one(
     case_id: str, events: pd.DataFrame, as_of: date, file: str
 ) -> tuple[dict[str, Any], list[Issue]]:
-    """Follow one case: its state is that of its last event that was allowed."""
-    state, before, in_force = "", None, False
+    """Follow one case; an event that may not follow is left out of it, and is a fault."""
+    first = events.iloc[0]
+    standing = Standing("", first["happened_on"])
     issues: list[Issue] = []
-    last_day = events["happened_on"].iloc[0]
     for event in events.itertuples():
-        outcome = event.outcome if isinstance(event.outcome, str) else None
-        if not allowed(state, event.kind, outcome, before) or event.happened_on < last_day:
-            issues.append(_fault(case_id, state, event, last_day, file))
-            continue
-        before = state if event.kind == "suspended" else None
-        in_force = event.kind == "final" or (in_force and event.kind in (*IN_FORCE, "suspended"))
-        state, last_day = event.kind, event.happened_on
-    deadline = _deadline(events)
-    outcome = events["outcome"].dropna()
-    running = state not in (*ENDED, "suspended")
+        fault = _fault(case_id, standing, event)
+        if fault is None:
+            standing = _after(standing, event)
+        else:
+            issues.append(_issue(event, *fault, file, column="kind"))
+    ended = standing.state in ENDED
+    deadline = standing.deadline_on
+    running = deadline is not None and not ended and standing.state != "suspended"
     return {
         "case_id": case_id,
-        "building_id": events["building_id"].iloc[0],
-        "state": state or events["kind"].iloc[0],
-        "outcome": outcome.iloc[-1] if state in ENDED and len(outcome) else "none",
-        "act_in_force": in_force,
-        "opened_on": events["happened_on"].iloc[0],
-        "last_event_on": last_day,
+        "building_id": first["building_id"],
+        "state": standing.state or first["kind"],
+        "outcome": standing.outcome or "none",
+        "act_in_force": standing.in_force,
+        "opened_on": first["happened_on"],
+        "last_event_on": standing.last_on,
         "deadline_on": deadline,
-        "overdue": bool(running and deadline is not None and deadline < pd.Timestamp(as_of)),
+        "overdue": bool(running and deadline < pd.Timestamp(as_of)),
         "events": len(events),
     }, issues
 
 
-def _deadline(events: pd.DataFrame) -> Any:
-    """Give the deadline that still runs: the last one set, unless a later event answers it."""
-    later: list[str] = []
-    for event in events[::-1].itertuples():
-        if not pd.isna(event.deadline_on):
-            return event.deadline_on if set(later) <= set(LEAVES_DEADLINE) else None
-        later.append(event.kind)
+def _after(before: Standing, event: Any) -> Standing:
+    """Give the standing after an event that was allowed."""
+    outcome = _outcome(event)
+    stays = before.in_force and event.kind in IN_FORCE and outcome != "legalised"
+    return Standing(
+        state=event.kind,
+        last_on=event.happened_on,
+        resumes=before.state if event.kind == "suspended" else None,
+        in_force=event.kind == "final" or stays,
+        deadline_on=_deadline(before, event),
+        outcome=outcome,
+    )
+
+
+def _deadline(before: Standing, event: Any) -> Any:
+    """Give the deadline that runs after an event: its own, or the one that it leaves running.
+
+    While a case is suspended the clock stops: what was left of the time is left afterwards.
+    A cassation upheld leaves the deadline as it was.
+    """
+    if not pd.isna(event.deadline_on):
+        return event.deadline_on
+    if before.deadline_on is None or event.kind in ENDED:
+        return None
+    if before.state == "suspended":
+        ran_out = before.deadline_on < before.last_on
+        stood = event.happened_on - before.last_on
+        return before.deadline_on if ran_out else before.deadline_on + stood
+    upheld = before.state == "cassation" and event.kind == "final"
+    return before.deadline_on if upheld or event.kind in LEAVES_DEADLINE else None
+
+
+def _outcome(event: Any) -> str | None:
+    return event.outcome if isinstance(event.outcome, str) else None
+
+
+def _fault(case_id: str, before: Standing, event: Any) -> tuple[str, str] | None:
+    """Say what is wrong with an event after those before it, and the mend; None if nothing."""
+    if event.happened_on < before.last_on:
+        return f"case {case_id}: {event.kind} is dated before the event above it", "Correct the day"
+    if not allowed(before.state, event.kind, _outcome(event), before.resumes):
+        what = f"case {case_id}: {event.kind} cannot follow {before.state or 'nothing'}"
+        return what, "Add the events between, or correct the kind"
     return None
 
 
-def _fault(case_id: str, state: str, event: Any, last_day: Any, file: str) -> Issue:
-    if event.happened_on < last_day:
-        what = f"case {case_id}: {event.kind} is dated before the event above it"
-        mend = "Correct the day, or add a correction"
-    else:
-        what = f"case {case_id}: {event.kind} cannot follow {state or 'nothing'}"
-        mend = "Add the events between, or correct the kind"
-    return Issue("stop", "case_transition", file, what, mend, row=int(event.seq) + 1, column="kind")
+def _issue(event: Any, what: str, mend: str, file: str, column: str = "building_id") -> Issue:
+    return Issue("stop", "case_transition", file, what, mend, row=int(event.seq) + 1, column=column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from geo import tables
 from geo.config import Config
-from geo.enforcement.states import ENDED, OUTCOMES, TRANSITIONS
+from geo.enforcement.states import OUTCOMES, TRANSITIONS
 from geo.records import Issue
 
 NEEDED = ("seq", "case_id", "building_id", "kind", "happened_on")
@@ -47,17 +48,32 @@ def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
 def _rows(path: Path, name: str) -> tuple[list[dict[str, str]], list[Issue]]:
     """Read the lines of the journal as text."""
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, strict=True)
-            rows = list(reader)
+            rows, heading = list(reader), list(reader.fieldnames or [])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = f"the journal cannot be read: {getattr(error, 'strerror', None) or error}"
         return [], [Issue("stop", "journal_value", name, what, "Restore it from the last copy")]
-    missing = [column for column in tables.EVENTS.names if column not in (reader.fieldnames or [])]
-    if missing:
-        what = f"no column {', '.join(missing)}"
-        return [], [Issue("stop", "journal_value", name, what, "Write the heading line in full")]
-    return rows, []
+    faults = _heading_faults(heading, name)
+    return ([], faults) if faults else (rows, [])
+
+
+def _heading_faults(heading: list[str], name: str) -> list[Issue]:
+    """Check the first line: every column once, and no other."""
+    ours = tables.EVENTS.names
+    missing = [column for column in ours if column not in heading]
+    strange = [column for column in heading if column not in ours]
+    twice = [column for column in ours if heading.count(column) > 1]
+    found = [
+        (missing, "no column", "Write the heading line in full"),
+        (strange, "a journal has no column", "Take it out"),
+        (twice, "more than once", "Keep one"),
+    ]
+    return [
+        Issue("stop", "journal_value", name, f"{what} {', '.join(columns)}", mend, row=1)
+        for columns, what, mend in found
+        if columns
+    ]
 
 
 def _faults(row: dict[str, str], number: int, name: str) -> list[Issue]:
@@ -67,33 +83,44 @@ def _faults(row: dict[str, str], number: int, name: str) -> list[Issue]:
         found.append(("", "the line has more or fewer fields than the heading", "Count its commas"))
         row = {key: value or "" for key, value in row.items() if key}
     found += [(column, "is empty", "Fill it") for column in NEEDED if not row[column]]
-    if row["seq"] != str(number - 1):
+    if row["seq"] and row["seq"] != str(number - 1):
         what = f"{row['seq']!r} is not {number - 1}"
         found.append(("seq", what, "Lines are counted 1, 2, 3 and none is ever taken out"))
-    if row["kind"] and row["kind"] not in TRANSITIONS:
-        known = ", ".join(state for state in TRANSITIONS if state)
-        found.append(("kind", f"{row['kind']!r} is not a kind of event", f"Use one of: {known}"))
-    if row["outcome"] and row["outcome"] not in OUTCOMES:
-        found.append(
-            (
-                "outcome",
-                f"{row['outcome']!r} is not an outcome",
-                f"Use one of: {', '.join(OUTCOMES)}",
-            )
-        )
-    if row["outcome"] and row["kind"] not in ENDED:
-        found.append(
-            ("outcome", "an event that ends nothing has an outcome", "Put it on the closing event")
-        )
-    found += [
-        (column, f"{row[column]!r} is not a date", "Write it as YYYY-MM-DD")
-        for column in DAYS
-        if row[column] and not _is_day(row[column])
-    ]
+    found += [*_kind_faults(row), *_outcome_faults(row), *_day_faults(row)]
     return [
         Issue("stop", "journal_value", name, what, mend, row=number, column=column or None)
         for column, what, mend in found
     ]
+
+
+def _kind_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    if row["kind"] and row["kind"] not in TRANSITIONS:
+        known = ", ".join(state for state in TRANSITIONS if state)
+        yield "kind", f"{row['kind']!r} is not a kind of event", f"Use one of: {known}"
+
+
+def _outcome_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Check that an outcome stands where a case ends, and is one of that end."""
+    kind, outcome = row["kind"], row["outcome"]
+    known = OUTCOMES.get(kind, ())
+    if outcome and not known:
+        what = "an event that ends nothing has an outcome"
+        yield "outcome", what, "Put it on the closing event"
+    elif outcome and outcome not in known:
+        what = f"{outcome!r} is not an outcome of {kind}"
+        yield "outcome", what, f"Use one of: {', '.join(known)}"
+    elif kind == "closed" and not outcome:
+        what = "a case is closed and its outcome is empty"
+        yield "outcome", what, f"Use one of: {', '.join(known)}"
+
+
+def _day_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Check that days are days, and that a deadline is not before the act that sets it."""
+    unreadable = [column for column in DAYS if row[column] and not _is_day(row[column])]
+    for column in unreadable:
+        yield column, f"{row[column]!r} is not a date", "Write it as YYYY-MM-DD"
+    if not unreadable and row["deadline_on"] and row["deadline_on"] < row["happened_on"]:
+        yield "deadline_on", "is before the act that sets it", "Correct one of the two days"
 
 
 def _is_day(text: str) -> bool:

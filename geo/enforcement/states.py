@@ -31,25 +31,31 @@ TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 ENDED = ("closed", "dismissed")
 OPEN = tuple(state for state in TRANSITIONS if state and state not in ENDED)
 
-IN_FORCE = ("final", "enforcement", "works", "partly_executed", "executed", "verified", "closed")
+IN_FORCE = (
+    "final",
+    "cassation",
+    "enforcement",
+    "works",
+    "partly_executed",
+    "executed",
+    "verified",
+    "closed",
+    "suspended",
+)
 """States in which a court act, once it was final, stays in force."""
 
 LEAVES_DEADLINE = ("enforcement", "works", "partly_executed", "suspended", "cassation")
 """Events after which the deadline set before still runs; any other event answers it."""
 
-OUTCOMES = (
-    "demolished_full",
-    "demolished_partial",
-    "brought_into_line",
-    "legalised",
-    "quashed",
-    "not_proven",
-)
-"""How a case may have ended; ``none`` while it is open."""
+OUTCOMES: Mapping[str, tuple[str, ...]] = {
+    "closed": ("demolished_full", "demolished_partial", "brought_into_line", "legalised"),
+    "dismissed": ("quashed", "not_proven"),
+}
+"""How a case may have ended, by the event that ends it; ``none`` while it is open."""
 
 ENDS_FROM_ANY: Mapping[str, tuple[str, ...]] = {
     "closed": ("brought_into_line", "legalised"),
-    "dismissed": ("quashed", "not_proven"),
+    "dismissed": ("quashed",),
 }
 """Ends that may come from any open state, if the event carries one of these outcomes."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.quality.faults import joined, positions, rows_of
+from geo.quality.faults import positions, rows_of
 from geo.records import Intake, Issue, Severity
 
 LISTED = 20
@@ -126,8 +126,3 @@ def _receipt(
         "rows_quarantined": int(aside.sum()),
         "rows_outside": int(elsewhere.sum()),
     }
-
-
-def no_faults() -> pd.DataFrame:
-    """Give the table of faults without rows."""
-    return joined(())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
@@ -97,17 +96,14 @@ def _diagnosis(intake: Intake, away: Any, extent: Extent, metric: CRS) -> Issue:
 
 def _inside(x: Any, y: Any, system: CRS, extent: Extent) -> bool:
     """Say whether most of the points, read in ``system``, lie in the extent."""
-    # 1e6 keeps a slip of the CRS from overflowing; no projected coordinate is larger
-    if not system.is_geographic or (np.abs(x) <= 360).all():
-        east, north = Transformer.from_crs(system, crs.WGS84, always_xy=True).transform(x, y)
-        within = (
-            (east >= extent.west)
-            & (east <= extent.east)
-            & (north >= extent.south)
-            & (north <= extent.north)
-        )
-        return bool(within.mean() > MOST_OUTSIDE)
-    return False
+    east, north = Transformer.from_crs(system, crs.WGS84, always_xy=True).transform(x, y)
+    within = (
+        (east >= extent.west)
+        & (east <= extent.east)
+        & (north >= extent.south)
+        & (north <= extent.north)
+    )
+    return bool(within.mean() > MOST_OUTSIDE)
 
 
 def _reach(points: pd.DataFrame, system: CRS) -> str:

@@ -68,7 +68,13 @@ def placed(intake: Intake, metric: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame]:
             "Correct the coordinates, or the CRS",
         )
     )
-    return moved.where(~lost), joined(faults)
+    # a ring of a hair's width can cross itself once its corners are rounded to metres
+    crossed = usable & ~lost & ~shapely.is_valid(moved.to_numpy())
+    mend = "Draw it again without crossing lines"
+    faults.append(
+        mark(crossed, "geometry_unrepairable", "the shape crosses itself in metres", mend)
+    )
+    return moved.where(~(lost | crossed)), joined(faults)
 
 
 def duplicates(intake: Intake, shapes: gpd.GeoSeries) -> list[Issue]:

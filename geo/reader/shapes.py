@@ -39,7 +39,7 @@ def examine(
     Returns
     -------
     mended, states, notes
-        The shapes in two dimensions, ``geometry_state`` and ``geometry_note``.
+        The shapes in two dimensions, None where broken; ``geometry_state`` and ``geometry_note``.
 
     Examples
     --------
@@ -63,6 +63,8 @@ def examine(
     if len(broken):
         announce([int(at) for at in broken])
         _repair(mended, states, notes, broken, vertices)
+    # a NaN vertex joins with anything, so what cannot be used is not handed on
+    mended[states.isin(("not_finite", "unrepairable")).to_numpy()] = None
     return mended, states, notes
 
 

@@ -118,12 +118,12 @@ def _features(path: Path, question: dict[str, Any]) -> Read:
     if driver != _DRIVERS.get(path.suffix.lower(), "GeoJSON"):
         mend = "Export it again in the format that its name promises"
         return None, [fault("file_kind", f"the content is {driver}", mend)]
-    columns, geometry, undecodable, found = _bulk(path, layer)
-    frame, faults = reserve(columns, pd.Series(range(1, len(columns) + 1)))
+    columns, geometry, undecodable, found, damaged = _bulk(path, layer)
+    frame, renamed = reserve(columns, pd.Series(range(1, len(columns) + 1)))
     if geometry is None:
-        return frame, faults
+        return frame, damaged + renamed
     crs, wrong = choose(stated if is_json else found, question["crs"])
-    return _with_geometry(frame, geometry, undecodable, crs), faults + wrong
+    return _with_geometry(frame, geometry, undecodable, crs), damaged + renamed + wrong
 
 
 def _encoding_faults(path: Path) -> list[Fault]:
@@ -153,43 +153,50 @@ def _layer(path: Path, named: str | None) -> tuple[str | None, list[Fault]]:
     return None, [fault("layer_unknown", f"the file {asked}", mend)]
 
 
-def _bulk(path: Path, layer: str | None) -> tuple[pd.DataFrame, Any, Any, str | None]:
-    """Read all rows at once, or row by row where the bulk reader refuses."""
-    options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() in (".geojson", ".json") else {}
+def _bulk(path: Path, layer: str | None) -> tuple[pd.DataFrame, Any, Any, Any, list[Fault]]:
+    """Give columns, shapes, which are damaged, CRS and faults: all rows at once if possible."""
+    is_json = path.suffix.lower() in (".geojson", ".json")
+    options = {"DATE_AS_STRING": "YES"} if is_json else {}
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, datetime_as_string=True, **options)
-    except Exception:
-        if path.suffix.lower() in (".geojson", ".json"):
+    except Exception as error:
+        if is_json:
             raise  # a JSON that does not parse has no rows to walk
-        from geo.reader import walk  # noqa: PLC0415  # a third GDAL, only where needed
+        from geo.reader import walk  # noqa: PLC0415  # a GDAL of its own, only where needed
 
-        return walk.walk(path, layer)
+        return walk.walk(path, layer, str(error))
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
-        return plain_columns(table), None, None, None
-    wkb = table[name].to_numpy(zero_copy_only=False)
-    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
-    undecodable = ~pd.isna(wkb) & shapely.is_missing(geometry)
-    return plain_columns(table.drop_columns([name])), geometry, undecodable, meta["crs"]
+        columns, faults = plain_columns(table)
+        return columns, None, None, None, faults
+    columns, faults = plain_columns(table.drop_columns([name]))
+    return columns, *_decoded(table[name]), meta["crs"], faults
 
 
 def _parquet(path: Path, question: dict[str, Any]) -> Read:
     """Read a GeoParquet, or a Parquet table without geometry."""
     table = pq.read_table(path)
+    rows = pd.Series(range(1, table.num_rows + 1))
     if b"geo" not in (table.schema.metadata or {}):
-        frame, faults = reserve(plain_columns(table), pd.Series(range(1, table.num_rows + 1)))
+        columns, faults = plain_columns(table)
+        frame, renamed = reserve(columns, rows)
         placed, misplaced = _placed(frame, question)
-        return placed, faults + misplaced
+        return placed, faults + renamed + misplaced
     told = json.loads(table.schema.metadata[b"geo"])
     name = told["primary_column"]
-    wkb = table[name].to_numpy(zero_copy_only=False)
-    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
-    undecodable = ~pd.isna(wkb) & shapely.is_missing(geometry)
     stated = told["columns"][name].get("crs", "OGC:CRS84")  # GeoParquet 1.1: absent means CRS84
-    columns = plain_columns(table.drop_columns([name]))
-    frame, faults = reserve(columns, pd.Series(range(1, table.num_rows + 1)))
-    crs, more = choose(json.dumps(stated) if isinstance(stated, dict) else stated, question["crs"])
-    return _with_geometry(frame, geometry, undecodable, crs), faults + more
+    columns, faults = plain_columns(table.drop_columns([name]))
+    frame, renamed = reserve(columns, rows)
+    crs, wrong = choose(json.dumps(stated) if isinstance(stated, dict) else stated, question["crs"])
+    geometry, undecodable = _decoded(table[name])
+    return _with_geometry(frame, geometry, undecodable, crs), faults + renamed + wrong
+
+
+def _decoded(column: Any) -> tuple[Any, Any]:
+    """Give the shapes of a column of WKB, and which of them are damaged."""
+    wkb = column.to_numpy(zero_copy_only=False)
+    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    return geometry, ~pd.isna(wkb) & shapely.is_missing(geometry)
 
 
 def _placed(frame: pd.DataFrame, question: dict[str, Any]) -> Read:

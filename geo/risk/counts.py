@@ -41,18 +41,34 @@ def count(
         each reason that occurred. A zero is a row too.
     """
     areas = zones[zones["part"] == "area"]
-    touching = whole[(whole["distance_m"] == 0) & (whole["position"] != "boundary_not_known")]
-    by_layer = {
-        "zones": areas["layer_id"].value_counts(),
-        "touching": touching.drop_duplicates(["building_id", "layer_id"])[
-            "layer_id"
-        ].value_counts(),
-        **{one: whole["layer_id"][whole["position"] == one].value_counts() for one in POSITIONS},
-    }
+    by_layer = {"zones": areas["layer_id"].value_counts(), **_by_position(whole)}
     rows = [
         ("layer", layer.id, measure, int(counted.get(layer.id, 0)))
         for layer, (measure, counted) in product(layers, by_layer.items())
     ]
+    return tables.COUNTS.shape(
+        pd.DataFrame(
+            [*rows, *_of_rules(rules, findings)],
+            columns=["subject", "subject_id", "measure", "count"],
+        )
+    )
+
+
+def _by_position(whole: pd.DataFrame) -> dict[str, pd.Series]:
+    """Count the buildings of each layer by position; where the boundary is not known, by that."""
+    uncertain = whole["position"] == "boundary_not_known"
+    touching = whole["layer_id"][(whole["distance_m"] == 0) & ~uncertain]
+    first = whole.assign(certain=~uncertain).sort_values("certain", kind="stable")
+    once = first.drop_duplicates(["building_id", "layer_id"])
+    return {
+        "touching": touching.value_counts(),
+        **{one: once["layer_id"][once["position"] == one].value_counts() for one in POSITIONS},
+    }
+
+
+def _of_rules(rules: Sequence[Rule], findings: pd.DataFrame) -> list[tuple[str, str, str, int]]:
+    """Count the verdicts of each rule, and of unknown each reason that occurred."""
+    rows: list[tuple[str, str, str, int]] = []
     by_rule = findings.groupby(["rule_id", "verdict"]).size()
     unknown = findings[findings["verdict"] == "unknown"].groupby(["rule_id", "reason"]).size()
     for rule in rules:
@@ -62,5 +78,4 @@ def count(
         for reason in REASONS:
             if (rule.id, reason) in unknown.index:
                 rows.append(("rule", rule.id, f"unknown:{reason}", int(unknown[rule.id, reason])))
-    columns = ["subject", "subject_id", "measure", "count"]
-    return tables.COUNTS.shape(pd.DataFrame(rows, columns=columns))
+    return rows

@@ -24,12 +24,12 @@ def read_layers(config: Config) -> tuple[tuple[ZoneLayer, ...], list[Issue]]:
     """
     layers: list[ZoneLayer] = []
     issues: list[Issue] = []
-    for path in sorted((config.folder / "zones").glob("*.yaml")):
+    for path in sorted((config.folder / "zones").glob("*.y*ml")):
         name = config.name(path)
         layer, faults = documents.load(path, ZoneLayer, name)
         issues += faults
         if layer is not None:
-            issues += _faults(layer, layers, config, name)
+            issues += documents.placed(_faults(layer, layers, config, name), path)
             layers.append(layer)
     return tuple(layers), issues
 
@@ -47,29 +47,38 @@ def _faults(
     layer: ZoneLayer, before: Sequence[ZoneLayer], config: Config, name: str
 ) -> list[Issue]:
     """Check what a layer cannot say alone: its id is new, its sources are described."""
-    faults: list[Issue] = []
+    found: list[tuple[str, str, str]] = []
     if layer.id in {other.id for other in before}:
-        what = f"layer {layer.id!r} is described twice"
-        faults.append(Issue("stop", "zone_value", name, what, "Give it its own id", column="id"))
-    used = {layer.source} | {
-        parameter.source
-        for parameter in (
-            layer.boundary_error_m,
-            getattr(layer.derive, "width_m", None),
-            getattr(layer.derive, "radius_m", None),
-            getattr(layer.derive, "closing_reach", None),
-        )
-        if parameter is not None
-    }
-    for source in sorted(used - set(config.monitor.sources) - {"none"}):
-        what = f"source {source!r} is not described in the monitor file"
-        mend = "Add it under sources there"
-        faults.append(Issue("stop", "zone_value", name, what, mend, column="source"))
+        found.append(("id", f"layer {layer.id!r} is described twice", "Give it its own id"))
+    for key, source in _sources(layer):
+        if source not in config.monitor.sources and source != "none":
+            what = f"source {source!r} is not described in the monitor file"
+            found.append((key, what, "Add it under sources there"))
     if isinstance(layer.derive, SlopeBand) and config.monitor.relief is None:
         what = "a slope band needs an elevation model, and the monitor names none"
-        mend = "Add relief to the monitor file"
-        faults.append(Issue("stop", "zone_value", name, what, mend, column="derive"))
-    return faults
+        found.append(("derive", what, "Add relief to the monitor file"))
+    if isinstance(layer.derive, SideOfStreets) and _along(layer.derive):
+        what = f"the line itself runs {layer.derive.starts} to {layer.derive.ends}"
+        mend = "Name one of the other two sides, or correct starts and ends"
+        found.append(("derive.side", what, mend))
+    return [Issue("stop", "zone_value", name, what, mend, column=key) for key, what, mend in found]
+
+
+def _sources(layer: ZoneLayer) -> list[tuple[str, str]]:
+    """Give every source a layer names, with the key that names it."""
+    keys = ("width_m", "radius_m", "closing_reach")
+    parameters = {f"derive.{key}": getattr(layer.derive, key, None) for key in keys}
+    parameters["boundary_error_m"] = layer.boundary_error_m
+    return [
+        ("source", layer.source),
+        *((f"{key}.source", one.source) for key, one in parameters.items() if one is not None),
+    ]
+
+
+def _along(derive: SideOfStreets) -> bool:
+    """Tell whether the side meant is one that a straight line from start to end has not."""
+    ends = {derive.starts, derive.ends}
+    return ends in ({"east", "west"}, {"north", "south"}) and derive.side in ends
 
 
 def _file(layer: ZoneLayer) -> FileRef | None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from shapely.geometry.base import BaseGeometry
 
 from geo import tables
 from geo.config import Assumed
@@ -26,6 +26,8 @@ from geo.records import (
 )
 from geo.zones.catalogue import INPUT
 from geo.zones.streets import side_of_streets
+
+Shapes = npt.NDArray[np.object_]
 
 QUADRANT_SEGMENTS = 16
 """Segments a quarter circle: the polygon of a 35 m buffer stays within 0.05 m of the circle."""
@@ -123,7 +125,7 @@ def _as_given(
             "Choose op: buffer or radius, or take the row out",
             row=int(row),
         )
-        for row, kind in zip(table["row"][~areal][:20], table.geom_type[~areal][:20], strict=True)
+        for row, kind in zip(table["row"][~areal], table.geom_type[~areal], strict=True)
     ]
     kept = table[areal]
     frame = _frame(kept["row"], kept["name"], "area", kept["geometry_state"], kept.geometry)
@@ -133,30 +135,62 @@ def _as_given(
 def _slope_band(
     band: SlopeBand, relief: Relief | None, boundary: gpd.GeoDataFrame, metric: CRS
 ) -> pd.DataFrame:
-    """Join the cells whose slope is in the band, around the city, into polygons."""
+    """Join the cells whose slope is in the band, around the city, into polygons.
+
+    Void cells, and ground off the model, may be in the band: they become part ``uncertain``.
+    """
     if relief is None:
         return _frame([], None, "area", "ok", [])
     around = boundary.geometry.buffer(SLOPE_MARGIN_M).to_crs(relief.crs).total_bounds
-    a, _, c, _, e, f = relief.transform
-    columns = np.clip([(around[0] - c) / a, (around[2] - c) / a + 1], 0, relief.slope_deg.shape[1])
-    rows = np.clip([(around[3] - f) / e, (around[1] - f) / e + 1], 0, relief.slope_deg.shape[0])
-    left, right = columns.astype(int)
-    top, bottom = rows.astype(int)
+    top, bottom, left, right = _window(relief, around)
     slope = relief.slope_deg[top:bottom, left:right]
-    cells = _runs((slope >= band.from_deg) & (slope < band.below_deg))
-    boxes = shapely.box(
-        c + a * (left + cells["start"]),
-        f + e * (top + cells["row"] + 1),
-        c + a * (left + cells["stop"]),
-        f + e * (top + cells["row"]),
+    inside = _ground(_runs((slope >= band.from_deg) & (slope < band.below_deg)), relief, top, left)
+    void = _ground(_runs(np.isnan(slope)), relief, top, left)
+    off = shapely.box(*around).difference(shapely.box(*_bounds(relief)))
+    kinds = gpd.GeoSeries(
+        [shapely.union_all(inside), shapely.union_all([*void, off])],
+        index=["area", "uncertain"],
+        crs=relief.crs,
     )
-    merged = gpd.GeoSeries([shapely.union_all(boxes)], crs=relief.crs).to_crs(metric)
-    polygons: list[BaseGeometry] = [one for one in merged.explode() if not one.is_empty]
-    numbers = range(1, len(polygons) + 1)
-    return _frame(numbers, None, "area", "ok", polygons)
+    parts = kinds.to_crs(metric).explode()
+    parts = parts[parts.area > 0]
+    return _frame(range(1, len(parts) + 1), None, parts.index, "ok", list(parts))
 
 
-def _runs(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pd.DataFrame:
+def _window(relief: Relief, around: npt.NDArray[np.float64]) -> tuple[int, int, int, int]:
+    """Give the rows and columns of the cells that touch a box: top, bottom, left, right."""
+    a, _, c, _, e, f = relief.transform
+    rows = np.sort((around[[1, 3]] - f) / e)
+    columns = np.sort((around[[0, 2]] - c) / a)
+    height, width = relief.slope_deg.shape
+    top, bottom = np.clip([rows[0], rows[1] + 1], 0, height).astype(int)
+    left, right = np.clip([columns[0], columns[1] + 1], 0, width).astype(int)
+    return top, bottom, left, right
+
+
+def _bounds(relief: Relief) -> tuple[float, float, float, float]:
+    a, _, c, _, e, f = relief.transform
+    rows, columns = relief.slope_deg.shape
+    return (
+        min(c, c + a * columns),
+        min(f, f + e * rows),
+        max(c, c + a * columns),
+        max(f, f + e * rows),
+    )
+
+
+def _ground(runs: pd.DataFrame, relief: Relief, top: int, left: int) -> Shapes:
+    """Give the rectangle of each run of cells, in the CRS of the relief."""
+    a, _, c, _, e, f = relief.transform
+    return shapely.box(
+        c + a * (left + runs["start"]),
+        f + e * (top + runs["row"] + 1),
+        c + a * (left + runs["stop"]),
+        f + e * (top + runs["row"]),
+    )
+
+
+def _runs(mask: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Give each unbroken run of cells of a row: row, start, stop."""
     edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     row, start = np.nonzero(edges == 1)

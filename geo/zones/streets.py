@@ -21,7 +21,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize
 
-from geo.records import Compass, Issue, SideOfStreets
+from geo.records import Compass, Issue, SideOfStreets, Street
 
 Node = tuple[float, float]
 
@@ -44,6 +44,9 @@ PAST_BOUND_M = 1.0
 
 SIDE_STEP_M = 0.5
 """How far beside the line a point is taken to ask which side a face lies on."""
+
+LEAST_FACE_M2 = 1.0
+"""Less ground than this on a side of the line is a rounding, not a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,17 @@ def side_of_streets(
         return _rows([]), [Issue("stop", "zone_derive", derive.file.path, what, mend)]
     bounding = bounding_line(derive, streets, city)
     area = _faces_on_side(bounding.line, city, derive.side)
+    if area.is_empty or city.difference(area).area < LEAST_FACE_M2:
+        what = f"layer {layer_id!r}: its streets do not cut the city in two"
+        mend = "Check the CRS of the streets, starts, ends and the city's boundary"
+        return _rows([]), [Issue("stop", "zone_derive", derive.file.path, what, mend)]
     uncertain = shapely.union_all(
         [line.buffer(derive.closing_reach.value * line.length) for _, line in bounding.closing]
     ).intersection(city)
     rows: list[tuple[str, str, BaseGeometry]] = [("", "area", one) for one in _polygons(area)]
     rows += [("", "uncertain", one) for one in _polygons(uncertain)]
     rows += [(name, "closing", line) for name, line in bounding.closing]
-    return _rows(rows), [_note(derive, streets, bounding, layer_id)]
+    return _rows(rows), [_note(derive, pieces, bounding, layer_id)]
 
 
 def bounding_line(
@@ -152,7 +159,9 @@ def _graph(streets: Mapping[str, list[LineString]]) -> nx.Graph:
     for piece in getattr(noded, "geoms", [noded]):
         steps = [(float(x), float(y)) for x, y in shapely.get_coordinates(piece)]
         one, other = _node(steps[0]), _node(steps[-1])
-        if one != other:
+        graph.add_nodes_from((one, other))
+        known = graph.get_edge_data(one, other, {"cost": float("inf")})
+        if one != other and piece.length < known["cost"]:  # of two carriageways, the shorter
             graph.add_edge(one, other, cost=piece.length, closing=False, line=steps)
     islands = [sorted(island) for island in nx.connected_components(graph)]
     for left, right in combinations(sorted(islands), 2):
@@ -263,18 +272,18 @@ def _rows(rows: list[tuple[str, str, BaseGeometry]]) -> pd.DataFrame:
 
 
 def _note(
-    derive: SideOfStreets,
-    streets: Mapping[str, list[LineString]],
-    bounding: Bounding,
-    layer_id: str,
+    derive: SideOfStreets, pieces: gpd.GeoDataFrame, bounding: Bounding, layer_id: str
 ) -> Issue:
-    used = "; ".join(
-        f"{street.name}: {len(streets[street.name])} pieces as {', '.join(street.spellings)}"
-        if streets[street.name]
-        else f"{street.name}: not in the file"
-        for street in derive.streets
-    )
+    used = "; ".join(_used(street, pieces["name"]) for street in derive.streets)
     gaps = "; ".join(f"{name} {line.length:,.0f} m" for name, line in bounding.closing) or "none"
     what = f"layer {layer_id!r} is bounded by {used}. Closing segments: {gaps}"
     mend = "Ground near a closing segment is marked uncertain; supply the missing streets"
     return Issue("note", "streets_closing", derive.file.path, what, mend)
+
+
+def _used(street: Street, names: pd.Series) -> str:
+    """Say how often the file holds each spelling of a street, those it does not hold too."""
+    counts = [f"{spelling} ({int((names == spelling).sum())})" for spelling in street.spellings]
+    if not names.isin(street.spellings).any():
+        counts = ["not in the file", *counts]
+    return f"{street.name}: {', '.join(counts)}"

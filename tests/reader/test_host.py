@@ -197,12 +197,12 @@ def test_a_star_over_the_vertex_cap_is_not_repaired(tmp_path):
 
 
 def test_memory_past_the_limit_is_a_fault_of_the_file(tmp_path):
-    text = '{"type": "FeatureCollection", "features": [' + " " * 50_000_000 + "]}"
+    text = '{"features": [' + "[]," * 12_000_000 + '[]], "crs": null}'
     (tmp_path / "large.geojson").write_text(text)
     with Reader(tmp_path / "cache", limits=Limits(memory_bytes=700 * 2**20)) as reader:
         arrival = reader.vectors(tmp_path, FileRef(path="large.geojson"))
-    assert arrival.frame is None
-    assert {issue.severity for issue in arrival.issues} == {"stop"}
+    assert codes(arrival) == ["file_too_large"]
+    assert "700 MB" in arrival.issues[0].what
 
 
 def test_a_cache_that_cannot_be_written_is_wrong_use(tmp_path):

@@ -27,7 +27,14 @@ DOCUMENTS = {
                 }
             ],
         }
-    ).replace('"{url}"', '"{url}"'),
+    ),
+    "a pipeline of GDAL": json.dumps(
+        {
+            "type": "gdal_streamed_alg",
+            "command_line": "gdal vector pipeline ! read /vsicurl/{url} ! write "
+            "--output-format=stream streamed_dataset",
+        }
+    ),
 }
 
 

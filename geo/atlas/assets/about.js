@@ -49,10 +49,10 @@ function subjectTitle(row) {
 }
 
 function measureTitle(row) {
-  const measure = cell(data.counts.measure, row);
-  const prefix = cell(data.counts.subject, row) === "layer" ? "position" : "verdict";
+  const [measure, reason] = cell(data.counts.measure, row).split(":");
+  if (reason) return `${t("verdict.unknown")}: ${t(`reason.${reason}`)}`;
   if (measure === "zones") return t("measure.zones");
-  return hasText(`${prefix}.${measure}`) ? t(`${prefix}.${measure}`) : measure;
+  return t(`${cell(data.counts.subject, row) === "layer" ? "position" : "verdict"}.${measure}`);
 }
 
 function countText(row) {
@@ -73,26 +73,14 @@ function zeroOf(row) {
     data.findings.rule.flatMap((of, kind) => (of === rule ? [cell(data.findings.verdict, kind)] : [])),
   );
   if (verdicts.size === 0) return t("zero.rule_not_asked");
+  if (measure === "unknown") return t("zero.rule_no_unknown");
   if (verdicts.size === 1 && verdicts.has("unknown")) return t("zero.rule_all_unknown");
   return t("zero.rule");
 }
 
 /** Errors and widths that no source states. */
 function assumedPart() {
-  const items = Object.entries(data.monitor.assumed).map(([name, value]) => `${t(`assumed.${name}`)}: ${metres(value)}`);
-  const layers = data.layers.filter(({ boundary_error_m: error }) => error === null || error.source === "none");
-  return el(
-    "section",
-    {},
-    el("h3", {}, t("assumed.title")),
-    el("p", {}, t("assumed.lead")),
-    el("ul", {}, ...items.map((item) => el("li", {}, item)), ...layers.map(assumedLayer)),
-  );
-}
-
-function assumedLayer({ title, boundary_error_m: error }) {
-  const value = error === null ? data.monitor.assumed.boundary_error_m : error.value;
-  return el("li", {}, `${local(title)}: ${t("zone.boundary_error").toLowerCase()} ${metres(value)} (${t("word.assumed")})`);
+  return el("section", {}, el("h3", {}, t("assumed.title")), el("p", {}, t("assumed.lead")), assumedList());
 }
 
 function receiptsPart() {
@@ -118,12 +106,11 @@ function issuesPart() {
 }
 
 function issueGroup(code, rows) {
-  const name = hasText(`issue.${code}`) ? t(`issue.${code}`) : code;
   const hidden = rows.length - FAULTS_SHOWN;
   return el(
     "details",
     {},
-    el("summary", {}, `${name} (${number(rows.length, 0)})`),
+    el("summary", {}, `${t(`issue.${code}`)} (${number(rows.length, 0)})`),
     el("ul", {}, ...rows.slice(0, FAULTS_SHOWN).map(issueItem)),
     hidden > 0 ? el("p.note", {}, t("issues.more", { count: number(hidden, 0) })) : null,
   );

@@ -42,8 +42,7 @@ function drawRank(rank, view) {
 
 /** Flagged buildings keep a symbol that can be seen and touched; the others shrink with the map. */
 function symbolReach(rank, zoom) {
-  const least = rank <= 1 ? 3.6 : 1.3;
-  return Math.max(least, Math.min(5, (zoom - 11) * 1.1));
+  return rank <= 1 ? Math.max(3.4, Math.min(6, (zoom - 10) * 1.3)) : Math.max(1.2, Math.min(4, (zoom - 12.3) * 1.4));
 }
 
 function drawSelected(view) {

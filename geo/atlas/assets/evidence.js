@@ -27,8 +27,7 @@ function headline(building) {
     `p.headline.${verdict}`,
     {},
     verdictSwatch(verdict),
-    el("strong", {}, t(`verdict.${verdict}`)),
-    el("span", {}, ` ${t(`verdict.${verdict}.meaning`)}`),
+    el("span", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`verdict.${verdict}.meaning`)),
   );
 }
 
@@ -85,6 +84,7 @@ function findingCard(building, kind) {
       [t("evidence.limit"), limitText(kind)],
       [t("evidence.force"), t(`force.${cell(data.findings.force, kind)}`)],
       [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
+      [t("unless.label"), rule.unless && [rule.unless.use_classes.join(", "), rule.unless.article].filter(Boolean).join("; ")],
     ]),
     zoneCards(building, kind),
     versionPart(kind),
@@ -194,7 +194,7 @@ function eventsTable(caseId) {
   const count = rowsOf(data.events.case_id);
   const rows = Array.from({ length: count }, (_, row) => row).filter((row) => cell(data.events.case_id, row) === caseId);
   const value = (name, row) => cell(data.events[name], row) ?? "";
-  const kind = (row) => (hasText(`event.${value("kind", row)}`) ? t(`event.${value("kind", row)}`) : value("kind", row));
+  const kind = (row) => t(`state.${value("kind", row)}`);
   return table(
     t("event.title"),
     ["event.day", "event.kind", "event.document", "event.body", "event.deadline", "word.source"].map((key) => t(key)),

@@ -1,6 +1,6 @@
 // The public page in words and tables: everything the map says, and what it cannot say.
 
-const PAGE_OF_CELLS = 60;
+const PAGE_OF_CELLS = 20;
 let cellsShown = PAGE_OF_CELLS;
 
 function showFigures() {
@@ -14,6 +14,7 @@ function showFigures() {
   refill(byId("districts-table"), districtsTable());
   refill(byId("rules-table"), rulesTable());
   refill(byId("reasons-table"), reasonsTable());
+  refill(byId("assumed"), assumedList());
   refill(byId("layers-table"), layersTable());
   refill(byId("layers-counts"), layerCounts());
   refill(byId("named"), ...namedCards());
@@ -87,15 +88,10 @@ function rulesTable() {
       const value = counted("rule", rule.id, word);
       return value === null ? "–" : number(value, 0);
     };
-    return [local(rule.title), `${act} (${t("version.in_force_from").toLowerCase()} ${whenText(version.in_force_from)})`, t(`force.${rule.force}`), t(`confidence.${version.confidence}`), ...words.map(count)];
+    return [local(rule.title), `${act} (${t("version.in_force_from").toLowerCase()} ${dayOrInterval(version.in_force_from)})`, t(`force.${rule.force}`), t(`confidence.${version.confidence}`), ...words.map(count)];
   });
   const heads = [t("list.filter.rule"), t("version.act"), t("evidence.force"), t("version.confidence"), ...words.map((word) => t(`verdict.${word}`))];
   return rows.length ? table(t("rules.caption"), heads, rows, 4) : el("p", {}, t("rules.none"));
-}
-
-function whenText(when) {
-  if (typeof when === "string") return day(when);
-  return when.not_after === null ? t("day.not_before", { from: day(when.not_before) }) : t("day.between", { from: day(when.not_before), to: day(when.not_after) });
 }
 
 function reasonsTable() {
@@ -123,7 +119,7 @@ function layersTable() {
 
 /** How many buildings lie in each layer; a zero is printed with its reason. */
 function layerCounts() {
-  const measures = ["zones", "inside", "too_close", "boundary_not_known"];
+  const measures = ["zones", "touching", "inside", "too_close", "boundary_not_known"];
   const title = (measure) => t(measure === "zones" ? "measure.zones" : `position.${measure}`);
   const rows = data.layers.map((layer) => [
     local(layer.title),
@@ -163,7 +159,7 @@ function namedCards() {
 function publicEvents(caseId) {
   const { events } = data.buildings;
   const rows = allRows(events.case_id).flatMap((id, row) => (id === caseId ? [row] : []));
-  const kind = (row) => (hasText(`event.${cell(events.kind, row)}`) ? t(`event.${cell(events.kind, row)}`) : cell(events.kind, row));
+  const kind = (row) => t(`state.${cell(events.kind, row)}`);
   return table(
     t("event.title"),
     ["event.day", "event.kind", "event.body", "word.source"].map((key) => t(key)),

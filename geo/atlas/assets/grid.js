@@ -3,7 +3,6 @@
 const grid = data.grid;
 const cellShapes = decode(grid.shape);
 const namedShapes = decode(data.buildings.shape);
-const sourceById = new Map(data.sources.map((source) => [source.id, source]));
 let chosenCell = -1;
 
 /** Write a count of a cell: a small one as the range it stands for. */
@@ -26,7 +25,9 @@ function flaggedText(at) {
 function layGrid() {
   lay("cells", drawCells);
   lay("named", drawNamed);
+  namers.unshift(nameCells);
   lay("names", drawNames);
+  map.getPane("zones").style.opacity = "0.6"; // here the counts are the matter
   map.on("click", ({ latlng }) => {
     const [x, y] = world(latlng.lng, latlng.lat);
     const at = grid.cell_id.findIndex((_, shape) => contains(cellShapes, shape, x, y));
@@ -55,14 +56,21 @@ function tellCell() {
 function drawCells(view) {
   if (!shown.has("cells")) return;
   const most = Math.max(1, ...grid.cell_id.map((_, at) => flaggedHigh(at)));
-  const taken = [];
   for (let at = 0; at < cellShapes.count; at += 1) {
     if (!isSeen(cellShapes, at, view)) continue;
     view.ctx.beginPath();
     trace(cellShapes, at, view);
     paintCell(view.ctx, flaggedHigh(at) / most);
     if (at === chosenCell) markCell(view.ctx);
-    if (view.zoom >= 13 && flaggedHigh(at)) label(view, taken, flaggedText(at), ...middle(cellShapes, at, view), { size: 12, weight: "700" });
+  }
+}
+
+/** Write the counts into the cells, before any other name. */
+function nameCells(view, taken) {
+  if (view.zoom < 13 || !shown.has("cells")) return;
+  for (let at = 0; at < cellShapes.count; at += 1) {
+    if (!flaggedHigh(at) || !isSeen(cellShapes, at, view)) continue;
+    label(view, taken, flaggedText(at), ...middle(cellShapes, at, view), { size: 13, weight: "700" });
   }
 }
 

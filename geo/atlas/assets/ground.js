@@ -70,7 +70,7 @@ function drawWater(shapes, view) {
 /** Streets with a name carry the town's form, so they are drawn wider than those without. */
 function drawStreets(layer, view) {
   for (const withName of [false, true]) {
-    if (!withName && view.zoom < 13) continue;
+    if (!withName && view.zoom < 12) continue;
     const { ctx } = view;
     ctx.beginPath();
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {
@@ -107,18 +107,18 @@ function drawZones(view) {
       trace(zoneShapes, zone, view);
       const part = cell(data.zones.part, zone);
       if (part === "closing") paintClosing(view.ctx, layer.style);
-      else paintZone(view.ctx, layer.style, part);
+      else paintZone(view.ctx, layer.style, part, view.zoom < 13 ? 0.7 : 1.4);
     }
   });
 }
 
-/** Names come last and uppermost; the greater ones first, so that lesser ones give way. */
+/** Who writes on the map, in their order: lesser names give way to those before them. */
+const namers = [nameClosings, namePlaces, nameDistricts, nameStreets];
+
+/** Names come last and uppermost. */
 function drawNames(view) {
   const taken = [];
-  nameClosings(view, taken);
-  if (shown.has("places")) namePlaces(view, taken);
-  if (shown.has("districts") && districtShapes && view.zoom >= 11) nameDistricts(view, taken);
-  if (shown.has("streets") && view.zoom >= 14) nameStreets(view, taken);
+  for (const write of namers) write(view, taken);
 }
 
 function nameClosings(view, taken) {
@@ -127,13 +127,13 @@ function nameClosings(view, taken) {
     if (!shown.has(`layer ${layer.id}`)) return;
     for (const zone of zonesOfLayer(at)) {
       if (cell(data.zones.part, zone) !== "closing" || !isSeen(zoneShapes, zone, view)) continue;
-      label(view, taken, t("map.closing"), ...middle(zoneShapes, zone, view), { size: 11, colour: layer.style.colour, weight: "italic" });
+      label(view, taken, t("map.closing"), ...middle(zoneShapes, zone, view), { size: 11, weight: "italic" });
     }
   });
 }
 
 function namePlaces(view, taken) {
-  if (view.zoom < 11) return;
+  if (view.zoom < 11 || !shown.has("places")) return;
   for (const layer of backdrop.filter(({ kind }) => kind === "places")) {
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {
       const name = cell(layer.name, shape);
@@ -145,6 +145,7 @@ function namePlaces(view, taken) {
 }
 
 function nameDistricts(view, taken) {
+  if (view.zoom < 10.5 || !districtShapes || !shown.has("districts")) return;
   for (let shape = 0; shape < districtShapes.count; shape += 1) {
     if (!isSeen(districtShapes, shape, view)) continue;
     label(view, taken, districtName(shape), ...middle(districtShapes, shape, view), { size: 13, colour: ink("district"), weight: "italic 600" });
@@ -153,6 +154,7 @@ function nameDistricts(view, taken) {
 
 /** Write a street's name along its longest stretch, if the stretch is as long as the name. */
 function nameStreets(view, taken) {
+  if (view.zoom < 14 || !shown.has("streets")) return;
   const written = new Set();
   for (const layer of backdrop.filter(({ kind }) => kind === "streets")) {
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {

@@ -59,20 +59,24 @@ function segment(ctx, x0, y0, x1, y1) {
   ctx.lineTo(x1, y1);
 }
 
-/** Fill and outline the current path as a verdict. @param {string} verdict */
-function paintVerdict(ctx, verdict) {
+/**
+ * Fill and outline the current path as a verdict.
+ * @param {string} verdict
+ * @param {boolean} [tiny] too small for a pattern: a thin outline only
+ */
+function paintVerdict(ctx, verdict, tiny = false) {
   const style = VERDICT_INK[verdict];
   ctx.fillStyle = style.fill;
   ctx.fill("evenodd");
-  if (style.pattern) {
+  if (style.pattern && !tiny) {
     ctx.fillStyle = pattern(ctx, style.pattern, style.line, 6);
     ctx.globalAlpha = 0.55;
     ctx.fill("evenodd");
     ctx.globalAlpha = 1;
   }
-  ctx.setLineDash(style.dash ?? []);
+  ctx.setLineDash((!tiny && style.dash) || []);
   ctx.strokeStyle = verdict === "none" ? ink("quiet") : style.line;
-  ctx.lineWidth = style.width;
+  ctx.lineWidth = tiny ? 0.7 : style.width;
   ctx.stroke();
   ctx.setLineDash([]);
 }
@@ -81,7 +85,7 @@ function paintVerdict(ctx, verdict) {
 function stampVerdict(ctx, verdict, x, y, reach) {
   ctx.beginPath();
   symbolPath(ctx, VERDICT_INK[verdict].symbol, x, y, reach);
-  paintVerdict(ctx, verdict);
+  paintVerdict(ctx, verdict, reach < 3);
 }
 
 function symbolPath(ctx, symbol, x, y, reach) {
@@ -103,8 +107,9 @@ function symbolPath(ctx, symbol, x, y, reach) {
  * Fill and outline the current path as a part of a zone.
  * @param {{colour: string, pattern: string}} style of its layer
  * @param {string} part area, or uncertain: then no wash, a wide hatch and a broken outline
+ * @param {number} [width] of the outline, less on a map of the whole city
  */
-function paintZone(ctx, style, part) {
+function paintZone(ctx, style, part, width = 1.4) {
   if (part === "area") {
     ctx.fillStyle = style.colour;
     ctx.globalAlpha = 0.16;
@@ -115,7 +120,7 @@ function paintZone(ctx, style, part) {
   ctx.fill("evenodd");
   ctx.globalAlpha = 0.95;
   ctx.strokeStyle = style.colour;
-  ctx.lineWidth = 1.4;
+  ctx.lineWidth = width;
   ctx.setLineDash(part === "area" ? [] : [2, 4]);
   ctx.stroke();
   ctx.setLineDash([]);
@@ -124,7 +129,10 @@ function paintZone(ctx, style, part) {
 
 /** Outline the current path as a closing segment: no boundary, only where one is missing. */
 function paintClosing(ctx, style) {
-  ctx.setLineDash([10, 6]);
+  ctx.strokeStyle = ink("halo");
+  ctx.lineWidth = 6;
+  ctx.stroke();
+  ctx.setLineDash([9, 6]);
   ctx.lineWidth = 2.5;
   ctx.strokeStyle = style.colour;
   ctx.stroke();

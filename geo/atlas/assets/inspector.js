@@ -62,6 +62,7 @@ function searchText(building) {
 }
 
 function start() {
+  byId("filter-box").open = matchMedia("(min-width: 821px)").matches; // on a phone the list comes first
   sift();
   startTabs();
   startLanguages();

@@ -1,6 +1,7 @@
 // What was measured against what is allowed, in words and units.
 
 const SHARE_DIGITS = 1;
+const sourceById = new Map(data.sources.map((source) => [source.id, source]));
 
 /** Write a value in its unit. @param {string} unit share, m, deg, floors or permits */
 function quantity(value, unit) {
@@ -30,7 +31,9 @@ function limitText(kind) {
   const version = versionOf(kind);
   if (limit !== null) return `${t(`limit.${rule.test.word}`)} ${quantity(limit, cell(data.findings.unit, kind))}`;
   if (!version) return t("limit.no_version");
-  return version.limit === null ? t("limit.repealed") : t(`limit.${version.limit}`);
+  if (version.limit === null) return t("limit.repealed");
+  // a rule without force bars nothing, so its words must not say so
+  return t(rule.force === "advisory" ? `limit.${version.limit}.advisory` : `limit.${version.limit}`);
 }
 
 /** Give the version of the rule that decided; undefined where none did. */
@@ -69,4 +72,18 @@ function sourceText(id) {
   if (id === "none") return t("word.assumed");
   const source = sourceById.get(id);
   return source ? t("source.line", { title: source.title, day: day(source.consulted_on) }) : id;
+}
+
+/** List the figures that no source states, with what they belong to. */
+function assumedList() {
+  const items = data.parameters.filter(({ source }) => source === "none").map((one) => {
+    const of = one.of === null ? t("assumed.everywhere") : local(one.of);
+    return el("li", {}, `${of}: ${t(`parameter.${one.name}`)} ${parameterText(one)}`);
+  });
+  return items.length ? el("ul", {}, ...items) : el("p", {}, t("assumed.none"));
+}
+
+function parameterText({ name, value }) {
+  if (name.endsWith("_m")) return metres(value, 2);
+  return name.endsWith("_deg") ? `${number(value, 1)}°` : number(value, 2);
 }

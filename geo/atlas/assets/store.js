@@ -10,7 +10,6 @@ const exposureOf = grouped(data.exposure.building, buildingCount);
 const slopesOf = grouped(data.slopes.building, buildingCount);
 const linksOf = grouped(data.links.building, buildingCount);
 const casesOf = grouped(data.cases.building, buildingCount);
-const sourceById = new Map(data.sources.map((source) => [source.id, source]));
 const zoneById = new Map(
   Array.from({ length: zoneShapes.count }, (_, zone) => [cell(data.zones.zone_id, zone), zone]),
 );

@@ -21,11 +21,6 @@ function t(key, values = {}) {
   return fill(Array.isArray(text) ? text[0] : text, values);
 }
 
-/** Whether a key has a text: events of a journal may be of a kind the catalogue does not know. */
-function hasText(key) {
-  return speech.texts[language][key] !== undefined;
-}
-
 /**
  * Give the text of a count in its plural form.
  * @param {string} key

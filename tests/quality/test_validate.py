@@ -1,0 +1,238 @@
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from shapely.geometry import LineString, Point
+from world import ASSUMED, EXTENT, METRIC, arrived, features, geojson, ground
+
+from geo import tables
+from geo.quality.validate import validate
+from geo.reader.host import Reader
+from geo.records import ISSUE_CODES, FileRef, Intake, Parameter
+
+
+def checked(*intakes, errors=None):
+    return validate(
+        intakes, metric=METRIC, extent=EXTENT, assumed=ASSUMED, position_errors=errors or {}
+    )
+
+
+def told(result):
+    return [(issue.severity, issue.code, issue.row) for issue in result.issues]
+
+
+def test_buildings_take_the_shape_of_their_contract():
+    table = features(ground(0, 0, 10, 10), Point(650_050, 4_780_000), h=["12", None])
+    intake = arrived(table, columns={"building_id": ("id",), "height_m": ("h",)})
+    found = checked(intake).tables["buildings"]
+    assert list(found.columns) == tables.BUILDINGS.names
+    assert found.crs == METRIC
+    assert found["footprint_m2"].tolist() == [100, pytest.approx(np.nan, nan_ok=True)]
+    assert found["height_error_m"].tolist() == [2, pytest.approx(np.nan, nan_ok=True)]
+    assert not found["in_city"].any()
+    assert found["district_id"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("error", "metres", "assumed"),
+    [
+        (None, 5, True),
+        (Parameter(value=0.3, source="survey"), 0.3, False),
+        (Parameter(value=3, source="none"), 3, True),
+    ],
+)
+def test_a_position_error_is_the_stated_one_or_marked_as_assumed(error, metres, assumed):
+    intake = arrived(features(ground(0, 0, 1, 1)))
+    found = checked(intake, errors={"buildings": error}).tables["buildings"]
+    assert found["position_error_m"].tolist() == [metres]
+    assert found["position_error_assumed"].tolist() == [assumed]
+
+
+def test_permits_need_no_shape():
+    frame = pd.DataFrame({"no": ["1"], "kind": ["new"]})
+    columns = {"permit_id": ("no",), "permit_type": ("kind",)}
+    result = checked(arrived(frame, "permits", columns=columns, key="permit_id"))
+    assert result.tables["permits"]["permit_id"].tolist() == ["1"]
+    assert result.issues == ()
+
+
+def test_districts_take_a_missing_name_from_another_language():
+    table = features(
+        ground(0, 0, 9, 9), ground(9, 0, 18, 9), kz=["Медеу", None], ru=["Медеу ауданы", "Ауэзов"]
+    )
+    intake = arrived(table, "districts", columns={"name_kk": ("kz",), "name_ru": ("ru",)})
+    found = checked(intake).tables["districts"]
+    assert found["name_kk"].tolist() == ["Медеу", "Ауэзов"]
+    assert found["name_en"].tolist() == ["Медеу", "Ауэзов"]
+    assert found["district_id"].tolist() == ["1", "2"]
+
+
+def test_zones_and_backdrops_keep_name_row_state_and_shape():
+    line = LineString([(650_000, 4_780_000), (650_100, 4_780_000)])
+    table = features(line, name=["Аль-Фараби"])
+    for kind in ("zone", "streets"):
+        found = checked(arrived(table, kind, columns={"name": ("name",)})).tables[kind]
+        assert list(found.columns) == ["name", "row", "geometry_state", "geometry"]
+        assert found["name"].tolist() == ["Аль-Фараби"]
+        assert found.crs == METRIC
+
+
+def test_an_input_that_could_not_be_read_has_no_table_and_proves_nothing():
+    result = checked(Intake("survey", "buildings", "a.geojson", None, None))
+    assert "survey" not in result.tables
+    assert result.incomplete == {"survey"}
+    assert result.receipts["rows_read"].tolist() == [0]
+
+
+def test_one_key_in_two_registers_stops():
+    table = features(ground(0, 0, 1, 1))
+    both = [arrived(table, input_id=name, file=f"{name}.csv") for name in ("old", "new")]
+    (issue,) = checked(*both).issues
+    assert (issue.severity, issue.code, issue.file) == ("stop", "key_duplicate", "new.csv")
+    assert "old.csv" in issue.what
+
+
+def test_accepted_faults_leave_the_input_incomplete_and_the_rest_in_use():
+    table = features(*[ground(n, 0, n + 1, 1) for n in range(10)])
+    table.loc[3, "id"] = "b1"
+    result = checked(arrived(table, accept_faulty_share=0.2))
+    assert result.incomplete == {"buildings"}
+    assert told(result) == [("row", "key_duplicate", 1), ("row", "key_duplicate", 4)]
+    assert len(result.tables["buildings"]) == 8
+
+
+def test_a_repaired_zone_says_so():
+    table = features(ground(0, 0, 1, 1)).assign(geometry_state="repaired")
+    strict = checked(arrived(table, "zone"))
+    tolerant = checked(arrived(table, "zone", accept_faulty_share=0.1))
+    assert told(strict) == [("stop", "geometry_repaired", 1)]
+    assert told(tolerant) == [("note", "geometry_repaired", 1)]
+    assert tolerant.tables["zone"]["geometry_state"].tolist() == ["repaired"]
+
+
+@pytest.mark.parametrize("kind", ["buildings", "parcels", "permits", "boundary", "zone", "water"])
+def test_an_input_that_a_filter_left_empty_gives_an_empty_table(kind):
+    result = checked(arrived(features(ground(0, 0, 1, 1)).iloc[:0], kind))
+    assert len(result.tables[kind]) == 0
+    assert result.issues == ()
+
+
+def test_a_table_without_shapes_cannot_be_buildings():
+    result = checked(arrived(pd.DataFrame({"id": ["1"]})))
+    assert told(result) == [("stop", "geometry_none", 1)]
+
+
+def test_a_layer_without_a_crs_has_no_table():
+    table = features(ground(0, 0, 1, 1)).set_crs(None, allow_override=True)
+    assert checked(arrived(table)).tables == {}
+
+
+def test_no_inputs_give_no_tables():
+    result = checked()
+    assert result.tables == {}
+    assert result.receipts.empty
+
+
+def test_the_faults_of_several_files_come_at_once_with_where_and_mend(tmp_path):
+    ring = '{"type":"Polygon","coordinates":[[[76.9,43.2],%s,[76.9,43.2]]]}'
+    bow_tie = ring % "[76.92,43.22],[76.92,43.2],[76.9,43.22]"
+    square = ring % "[76.91,43.2],[76.91,43.21]"
+    rows = [("1", bow_tie), ("2", square), ("2", "null"), ("3", square.replace("76.91", "NaN"))]
+    text = ",".join(
+        f'{{"type":"Feature","properties":{{"id":"{key}"}},"geometry":{shape}}}'
+        for key, shape in rows
+    )
+    (tmp_path / "houses.geojson").write_text(f'{{"type":"FeatureCollection","features":[{text}]}}')
+    (tmp_path / "acts.csv").write_text("no,kind,day\n1,new,9/7/2011\n1,new,2024-02-30\n,new,\n")
+    geojson(tmp_path / "zone.geojson", features(ground(400_000, 0, 400_001, 1)))
+    acts = {"permit_id": ("no",), "permit_type": ("kind",), "issued_on": ("day",)}
+    kinds = {
+        "houses.geojson": {
+            "kind": "buildings",
+            "columns": {"building_id": ("id",)},
+            "key": "building_id",
+        },
+        "acts.csv": {"kind": "permits", "columns": acts, "key": "permit_id"},
+        "zone.geojson": {"kind": "zone"},
+        "none.geojson": {"kind": "zone"},
+    }
+    with Reader(tmp_path / "cache") as reader:
+        read = [reader.vectors(tmp_path, FileRef(path=path)) for path in kinds]
+    result = checked(
+        *[
+            Intake(input_id=one.file, file=one.file, sha256=one.sha256, frame=one.frame,
+                   issues=one.issues, **kinds[one.file])
+            for one in read
+        ]
+    )  # fmt: skip
+    assert [(issue.file, issue.code, issue.row) for issue in result.issues] == [
+        ("houses.geojson", "geometry_moved", 1),
+        ("houses.geojson", "key_duplicate", 2),
+        ("houses.geojson", "key_duplicate", 3),
+        ("houses.geojson", "geometry_none", 3),
+        ("houses.geojson", "geometry_not_finite", 4),
+        ("acts.csv", "date_ambiguous", 2),
+        ("acts.csv", "key_duplicate", 2),
+        ("acts.csv", "key_duplicate", 3),
+        ("acts.csv", "date_unreadable", 3),
+        ("acts.csv", "key_missing", 4),
+        ("zone.geojson", "layer_outside_extent", None),
+        ("none.geojson", "file_missing", None),
+    ]
+    assert all(issue.severity == "stop" and issue.mend for issue in result.issues)
+    assert {issue.code for issue in result.issues} <= set(ISSUE_CODES)
+
+
+corner = st.integers(-200, 200)
+houses = st.lists(st.tuples(corner, corner, st.integers(1, 30)), min_size=1, max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(houses, st.sets(st.integers(0, 7)))
+def test_validating_twice_changes_nothing(places, doubled):
+    table = features(
+        *[ground(x, y, x + side, y + side) for x, y, side in places],
+        floors=[str(side) for *_, side in places],
+        seen="2024-03-01",
+    )
+    table.loc[[at for at in doubled if at < len(table)], "id"] = "twin"
+    mapping = {"building_id": ("id",), "floors": ("floors",), "captured_on": ("seen",)}
+    first = checked(arrived(table, columns=mapping, accept_faulty_share=0.99))
+    once = first.tables["buildings"]
+    own = {name: (name,) for name in ("building_id", "floors", "captured_on")}
+    second = checked(
+        arrived(once.assign(geometry_note=""), columns=own, file="again", accept_faulty_share=0.99)
+    )
+    assert second.issues == ()
+    assert_frame_equal(pd.DataFrame(second.tables["buildings"]), pd.DataFrame(once))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(6)))
+def test_the_order_of_rows_changes_no_row(order):
+    table = features(*[ground(n * 20, 0, n * 20 + n + 1, 5) for n in range(6)]).assign(
+        row=range(1, 7)
+    )
+    straight = checked(arrived(table)).tables["buildings"]
+    turned = checked(arrived(table.iloc[order].reset_index(drop=True))).tables["buildings"]
+    again = turned.sort_values("row").reset_index(drop=True)
+    assert_frame_equal(pd.DataFrame(again), pd.DataFrame(straight))
+
+
+def test_eight_thousand_buildings_take_well_under_a_second():
+    table = features(
+        *[ground(n % 90 * 20, n // 90 * 20, n % 90 * 20 + 9, n // 90 * 20 + 9) for n in range(8201)]
+    )
+    intake = arrived(table.to_crs(4326))
+    checked(intake)
+    started = time.perf_counter()
+    assert len(checked(intake).tables["buildings"]) == 8201
+    assert time.perf_counter() - started < 1
+
+
+def test_every_code_is_listed_once():
+    assert len(set(ISSUE_CODES)) == len(ISSUE_CODES)

@@ -1,0 +1,237 @@
+"""The house stays as ``ARCHITECTURE.md`` draws it: read from the source, not from memory."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "geo"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+BASE = {"errors", "crs", "records", "tables", "documents", "config", "reader"}
+STAGES = {
+    "registers", "zones", "quality", "overlay", "compliance", "enforcement", "risk", "atlas",
+}  # fmt: skip
+FRONT = {"__init__", "__main__", "cli", "pipeline", "doctor", "versions", "schemas"}
+DOORS = {
+    "reader", "registers", "zones", "compliance/rulebook.py", "enforcement/journal.py", "atlas",
+    "documents.py", "config.py",  # base: one YAML file, and the folders around it
+}  # fmt: skip
+READERS_CHILD = {"reader/child.py", "reader/vectors.py", "reader/walk.py", "reader/grids.py"}
+GDAL = {"pyogrio", "fiona", "rasterio", "osgeo"}
+LONGEST = 450
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def part(path: Path) -> str:
+    """The stage, or the module of the base or the front, that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, at its top or inside a function, but for types alone."""
+    typing_only = {
+        id(inner)
+        for block in ast.walk(tree(path))
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for inner in ast.walk(block)
+    }
+    for node in ast.walk(tree(path)):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)}: imports are written in full"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(path: Path) -> set[str]:
+    """The parts of the house that a file imports."""
+    return {one.split(".")[1] for one in imports(path) if one.startswith("geo.")}
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything a file calls."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def of(parts: set[str]) -> list[Path]:
+    return [path for path in MODULES if part(path) in parts]
+
+
+def is_door(path: Path) -> bool:
+    return name(path) in DOORS or part(path) in DOORS
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_file_belongs_to_the_base_a_stage_or_the_front(path):
+    assert part(path) in BASE | STAGES | FRONT
+
+
+@pytest.mark.parametrize("path", of(STAGES), ids=name)
+def test_a_stage_imports_the_base_and_itself_only(path):
+    assert ours(path) - BASE - {part(path)} == set()
+
+
+@pytest.mark.parametrize("path", of(BASE), ids=name)
+def test_the_base_imports_no_stage_and_no_front(path):
+    assert ours(path) <= BASE
+
+
+def test_stages_meet_in_the_pipeline_only():
+    meeting = [name(path) for path in MODULES if len(ours(path) & STAGES) > 1]
+    assert meeting == ["pipeline.py"]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if name(path) not in READERS_CHILD], ids=name
+)
+def test_gdal_is_imported_in_the_readers_child_only(path):
+    assert {one.split(".")[0] for one in imports(path)} & GDAL == set()
+
+
+def test_the_reader_is_entered_by_its_host_and_its_filters_only():
+    entered = {
+        one
+        for path in MODULES
+        if part(path) != "reader"
+        for one in imports(path)
+        if one.startswith("geo.reader.")
+    }
+    assert {one.split(".")[2] for one in entered} == {"host", "filters"}
+
+
+def test_importing_everything_a_run_needs_brings_in_no_gdal():
+    asked = f"import sys, geo.cli, geo.pipeline; print(sorted({GDAL} & set(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_importing_the_package_alone_brings_in_no_table_library():
+    asked = "import sys, geo; print({'pandas', 'numpy', 'pydantic', 'typer'} & set(sys.modules))"
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "set()"
+
+
+TOUCHING = {
+    "open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "touch",
+    "stat", "exists", "is_file", "is_dir", "glob", "rglob", "iterdir", "rmtree", "read_csv",
+    "read_parquet", "read_file", "to_csv", "to_parquet", "to_file", "getenv", "getcwd", "urlopen",
+}  # fmt: skip
+OUTSIDE = {"os", "io", "shutil", "tempfile", "subprocess", "socket", "urllib", "requests"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in of(STAGES) if not is_door(path)], ids=name
+)  # fmt: skip
+def test_the_middle_touches_no_disk(path):
+    called = {called.rpartition(".")[2] for _, called in calls(path)}
+    assert called & TOUCHING == set()
+    assert {one.split(".")[0] for one in imports(path)} & OUTSIDE == set()
+    assert not any(called.endswith(("Path", "Path.cwd", "Path.home")) for _, called in calls(path))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name(path) != "cli.py"], ids=name)
+def test_the_clock_is_read_by_the_command_only(path):
+    read = [
+        f"line {line}: {called}"
+        for line, called in calls(path)
+        if called.rpartition(".")[2] in {"now", "utcnow", "today", "localtime", "gmtime", "time_ns"}
+        or (called.startswith("time.") and not (called == "time.monotonic" and is_reader(path)))
+    ]
+    assert read == []
+
+
+def is_reader(path: Path) -> bool:
+    return part(path) == "reader"  # its limits in seconds need a clock, and no day comes of it
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name(path) != "cli.py"], ids=name)
+def test_nothing_but_the_command_prints(path):
+    printing = [line for line, called in calls(path) if called in {"print", "sys.stdout.write"}]
+    assert printing == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_file_is_longer_than_a_person_reads_in_a_sitting(path):
+    # records.py and tables.py are lists that one looks things up in
+    most = 550 if name(path) in {"records.py", "tables.py"} else LONGEST
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_says_what_it_is_for(path):
+    said = ast.get_docstring(tree(path)) or ""
+    assert said.splitlines()[0].endswith((".", ":")), "the first line is one sentence"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_everything_public_says_what_it_does(path):
+    public = [
+        node
+        for scope in [
+            tree(path),
+            *(one for one in tree(path).body if isinstance(one, ast.ClassDef)),
+        ]
+        for node in scope.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if not getattr(scope, "name", "").startswith("_")
+    ]
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
+
+
+def test_no_function_hides_a_folder():
+    folders = {path.parent.name for path in MODULES} - {"geo"}
+    functions = {
+        node.name
+        for path in MODULES
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert folders & functions == set()
+
+
+def test_no_public_name_of_the_package_hides_a_module():
+    import geo  # noqa: PLC0415  # asked for here alone
+
+    modules = {path.stem for path in PACKAGE.iterdir()}
+    assert modules & set(geo.__all__) == set()
+
+
+def test_every_public_name_of_the_package_can_be_had():
+    import geo  # noqa: PLC0415
+
+    assert [one for one in geo.__all__ if not hasattr(geo, one)] == []
+    assert not hasattr(geo, "nothing_of_this_name")
+
+
+@pytest.mark.parametrize(
+    "path", of({"overlay", "quality", "zones", "compliance", "risk"}), ids=name
+)
+def test_no_loop_goes_over_objects(path):
+    looping = [
+        f"line {line}: {called}"
+        for line, called in calls(path)
+        if called.rpartition(".")[2] in {"iterrows", "apply", "applymap", "itertuples"}
+        and ".head(" not in called  # the first few faults, told one by one
+    ]
+    assert looping == []
