@@ -3,8 +3,23 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+DAY = 2026-11-01# of the committed map; a map without a day would change every night
+CHROMIUM = /usr/bin/chromium
+PACKAGES = chromium fonts-dejavu-core
 
-.PHONY: demo test deep real bench system lint schemas clean
+.PHONY: help demo test deep real bench system lint schemas maps clean
+
+help:
+	@echo "make demo     run everything on an invented town, and say where its page is"
+	@echo "make test     format, lint, types, and every test that is not long"
+	@echo "make deep     the long tests; before a release"
+	@echo "make real     the tests on real data, in the folder that FOOTHILL_DATA names"
+	@echo "make bench    measure a run, stage by stage"
+	@echo "make system   install by apt what only tests need: $(PACKAGES)"
+	@echo "make maps     draw maps/demo again, after a change that shows on the pages"
+	@echo "make schemas  write layers/schemas again, after a record has changed"
+	@echo "make lint     format, lint and types alone"
+	@echo "make clean    remove the environment and everything that was made"
 
 demo: $(VENV)/.run
 	$(BIN)/foothill demo
@@ -19,7 +34,7 @@ real: $(VENV)/.test
 	@test -n "$$FOOTHILL_DATA" || { echo "Set FOOTHILL_DATA to the folder of the real data."; exit 2; }
 	$(BIN)/python -m pytest -m real
 
-bench: $(VENV)/.test
+bench: $(VENV)/.run
 	$(BIN)/python bench/run.py
 
 lint: $(VENV)/.test
@@ -30,20 +45,37 @@ lint: $(VENV)/.test
 schemas: $(VENV)/.run
 	$(BIN)/foothill schemas layers/schemas
 
+maps: $(VENV)/.run
+	$(BIN)/foothill demo --out maps/demo --as-of $(DAY)
+
 # What only tests need, and pip cannot bring.
 system:
-	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
+	@if test -x $(CHROMIUM); then echo "$(CHROMIUM) is there."; exit 0; fi; \
+	if ! command -v apt-get > /dev/null; then \
+	  echo "No apt-get here. Install Chromium as $(CHROMIUM), with a font that has Kazakh letters."; \
+	  exit 1; \
+	fi; \
+	if test "$$(id -u)" = 0; then SUDO=; \
+	elif command -v sudo > /dev/null; then SUDO=sudo; \
+	else echo "Not root, and no sudo. Let an administrator install: $(PACKAGES)"; exit 1; fi; \
+	$$SUDO apt-get update -qq && \
+	$$SUDO apt-get install -y -qq --no-install-recommends $(PACKAGES)
 
 $(VENV)/.run: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed; name it with PYTHON=python3.12")'
+	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Name one with PYTHON=..."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "$$($(PYTHON) --version) does not do: 3.11, 3.12 or 3.13 is needed." \
+	         "Name one with PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+	  { echo "$(PYTHON) cannot make environments. On Debian and Ubuntu: apt-get install python3-venv"; \
+	    exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet -c constraints.txt -e .
-	touch $@
+	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
 	$(PIP) install --quiet -c constraints.txt -e ".[test]"
-	touch $@
+	@touch $@
 
 clean:
-	rm -rf $(VENV) out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) out dist bench/results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -45,8 +45,8 @@ def parse_metric(text: str) -> CRS:
     Raises
     ------
     CrsError
-        If the CRS is unknown, is not projected, is not in metres, or is Web
-        Mercator, whose metres are not metres on the ground.
+        If the CRS is unknown, is not projected, is not in metres, or is a Mercator
+        projection along the equator, whose metres are not metres on the ground.
 
     Examples
     --------
@@ -56,11 +56,15 @@ def parse_metric(text: str) -> CRS:
     crs = parse(text)
     if not crs.is_projected or {axis.unit_name for axis in crs.axis_info} != {"metre"}:
         raise CrsError([f"CRS {text!r} is not in metres. Use the UTM zone of the city."])
-    if "Pseudo" in crs.name or "Pseudo" in (crs.coordinate_operation or crs).name:
-        raise CrsError(
-            [f"CRS {text!r} stretches areas (Web Mercator). Use the UTM zone of the city."]
-        )
+    if _along_the_equator(crs):
+        raise CrsError([f"CRS {text!r} stretches areas (Mercator). Use the UTM zone of the city."])
     return crs
+
+
+def _along_the_equator(crs: CRS) -> bool:
+    """Tell whether a CRS is a Mercator projection that is neither transverse nor oblique."""
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    return "Mercator" in method and "Transverse" not in method and "Oblique" not in method
 
 
 def require_metric(table: gpd.GeoDataFrame, name: str, metric: CRS) -> None:

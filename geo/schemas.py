@@ -11,6 +11,9 @@ from geo.records import Record, Rule, ZoneLayer
 
 KINDS: Mapping[str, type[Record]] = {"monitor": Monitor, "zone": ZoneLayer, "rule": Rule}
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect that the records are described in."""
+
 
 def write_schemas(folder: Path) -> list[Path]:
     """Write ``<kind>.schema.json`` for every kind into ``folder``, and give the paths."""
@@ -18,7 +21,8 @@ def write_schemas(folder: Path) -> list[Path]:
     written = []
     for kind, model in KINDS.items():
         path = folder / f"{kind}.schema.json"
-        text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True)
+        schema = {"$schema": DIALECT, **model.model_json_schema()}
+        text = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True)
         path.write_text(text + "\n", encoding="utf-8")
         written.append(path)
     return written

@@ -371,7 +371,7 @@ EVENTS = Table(
     "The journal, in the order of its lines up to as_of",
     ("seq",),
     (
-        _count("seq", "Line in the journal: 1, 2, 3 ...", needed=True),
+        _count("seq", "Line in the journal, from 1 on without a gap", needed=True),
         _text("case_id", "The case", needed=True, public=True),
         _text("building_id", "The building it is about", needed=True),
         _text("kind", "What happened", needed=True, public=True),

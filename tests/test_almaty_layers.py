@@ -94,7 +94,7 @@ def test_every_source_that_is_used_is_described_and_every_described_one_is_used(
     used = {parameter.source for parameter in everything(Parameter)} - {"none"}
     used |= {layer.source for layer in layers().values()}
     used |= {version.source for version in everything(Limit)}
-    used |= config._sources_used(monitor()) - {"none"}
+    used |= {source for _, source in config._sources_named(monitor())} - {"none"}
     assert used == set(monitor().sources)
 
 

@@ -6,6 +6,9 @@ are the corner that builders count from.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,12 @@ from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs, tables
-from geo.config import Assumed, Extent
-from geo.records import FileRef, Intake, Parameter, Relief, Rule
+from geo.compliance.judge import judge, reaches, thresholds
+from geo.config import Assumed, Config, Extent, load_config
+from geo.overlay.exposure import dissolve_layers, overlay_zones
+from geo.overlay.links import link
+from geo.overlay.relief import slopes_under
+from geo.records import FileRef, Intake, Parameter, Relief, Rule, ZoneLayer
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -149,3 +156,127 @@ def arrived(table: pd.DataFrame, kind: str = "buildings", **keys: Any) -> Intake
             **keys,
         }
     )
+
+
+AS_OF = date(2026, 11, 1)
+
+
+def words(text: str) -> dict[str, str]:
+    """Give one text in the three languages."""
+    return {"kk": text, "ru": text, "en": text}
+
+
+def layer(layer_id: str = "strip", **keys: object) -> ZoneLayer:
+    """Give a zone layer known everywhere in the city."""
+    return ZoneLayer.model_validate(layer_keys(layer_id) | keys)
+
+
+def layer_keys(layer_id: str = "strip") -> dict[str, object]:
+    """Give the keys of a zone layer as its file has them."""
+    return {
+        "id": layer_id,
+        "title": words(layer_id),
+        "family": "terrain",
+        "derive": {"op": "polygons", "file": {"path": f"{layer_id}.geojson"}},
+        "source": "survey",
+        "certainty": "certain",
+        "boundary_error_m": {"value": 0.5, "source": "survey"},
+        "coverage": "city",
+        "style": {"colour": "#000000", "pattern": "dots"},
+    }
+
+
+def version(
+    limit: object, start: str | tuple[str, str | None] = "2020-01-01", **keys: object
+) -> dict[str, object]:
+    """Give one version of a rule; ``start`` is its in-force day, or the first and last it may be.
+
+    Its id is ``v`` and the year, unless told.
+    """
+    first = start if isinstance(start, str) else start[0]
+    interval = {"not_before": first, "not_after": None if isinstance(start, str) else start[1]}
+    return {
+        "id": f"v{first[:4]}",
+        "limit": limit,
+        "in_force_from": start if isinstance(start, str) else interval,
+        "act": "An act",
+        "source": "none",
+        "confidence": "high",
+    } | keys
+
+
+def judged(
+    objects: gpd.GeoDataFrame,
+    *rules: Rule,
+    areas: gpd.GeoDataFrame | None = None,
+    layers: Sequence[ZoneLayer] | None = None,
+    ground_relief: Relief | None = None,
+    parcels: gpd.GeoDataFrame | None = None,
+    permits: pd.DataFrame | None = None,
+    **more: object,
+) -> pd.DataFrame:
+    """Overlay and judge buildings on 2026-11-01; a layer is in the city unless told."""
+    drawn = tables.ZONES.empty(METRIC) if areas is None else areas
+    reach = reaches(rules)
+    on = tables.PARCELS.empty(METRIC) if parcels is None else parcels
+    options: dict[str, object] = {
+        "permits_complete": True,
+        "incomplete": frozenset(),
+        "repaired": frozenset(drawn.loc[drawn["geometry_state"] == "repaired", "layer_id"]),
+        "as_of": AS_OF,
+    }
+    return judge(
+        objects,
+        [layer(one) for one in sorted(set(drawn["layer_id"]))] if layers is None else layers,
+        rules,
+        exposure=overlay_zones(objects, drawn, reach_m=reach),
+        whole=overlay_zones(objects, dissolve_layers(drawn), reach_m=reach),
+        slopes=slopes_under(objects, ground_relief, thresholds(rules)),
+        links=link(objects, on, tables.PERMITS.empty() if permits is None else permits),
+        permits=permits,
+        **(options | more),
+    )
+
+
+def said(findings: pd.DataFrame) -> list[tuple[str, str]]:
+    """Give verdict and reason of each finding."""
+    return list(zip(findings["verdict"], findings["reason"], strict=True))
+
+
+def town(folder: Path, *, as_of: date = AS_OF, **keys: object) -> Config:
+    """Write ``monitor.yaml`` of a town without data into ``folder``, and load it."""
+    source = {
+        "title": "A survey",
+        "publisher": "Nobody",
+        "licence": "none stated",
+        "redistribute": "no",
+        "consulted_on": "2026-01-01",
+        "reliability": "synthetic",
+        "attribution": "Nobody",
+    }
+    monitor = {
+        "id": "town",
+        "fictional": True,
+        "name": words("Town"),
+        "crs": "EPSG:32643",
+        "timezone": "Asia/Almaty",
+        "extent": {"west": 76.0, "south": 42.0, "east": 78.0, "north": 44.0},
+        "data": "here",
+        "sources": {"survey": source},
+        "boundary": {"file": {"path": "city.geojson"}, "source": "survey"},
+        "registers": [
+            {
+                "id": "buildings",
+                "kind": "buildings",
+                "title": words("Buildings"),
+                "file": {"path": "buildings.geojson"},
+                "columns": {"building_id": "id"},
+                "source": "survey",
+            }
+        ],
+        "assumed": {"boundary_error_m": 10, "position_error_m": 5, "height_error_m": 1},
+        "publisher": {"name": words("Nobody"), "how_to_object": words("Write")},
+    }
+    # a YAML parser reads JSON too
+    (folder / "monitor.yaml").write_text(json.dumps(monitor | keys), encoding="utf-8")
+    return load_config(folder / "monitor.yaml", as_of=as_of, out=folder / "out")

@@ -147,6 +147,7 @@ def shapes(geometry: gpd.GeoSeries, *, simplify_m: float = 0.0) -> dict[str, Any
     """
     seen = geometry.simplify(simplify_m) if simplify_m else geometry
     parts, owner = shapely.get_parts(seen.to_crs(4326).to_numpy(), return_index=True)
+    parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
     kind = _kinds(parts)
     rings, part_of_ring = _rings(parts, kind)
     xy, ring_of_point = shapely.get_coordinates(rings, return_index=True)

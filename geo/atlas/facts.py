@@ -97,7 +97,7 @@ def outline(snapshot: Snapshot) -> dict[str, Any]:
     return encode.shapes(snapshot.boundary.geometry, simplify_m=SIMPLIFY_M)
 
 
-def zones(frame: gpd.GeoDataFrame, layers_: tuple[ZoneLayer, ...], names: list[str]) -> Any:
+def zone_columns(frame: gpd.GeoDataFrame, layers_: tuple[ZoneLayer, ...], names: list[str]) -> Any:
     """Give zones: the named columns, the place of their layer, and their shape.
 
     Parameters

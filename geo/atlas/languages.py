@@ -57,8 +57,8 @@ def conventions() -> dict[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> conventions()["kk"]["date"], conventions()["ru"]["decimal"]
-    ("y 'ж'. d MMMM", ',')
+    >>> conventions()["kk"]["months"][0], conventions()["ru"]["decimal"]
+    ('қаңтар', ',')
     """
     return {language: _conventions(Locale.parse(TERRITORY[language])) for language in LANGUAGES}
 

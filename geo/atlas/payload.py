@@ -37,7 +37,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "districts": facts.districts(snapshot),
         "outline": facts.outline(snapshot),
         "backdrop": facts.backdrop(snapshot),
-        "zones": facts.zones(snapshot.zones, snapshot.layers, tables.ZONES.names),
+        "zones": facts.zone_columns(snapshot.zones, snapshot.layers, tables.ZONES.names),
         "parcels": _parcels(snapshot),
         "buildings": _buildings(snapshot),
         "findings": _findings(snapshot),

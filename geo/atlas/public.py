@@ -47,7 +47,7 @@ def public_payload(snapshot: Snapshot) -> dict[str, Any]:
         ),
         "outline": facts.outline(snapshot) if outlined else None,
         "backdrop": facts.backdrop(snapshot, allowed),
-        "zones": facts.zones(open_zones(snapshot), snapshot.layers, tables.ZONES.public),
+        "zones": facts.zone_columns(open_zones(snapshot), snapshot.layers, tables.ZONES.public),
         "totals": totals(snapshot),
         "risks": encode.columns(tables.RISKS, snapshot.risks, tables.RISKS.public),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.public),

@@ -115,12 +115,11 @@ def _by_rule(
     broken = {version_id: both(area, one.broken) for version_id, one in found.items()}
     shown = np.full(len(facts), rule.versions.index(newest(rule, as_of)))
     if rule.force == "advisory" or rule.status == "draft":  # of today, not of the day of the act
-        answer = as_it_stands(rule, as_of, broken, len(facts))
+        answer, today = as_it_stands(rule, as_of, broken, len(facts)), None
     else:
-        answer = over_time(rule, when, broken)
+        answer, today = over_time(rule, when, broken), broken.get(newest(rule, as_of).id)
         shown = np.where(answer.yes, newest_broken(rule, when, broken), shown)
     answer = _never_cleared(_drafted(_excepted(answer, rule, facts), rule), facts)
-    today = broken.get(newest(rule, as_of).id)
     verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
     reason = np.where(_lawful_then(answer, today), CODES["lawful_then"], answer.reason)
     return evidence(rule, shown, found, exposure, facts).assign(

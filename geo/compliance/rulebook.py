@@ -97,6 +97,9 @@ def _order_faults(rule: Rule) -> Iterator[tuple[str, str, str]]:
     """Check that versions follow one another."""
     for version in rule.versions:
         yield from _day_faults(version)
+        if version.reaches_back:
+            what = "an act that reaches back cannot be judged by the day a building appeared"
+            yield f"versions.{version.id}.reaches_back", what, "Write false, or leave it out"
     for older, newer in pairwise(rule.versions):
         if earliest(newer) <= earliest(older):
             what = f"version {newer.id!r} does not begin after {older.id!r}"

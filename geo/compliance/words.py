@@ -28,6 +28,9 @@ from geo.records import (
 STEEPEST_DEG = 90.0
 """The slope that ground on void cells may have at the most."""
 
+SHARE_ROUNDING = 1e-6
+"""Fractions of cells come in single precision: so much more than a share is that share."""
+
 MAIN_SHARE = 0.5
 """A building stands on a parcel where at least this share of its footprint does."""
 
@@ -137,7 +140,8 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     error = found["slope_error_deg"].to_numpy()
     if test.statistic == "share":
         low, high = found["share_low"].to_numpy(), found["share_high"].to_numpy()
-        broken = answers(low > test.share, high <= test.share, _void_or_close(void))
+        most = test.share + SHARE_ROUNDING
+        broken = answers(low > most, high <= most, _void_or_close(void))
         return Measurement(broken, found["share_at_or_above"].to_numpy(), low, high)
     measured = found[f"slope_{test.statistic}_deg"].to_numpy()
     low, high = np.maximum(measured - error, 0.0), np.minimum(measured + error, STEEPEST_DEG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -59,11 +60,22 @@ def _answer(question: dict[str, Any], limits: dict[str, int], say: Say) -> dict[
     except MemoryError:
         what = f"reading it takes more than {limits['memory_bytes'] // 2**20} MB of memory"
         return {"faults": [fault("file_too_large", what, "Split the file")]}
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            mend = "Make room, or name another folder in the variable FOOTHILL_CACHE"
+            what = f"the cache folder cannot be written: {error.strerror}"
+            return {"faults": [fault("cache_unwritable", what, mend)]}
+        return {"faults": [_unreadable(error, question)]}
     except Exception as error:  # any library may raise anything on hostile bytes
-        said = " ".join(str(error).split()) or type(error).__name__
-        what = f"the file cannot be read: {said.replace(question.get('path', ''), 'it')[:300]}"
-        mend = "Open it in the program that made it and save it again"
-        return {"faults": [fault("file_unreadable", what.rstrip(". "), mend)]}
+        return {"faults": [_unreadable(error, question)]}
+
+
+def _unreadable(error: Exception, question: dict[str, Any]) -> dict[str, Any]:
+    """Give what a library said, without the folders of this machine."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    what = f"the file cannot be read: {said.replace(question['path'], 'it')[:300]}"
+    mend = "Open it in the program that made it and save it again"
+    return fault("file_unreadable", what.rstrip(". "), mend)
 
 
 def _work(question: dict[str, Any], limits: dict[str, int], say: Say) -> list[dict[str, Any]]:

@@ -76,6 +76,11 @@ class Child:
         """Process id of the child."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.poll() is None
+
     def ask(self, question: Mapping[str, Any], wall_s: float) -> dict[str, Any] | Lost:
         """Send one question and wait for its answer; a child that gives none is ended."""
         try:

@@ -96,4 +96,5 @@ function select(building, fly) {
   redrawAll();
   showEvidence();
   openTab("building");
+  if (fly) byId("evidence-title").focus({ preventScroll: true }); // chosen by name: read on there
 }

@@ -96,6 +96,15 @@ function drawNamed(view) {
     view.ctx.beginPath();
     trace(namedShapes, building, view);
     paintVerdict(view.ctx, "breach");
+    haloAt(view, ...middle(namedShapes, building, view));
     stampVerdict(view.ctx, "breach", ...middle(namedShapes, building, view), 6);
   }
+}
+
+/** Clear the ground around a sign, which would be lost on a cell of its own colour. */
+function haloAt(view, x, y) {
+  view.ctx.beginPath();
+  view.ctx.arc(x, y, 11, 0, 2 * Math.PI);
+  view.ctx.fillStyle = ink("halo");
+  view.ctx.fill();
 }

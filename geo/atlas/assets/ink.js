@@ -129,8 +129,8 @@ function paintZone(ctx, style, part, width = 1.4) {
 
 /** Outline the current path as a closing segment: no boundary, only where one is missing. */
 function paintClosing(ctx, style) {
-  ctx.strokeStyle = ink("halo");
-  ctx.lineWidth = 6;
+  ctx.strokeStyle = "#ffffff"; // under dark dashes, on light and on dark paper
+  ctx.lineWidth = 5;
   ctx.stroke();
   ctx.setLineDash([9, 6]);
   ctx.lineWidth = 2.5;

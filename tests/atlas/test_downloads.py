@@ -1,0 +1,79 @@
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.atlas.downloads import csv_text, dictionary, downloads
+from geo.atlas.order import ordered
+
+CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(CELLS)
+def test_no_cell_of_a_csv_begins_like_a_formula_and_none_is_lost(text):
+    written = csv_text(pd.DataFrame({"name": [text or "x"]}))
+    [_, [back]] = csv.reader(io.StringIO(written, newline=""))
+    assert not back.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert back.removeprefix("'") == (text or "x").removeprefix("'")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_an_apostrophe_takes_the_power_from_a_formula(start):
+    written = csv_text(pd.DataFrame({"name": [f"{start}cmd"]}))
+    [_, [back]] = csv.reader(io.StringIO(written, newline=""))
+    assert back == f"'{start}cmd"
+
+
+def test_lines_end_as_the_standard_says(quiet_town):
+    text = downloads(ordered(quiet_town))["counts.csv"]
+    assert text.count("\r\n") == text.count("\n") > 10
+
+
+def test_each_licence_has_its_own_file_and_its_words_inside(quiet_town):
+    files = downloads(ordered(quiet_town))
+    zones = json.loads(files["zones-cc-by-4-0.geojson"])
+    assert zones["licence"] == "CC-BY-4.0"
+    assert zones["attribution"] == ["Office, 2026"]
+    assert {one["properties"]["layer_id"] for one in zones["features"]} == {"fault"}
+    assert not any("none" in name for name in files)
+
+
+def test_the_properties_of_zones_are_the_public_columns(quiet_town):
+    zones = json.loads(downloads(ordered(quiet_town))["zones-cc-by-4-0.geojson"])
+    [names] = {frozenset(one["properties"]) for one in zones["features"]}
+    assert "boundary_error_m" in names
+    assert "geometry_state" not in names
+
+
+def test_coordinates_are_degrees(quiet_town):
+    cells = json.loads(downloads(ordered(quiet_town))["cells-cc-by-4-0.geojson"])
+    lon, lat = cells["features"][0]["geometry"]["coordinates"][0][0]
+    assert 76 < lon < 77
+    assert 43 < lat < 44
+
+
+def test_every_file_of_an_invented_town_says_so_and_of_a_real_one_does_not(make_town):
+    words = "Invented town, no real place"
+    for name, text in downloads(ordered(make_town())).items():
+        assert words in text, name
+    for name, text in downloads(ordered(make_town(fictional=False))).items():
+        assert words not in text, name
+
+
+def test_a_source_that_may_not_be_passed_on_is_named_as_used(quiet_town):
+    text = downloads(ordered(quiet_town))["LICENCES.txt"]
+    private = text[text.index("Private plan") :]
+    assert "used, not offered" in private
+
+
+def test_the_dictionary_describes_public_columns_only():
+    described = {
+        (one["table"], column["name"]) for one in dictionary() for column in one["columns"]
+    }
+    assert ("findings", "verdict") in described
+    assert ("buildings", "address") not in described

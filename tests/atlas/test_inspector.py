@@ -1,0 +1,362 @@
+import csv
+import re
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.atlas import languages
+from geo.atlas.publish import publish
+
+pytestmark = pytest.mark.browser
+WORDS = languages.texts()["en"]
+RAN = "window.__ran ?? 'no'"
+
+
+@pytest.fixture
+def inspector(visit, edition):
+    def open_page(**options):
+        return visit(edition / "inspector.html", **options)
+
+    return open_page
+
+
+def speak(page, language):
+    page.click(f"[data-language={language}]")
+
+
+def unfold(page):
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+def listed(page):
+    """Give the ids in the list, page after page."""
+    ids = []
+    while True:
+        rows = page.locator("#list-rows button")
+        ids += [rows.nth(at).get_attribute("data-building") for at in range(rows.count())]
+        if page.locator("#list-after").is_disabled():
+            return ids
+        page.click("#list-after")
+
+
+def drawn(page):
+    """Give the ids the map draws."""
+    return page.evaluate(
+        "[...isListed].flatMap((on, at) => (on ? [cell(buildings.building_id, at)] : []))"
+    )
+
+
+def ink_at(page, building):
+    """Give the colour of the map in the middle of a building, as red, green, blue."""
+    return page.evaluate(
+        """(id) => {
+          const at = buildings.building_id.indexOf(id);
+          const place = [cell(buildings.lat_deg, at), cell(buildings.lon_deg, at)];
+          map.setView(place, 19, { animate: false });
+          const point = map.latLngToContainerPoint(place);
+          const canvas = map.getPane("buildings").querySelector("canvas");
+          const box = canvas.getBoundingClientRect();
+          const frame = map.getContainer().getBoundingClientRect();
+          const ratio = canvas.width / box.width;
+          const [x, y] = [point.x + frame.left - box.left + 9, point.y + frame.top - box.top + 7];
+          const pixels = canvas.getContext("2d").getImageData(x * ratio - 8, y * ratio - 8, 16, 16);
+          const sums = [0, 0, 0, 0];
+          pixels.data.forEach((value, at) => (sums[at % 4] += value));
+          return sums.slice(0, 3).map((sum) => sum / 256);
+        }""",
+        building,
+    )
+
+
+def test_the_page_opens_from_a_file_and_asks_for_nothing_else(inspector, edition):
+    seen = inspector()
+    seen.page.wait_for_selector("#list-rows button")
+    assert seen.asked == [(edition / "inspector.html").as_uri()]
+    assert seen.complaints == []
+
+
+def test_the_list_says_the_same_as_the_map_and_both_as_the_findings(
+    inspector, quiet_town, worst_of
+):
+    page = inspector().page
+    assert (
+        sorted(listed(page)) == sorted(drawn(page)) == sorted(quiet_town.buildings["building_id"])
+    )
+    page.select_option("#filter-verdict", "breach")
+    breaches = sorted(one for one, word in worst_of(quiet_town).items() if word == "breach")
+    assert sorted(listed(page)) == sorted(drawn(page)) == breaches
+
+
+def test_the_worst_come_first(inspector, quiet_town, worst_of):
+    by_hand = worst_of(quiet_town)
+    verdicts = [by_hand[one] for one in listed(inspector().page)]
+    assert verdicts == sorted(verdicts, key=["breach", "exposed", "unknown", "not_exposed"].index)
+
+
+def test_filters_by_rule_district_and_layer_keep_what_they_name(inspector, quiet_town):
+    page = inspector().page
+    page.select_option("#filter-rule", "0")
+    page.select_option("#filter-verdict", "unknown")
+    unknown = quiet_town.findings[quiet_town.findings["verdict"] == "unknown"]
+    assert set(listed(page)) == set(unknown.loc[unknown["rule_id"] == "height", "building_id"])
+    page.select_option("#filter-verdict", "")
+    page.select_option("#filter-rule", "")
+    page.select_option("#filter-district", "0")
+    east = quiet_town.buildings["district_id"] == "east"
+    assert set(listed(page)) == set(quiet_town.buildings.loc[east, "building_id"])
+    page.select_option("#filter-district", "")
+    page.select_option("#filter-layer", "1")
+    near = quiet_town.exposure[quiet_town.exposure["position"] != "outside"]
+    assert set(listed(page)) == set(near.loc[near["layer_id"] == "slide", "building_id"])
+
+
+def test_a_filter_that_nothing_passes_says_so(inspector):
+    page = inspector().page
+    page.select_option("#filter-verdict", "none")
+    assert page.locator("#list-empty").is_visible()
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+@pytest.mark.parametrize("tab", ["list", "building", "legend", "about"])
+def test_every_text_on_the_page_speaks_the_language_chosen(inspector, language, tab):
+    page = inspector().page
+    speak(page, language)
+    page.locator("#list-rows button").first.click()
+    page.click(f"#tab-{tab}")
+    unfold(page)
+    text = page.locator(".masthead, .panel").all_inner_texts()
+    others = [one for one in languages.LANGUAGES if one != language]
+    own = {str(one) for one in languages.texts()[language].values()}
+    lines = {line.strip() for part in text for line in part.splitlines()}
+    foreign = {
+        line
+        for other in others
+        for line in lines & set(map(str, languages.texts()[other].values()))
+    }
+    assert foreign - own == set()
+    assert len(lines & own) >= 5
+    assert page.evaluate("document.documentElement.lang") == language
+
+
+def test_the_language_stays_in_the_address(inspector, visit, edition):
+    page = inspector().page
+    speak(page, "kk")
+    address = page.url
+    assert "lang=kk" in address
+    again = visit(edition / "inspector.html").page
+    again.goto("about:blank")
+    again.goto(address)
+    assert again.evaluate("document.documentElement.lang") == "kk"
+
+
+@pytest.mark.parametrize("wanted", ["b012", "20-311-012", "20:311:012", "20311012", "street 12"])
+def test_search_finds_a_building_by_id_cadastral_number_or_address(inspector, wanted):
+    page = inspector().page
+    page.fill("#search", wanted)
+    assert "b012" in page.locator("#search-results button").first.inner_text()
+    page.press("#search", "Enter")
+    assert "20-311-012" in page.locator("#evidence").inner_text()
+
+
+def test_search_that_finds_nothing_does_not_say_that_nothing_is_there(inspector):
+    page = inspector().page
+    speak(page, "en")
+    page.fill("#search", "nowhere 999")
+    assert WORDS["search.nothing"] in page.locator("#search-results").inner_text()
+
+
+def test_a_click_on_the_map_shows_the_evidence(inspector):
+    page = inspector().page
+    speak(page, "en")
+    place = page.evaluate(
+        """() => {
+          const at = buildings.building_id.indexOf("b004");
+          const place = [cell(buildings.lat_deg, at), cell(buildings.lon_deg, at)];
+          map.setView(place, 18, { animate: false });
+          const frame = map.getContainer().getBoundingClientRect();
+          const point = map.latLngToContainerPoint(place);
+          return [point.x + frame.left, point.y + frame.top];
+        }"""
+    )
+    page.mouse.click(*place)
+    text = page.locator("#evidence").inner_text()
+    words = ("wording.sign", "verdict.breach.meaning", "word.assumed", "case.prescription")
+    for said in (
+        *(WORDS[key] for key in words), "b004", "20-311-004", "Rule height en", "Act 7",
+        "not above 12 m", "14 m ± 0.5 m",
+        "between 1 January 2020 and 1 February 2020", "medium", "consulted on 1 August 2026",
+        "120.5 m² (40 %)", "20.6 m", "7.3°",
+    ):  # fmt: skip
+        assert said in text
+    assert page.locator("#evidence a[href^='geo:43.']").count() == 1
+
+
+def test_a_point_building_can_be_chosen_and_says_that_it_is_a_point(inspector):
+    page = inspector().page
+    speak(page, "en")
+    page.fill("#search", "b007")
+    page.press("#search", "Enter")
+    assert WORDS["building.point"] in page.locator("#evidence").inner_text()
+
+
+def test_an_advisory_rule_is_never_worded_as_a_ban(inspector):
+    page = inspector().page
+    speak(page, "en")
+    page.fill("#search", "b000")
+    page.press("#search", "Enter")
+    card = page.locator("article.finding", has_text="Rule slide-near en").inner_text()
+    assert WORDS["limit.barred.advisory"] in card
+    assert WORDS["limit.barred"] not in card
+
+
+def test_each_verdict_has_its_own_ink_and_unknown_is_never_green(inspector, quiet_town, worst_of):
+    page = inspector().page
+    by_word = {word: one for one, word in worst_of(quiet_town).items() if one > "b030"}
+    inks = {word: ink_at(page, one) for word, one in by_word.items()}
+    assert {"breach", "unknown", "not_exposed"} <= set(inks)
+    assert inks["breach"][0] > inks["breach"][2] + 80
+    red, green, blue = inks["unknown"]
+    assert max(red, green, blue) - min(red, green, blue) < 12
+
+
+def test_a_layer_can_be_switched_off(inspector):
+    page = inspector().page
+    page.click("#tab-legend")
+    sheet = "map.getPane('zones').querySelector('canvas').toDataURL()"
+    before = page.evaluate(sheet)
+    page.uncheck("[data-switch='layer fault']")
+    without = page.evaluate(sheet)
+    page.uncheck("[data-switch='layer slide']")
+    empty = page.evaluate(sheet)
+    assert len({before, without, empty}) == 3
+    assert not page.evaluate(
+        "(() => { const c = map.getPane('zones').querySelector('canvas');"
+        "return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean); })()"
+    )
+
+
+def test_what_is_not_known_is_told_with_zeros_and_reasons(inspector):
+    page = inspector().page
+    speak(page, "en")
+    page.click("#tab-about")
+    text = page.locator("#about").inner_text()
+    for said in (
+        "buildings.geojson", "cd" * 6, "243", WORDS["issue.row_outside"],
+        WORDS["issue.key_missing"],
+        WORDS["zero.rule_all_unknown"], WORDS["assumed.title"], "20 m", "slide en. Private plan",
+        WORDS["reason.too_close"], "CC-BY-4.0", "Office, 2026",
+    ):  # fmt: skip
+        assert said in text
+
+
+def test_the_findings_can_be_kept_as_a_csv_that_no_spreadsheet_runs(
+    visit, make_town, tmp_path, quiet_town
+):
+    town = make_town()
+    observed = town.buildings.assign(address=[f"{sign}cmd" for sign in ("=+-@\t\r" * 40)])
+    publish(replace(town, buildings=observed), tmp_path)
+    page = visit(tmp_path / "inspector.html").page
+    with page.expect_download() as caught:
+        page.click("#download")
+    with open(caught.value.path(), encoding="utf-8-sig", newline="") as file:  # noqa: PTH123
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(quiet_town.findings)
+    assert {row["address"][:2] for row in rows} == {f"'{sign}" for sign in "=+-@\t\r"}
+    assert {row["notice"] for row in rows} == {languages.texts()["ru"]["banner.fictional"]}
+
+
+def test_a_narrow_phone_shows_everything_without_scrolling_sideways(inspector):
+    page = inspector(width=360, height=640, has_touch=True).page
+    for language in languages.LANGUAGES:
+        speak(page, language)
+        for tab in ("list", "legend", "about", "building"):
+            page.click(f"#tab-{tab}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            assert page.evaluate(f"document.getElementById('panel-{tab}').scrollWidth") <= 360
+        for button in page.locator("button:visible, input:visible, select:visible").all():
+            box = button.bounding_box()
+            if button.get_attribute("type") != "checkbox":
+                assert min(box["height"], box["width"]) >= 39.5, button.inner_text()
+
+
+def test_the_list_and_the_tabs_answer_to_the_keyboard(inspector):
+    page = inspector().page
+    page.locator("#list-rows button").first.focus()
+    page.keyboard.press("ArrowDown")
+    second = page.locator("#list-rows button").nth(1)
+    assert second.evaluate("one => one === document.activeElement")
+    outline = second.evaluate("one => getComputedStyle(one).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    assert page.locator("#evidence h2").evaluate("one => one === document.activeElement")
+    page.locator("#tab-building").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#panel-legend").is_visible()
+
+
+@pytest.mark.parametrize("with_policy", [True, False])
+def test_hostile_words_are_shown_and_never_run(visit, hostile_edition, tmp_path, with_policy):
+    text = (hostile_edition / "inspector.html").read_text(encoding="utf-8")
+    if not with_policy:
+        text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    path = tmp_path / "page.html"
+    path.write_text(text, encoding="utf-8")
+    seen = visit(path)
+    page = seen.page
+    for language in languages.LANGUAGES:
+        speak(page, language)
+        page.click("#tab-list")
+        page.fill("#search", "b00")
+        page.press("#search", "Enter")
+        for tab in ("about", "legend", "building"):
+            page.click(f"#tab-{tab}")
+        unfold(page)
+    page.wait_for_timeout(100)
+    assert page.evaluate(RAN) == "no"
+    assert page.locator("img[src=x]").count() == 0
+    assert "<img src=x" in page.locator("#evidence").inner_text()
+    assert seen.complaints == []
+
+
+def test_a_script_of_a_stranger_is_refused_by_the_policy(visit, edition, tmp_path):
+    text = (edition / "inspector.html").read_text(encoding="utf-8")
+    path = tmp_path / "page.html"
+    path.write_text(text.replace("</body>", "<script>window.__ran = 1</script></body>"), "utf-8")
+    seen = visit(path)
+    assert seen.page.evaluate(RAN) == "no"
+    assert any("Content Security Policy" in one for one in seen.complaints)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_serious_stands_in_the_way_of_a_reader(inspector, scheme, width):
+    page = inspector(width=width, height=800, color_scheme=scheme).page
+    page.locator("#list-rows button").first.click()
+    for tab in ("building", "list", "legend", "about"):
+        page.click(f"#tab-{tab}")
+        found = Axe().run(page).response["violations"]
+        grave = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert grave == [], [(one["id"], one["nodes"][0]["html"]) for one in grave]
+
+
+def test_the_page_of_an_invented_town_says_so_and_of_a_real_one_does_not(
+    inspector, visit, make_town, tmp_path
+):
+    assert inspector().page.locator(".banner[role=note]").is_visible()
+    publish(make_town(fictional=False), tmp_path)
+    assert visit(tmp_path / "inspector.html").page.locator(".banner[role=note]").count() == 0
+
+
+def test_a_town_without_anything_still_has_a_page(visit, make_town, tmp_path):
+    town = make_town()
+    names = (
+        "parcels", "permits", "links", "zones", "exposure", "slopes", "findings", "events",
+        "cases", "counts", "receipts", "districts",
+    )  # fmt: skip
+    bare = {name: getattr(town, name).iloc[:0] for name in names}
+    publish(replace(town, **bare, relief=None, issues=(), background={}), tmp_path)
+    for name in ("inspector.html", "public/index.html"):
+        seen = visit(tmp_path / name)
+        seen.page.wait_for_timeout(100)
+        assert seen.complaints == []

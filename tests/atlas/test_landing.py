@@ -1,0 +1,143 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo.atlas.landing import MARK, landing
+from geo.errors import UsageError
+
+
+def land(out: Path, page: str) -> None:
+    with landing(out) as folder:
+        (folder / "public").mkdir()
+        (folder / "public" / "index.html").write_text(page)
+        (folder / MARK).write_text("{}")
+
+
+def page(out: Path) -> str:
+    return (out / "public" / "index.html").read_text()
+
+
+def test_a_new_folder_is_made_with_everything_above_it(tmp_path):
+    land(tmp_path / "a" / "b" / "out", "first")
+    assert page(tmp_path / "a" / "b" / "out") == "first"
+
+
+def test_the_next_edition_takes_the_place_of_the_last_and_leaves_nothing_of_it(tmp_path):
+    out = tmp_path / "out"
+    land(out, "first")
+    (out / "old.html").write_text("of the first")
+    land(out, "second")
+    assert page(out) == "second"
+    assert not (out / "old.html").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_empty_folder_may_be_landed_in(tmp_path):
+    (tmp_path / "out").mkdir()
+    land(tmp_path / "out", "first")
+    assert page(tmp_path / "out") == "first"
+
+
+def test_everybody_may_read_what_has_landed(tmp_path):
+    land(tmp_path / "out", "first")
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt(), ValueError()])
+def test_whatever_fails_the_last_edition_stays_and_nothing_is_left_behind(tmp_path, failure):
+    out = tmp_path / "out"
+    land(out, "first")
+
+    def fail() -> None:
+        with landing(out) as folder:
+            (folder / "half.html").write_text("half")
+            raise failure
+
+    with pytest.raises(type(failure)):
+        fail()
+    assert page(out) == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_nothing_is_seen_at_the_place_before_all_is_written(tmp_path):
+    out = tmp_path / "out"
+    with landing(out) as folder:
+        (folder / MARK).write_text("{}")
+        assert not out.exists()
+        assert folder.parent == out.parent  # a move within one disk is one step
+    assert out.exists()
+
+
+@pytest.mark.parametrize("name", ["thesis.txt", ".hidden", "index.html"])
+def test_a_folder_with_other_files_is_refused_and_stays(tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text("mine")
+    with pytest.raises(UsageError, match="not an edition"):
+        land(out, "first")
+    assert [path.name for path in out.iterdir()] == [name]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused_and_stays(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(UsageError, match="it is a file"):
+        land(tmp_path / "out", "first")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_refused_folder_costs_no_work(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(UsageError), landing(tmp_path):
+        pytest.fail("the run would have begun")
+
+
+def test_a_run_cut_off_between_the_two_moves_gives_the_last_edition_back(tmp_path):
+    out = tmp_path / "out"
+    land(out, "first")
+    out.rename(tmp_path / ".out.before")  # as the machine left it when its power failed
+
+    def fail() -> None:
+        with landing(out):
+            raise OSError("and the next run fails too")
+
+    with pytest.raises(OSError, match="fails too"):
+        fail()
+    assert page(out) == "first"
+    land(out, "second")
+    assert page(out) == "second"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from geo.atlas import landing
+out, moves = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+rename = pathlib.Path.rename
+def dying(self, target):
+    global moves
+    if moves == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    moves -= 1
+    return rename(self, target)
+pathlib.Path.rename = dying
+with landing.landing(out) as folder:
+    (folder / landing.MARK).write_text("{}")
+    (folder / "public").mkdir()
+    (folder / "public" / "index.html").write_text("second")
+"""
+
+
+@pytest.mark.parametrize("moves", [0, 1])
+def test_a_run_killed_while_it_moves_loses_no_edition(tmp_path, moves):
+    out = tmp_path / "out"
+    land(out, "first")
+    killed = subprocess.run([sys.executable, "-c", KILLED, out, str(moves)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with landing(out) as folder:
+        assert page(out) == "first"  # before anything is written, the last one is back
+        (folder / MARK).write_text("{}")
+    assert os.listdir(out) == [MARK]  # noqa: PTH208  # names alone

@@ -1,0 +1,100 @@
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from geo import records
+from geo.atlas import languages
+from geo.enforcement.states import OUTCOMES, TRANSITIONS
+from geo.errors import DataError
+from geo.risk.counts import POSITIONS
+
+ATLAS = Path(languages.__file__).parent
+
+
+def keys():
+    return set(languages.texts()["ru"])
+
+
+def catalogue(folder, language, body, plural="nplurals=2; plural=(n != 1);"):
+    head = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {plural}\\n"\n\n'
+    (folder / f"{language}.po").write_text(head + body, encoding="utf-8")
+
+
+def test_every_text_stands_in_all_three_languages():
+    assert {frozenset(texts) for texts in languages.texts().values()} == {frozenset(keys())}
+
+
+def test_kazakh_and_russian_texts_are_not_left_in_english():
+    english, units = languages.texts()["en"], {"unit.m", "unit.m2"}
+    for language in ("kk", "ru"):
+        same = {key for key, text in languages.texts()[language].items() if text == english[key]}
+        assert same <= units
+
+
+def test_every_closed_list_of_words_has_its_sentences():
+    wanted = {f"verdict.{word}" for word in records.VERDICTS}
+    wanted |= {f"verdict.{word}.meaning" for word in records.VERDICTS}
+    wanted |= {f"zero.{word}" for word in records.VERDICTS}
+    wanted |= {f"reason.{word}" for word in records.REASONS}
+    wanted |= {f"{kind}.{state}" for state in TRANSITIONS if state for kind in ("state", "case")}
+    wanted |= {f"outcome.{word}" for word in ("none", *chain(*OUTCOMES.values()))}
+    wanted |= {f"issue.{code}" for code in records.ISSUE_CODES}
+    wanted |= {f"limit.{word}" for word in records.UNITS}
+    wanted |= {f"position.{word}" for word in (*POSITIONS, "outside", "touching")}
+    wanted |= {f"family.{word}" for word in records.Family.__args__}
+    wanted |= {f"redistribute.{word}" for word in records.Redistribute.__args__}
+    wanted |= {f"confidence.{word}" for word in records.Confidence.__args__}
+    assert wanted - keys() == set()
+
+
+def test_every_text_that_scripts_and_templates_ask_for_exists():
+    asked = set()
+    for path in [*ATLAS.glob("assets/*.js"), *ATLAS.glob("templates/*.j2")]:
+        text = path.read_text(encoding="utf-8")
+        asked |= set(re.findall(r"""\b(?:t|plural)\(["']([a-z_.0-9]+)["'][,)]""", text))
+        asked |= set(re.findall(r'data-t(?:-label|-hint)?="([a-z_.0-9]+)"', text))
+    assert len(asked) > 150
+    assert asked - keys() == set()
+
+
+def test_no_text_is_kept_that_no_page_could_ask_for():
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for path in [*ATLAS.glob("assets/*.js"), *ATLAS.glob("templates/*.j2"), *ATLAS.glob("*.py")]
+    )
+    built = set(re.findall(r"[`\"'~ ]([a-z_]+(?:\.[a-z_]+)*)\.(?:\$\{|\" ~)", written))
+    unused = {key for key in keys() if key not in written and key.rsplit(".", 1)[0] not in built}
+    assert {key for key in unused if key.split(".")[0] not in built} == set()
+
+
+def test_no_sentence_calls_a_building_illegal():
+    for language, word in (("kk", "заңсыз ғимарат"), ("ru", "незаконн"), ("en", "illegal")):
+        for text in languages.texts()[language].values():
+            assert word not in str(text).lower()
+
+
+def test_a_missing_an_empty_and_a_differing_text_are_told_at_once(tmp_path):
+    catalogue(tmp_path, "ru", 'msgid "a"\nmsgstr "один {x}"\n\nmsgid "b"\nmsgstr "два"\n')
+    catalogue(tmp_path, "kk", 'msgid "a"\nmsgstr "бір"\n\nmsgid "b"\nmsgstr ""\n')
+    catalogue(tmp_path, "en", 'msgid "a"\nmsgstr "one {x}"\n')
+    with pytest.raises(DataError) as fault:
+        languages.texts(tmp_path)
+    assert [str(one).split(":")[0] for one in fault.value.faults] == [
+        "locale/kk.po, a", "locale/kk.po, b", "locale/en.po, b",
+    ]  # fmt: skip
+
+
+def test_plural_forms_are_as_many_as_the_language_has(tmp_path):
+    for language in languages.LANGUAGES:
+        body = 'msgid "n"\nmsgid_plural "n"\nmsgstr[0] "{count} a"\nmsgstr[1] "{count} b"\n'
+        plural = "nplurals=3; plural=n%3;" if language == "ru" else "nplurals=2; plural=(n != 1);"
+        catalogue(tmp_path, language, body, plural)
+    with pytest.raises(DataError, match=r"locale/ru\.po, n"):
+        languages.texts(tmp_path)
+
+
+def test_kazakh_and_russian_write_a_decimal_comma_and_english_a_point():
+    signs = {key: one["decimal"] for key, one in languages.conventions().items()}
+    assert signs == {"kk": ",", "ru": ",", "en": "."}

@@ -1,0 +1,69 @@
+import base64
+import hashlib
+from html.parser import HTMLParser
+
+import pytest
+
+
+class Blocks(HTMLParser):
+    """Read a page as a browser does: its policy, its scripts, styles and attributes."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.policy, self.scripts, self.styles, self.attributes = {}, [], [], []
+        self._inside = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if told.get("http-equiv") == "Content-Security-Policy":
+            rules = (rule.strip().split(" ", 1) for rule in told["content"].split(";"))
+            self.policy = dict(rules)
+        if tag == "style" or (tag == "script" and "type" not in told):
+            self._inside = self.styles if tag == "style" else self.scripts
+            self._inside.append("")
+
+    def handle_endtag(self, _tag):
+        self._inside = None
+
+    def handle_data(self, data):
+        if self._inside is not None:
+            self._inside[-1] += data
+
+
+PAGES = ("inspector.html", "public/index.html")
+
+
+@pytest.fixture(params=PAGES)
+def blocks(request, edition):
+    return Blocks((edition / request.param).read_text(encoding="utf-8"))
+
+
+def sha256(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_the_policy_lets_nothing_in_but_the_page_itself(blocks):
+    closed = ("default-src", "connect-src", "object-src", "base-uri", "form-action")
+    assert {blocks.policy[name] for name in closed} == {"'none'"}
+    assert blocks.policy["img-src"] == "data:"
+    assert "unsafe" not in " ".join(blocks.policy.values())
+
+
+def test_the_policy_names_each_script_and_style_by_its_hash(blocks):
+    assert blocks.policy["script-src"].split() == [sha256(text) for text in blocks.scripts]
+    assert blocks.policy["style-src"].split() == [sha256(text) for text in blocks.styles]
+    assert len(blocks.scripts) == 3
+
+
+def test_no_attribute_is_a_script_a_style_or_an_address_elsewhere(blocks):
+    for tag, name, value in blocks.attributes:
+        assert name != "style", tag
+        assert not name.startswith("on"), (tag, name)
+        assert not (name in ("src", "href", "srcset") and "http" in value), (tag, value)
+
+
+def test_no_page_holds_a_carriage_return_that_would_break_a_hash(edition):
+    for name in PAGES:
+        assert b"\r" not in (edition / name).read_bytes()

@@ -1,0 +1,115 @@
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.atlas import languages
+from geo.atlas.public import named
+
+pytestmark = pytest.mark.browser
+WORDS = languages.texts()["en"]
+
+
+@pytest.fixture
+def public(visit, edition):
+    def open_page(**options):
+        return visit(edition / "public" / "index.html", **options)
+
+    return open_page
+
+
+def test_the_page_opens_from_a_file_and_asks_for_nothing_else(public, edition):
+    seen = public()
+    seen.page.wait_for_selector("#totals li")
+    assert seen.asked == [(edition / "public" / "index.html").as_uri()]
+    assert seen.complaints == []
+
+
+def test_the_table_holds_every_cell_of_the_map_and_of_the_download(public, edition):
+    page = public().page
+    [path] = (edition / "public" / "data").glob("cells-*.geojson")
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    ids = sorted(one["properties"]["cell_id"] for one in features)
+    more = page.locator("#cells-table > div > button")
+    if more.count():
+        more.click()
+    assert sorted(page.locator("#cells-table button.link").all_inner_texts()) == ids
+    assert page.evaluate("cellShapes.count") == len(ids)
+
+
+def test_a_row_of_the_table_tells_its_cell_and_marks_it_on_the_map(public):
+    page = public().page
+    page.click("[data-language=en]")
+    first = page.locator("#cells-table button.link").first
+    name = first.inner_text()
+    first.click()
+    assert name in page.locator("#cell-told").inner_text()
+    assert page.evaluate("grid.cell_id[chosenCell]") == name
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_the_page_speaks_each_language(public, language):
+    page = public().page
+    page.click(f"[data-language={language}]")
+    text = page.locator("main").inner_text()
+    own = languages.texts()[language]
+    for key in ("public.lead", "wording.sign", "method.4", "publisher.object", "downloads.lead"):
+        assert own[key] in text
+    lines = {line.strip() for line in text.splitlines()}
+    for other in set(languages.LANGUAGES) - {language}:
+        assert lines & set(map(str, languages.texts()[other].values())) <= set(
+            map(str, own.values())
+        )
+
+
+def test_only_buildings_with_an_act_in_force_are_drawn_and_told(public, quiet_town):
+    page = public().page
+    page.click("[data-language=en]")
+    shown = sorted(named(quiet_town)["building_id"])
+    cards = page.locator("#named article h3").all_inner_texts()
+    assert sorted(card.split(" · ")[0] for card in cards) == shown
+    assert page.evaluate("namedShapes.count") == len(shown)
+    assert WORDS["case.final"] in page.locator("#named").inner_text()
+
+
+def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):
+    page = public().page
+    page.click("[data-language=en]")
+    row = page.locator("#layers-table tr", has_text="slide en").inner_text()
+    assert WORDS["layers.not_drawn"] in row
+    assert page.locator("[data-switch='layer slide']").count() == 0
+    assert page.locator("[data-switch='layer fault']").count() == 1
+
+
+def test_every_download_offered_is_there(public, edition):
+    links = [one.get_attribute("href") for one in public().page.locator(".downloads a").all()]
+    assert len(links) == 5
+    assert all((edition / "public" / link).is_file() for link in links)
+
+
+def test_hostile_words_are_never_run(visit, hostile_edition, tmp_path):
+    text = (hostile_edition / "public" / "index.html").read_text(encoding="utf-8")
+    path = tmp_path / "page.html"
+    path.write_text(re.sub(r'<meta http-equiv="Content-S[^>]*>', "", text), encoding="utf-8")
+    seen = visit(path)
+    for language in languages.LANGUAGES:
+        seen.page.click(f"[data-language={language}]")
+    assert seen.page.evaluate("window.__ran ?? 'no'") == "no"
+    assert seen.page.locator("img[src=x]").count() == 0
+    assert seen.complaints == []
+
+
+def test_a_narrow_phone_shows_everything_without_scrolling_sideways(public):
+    page = public(width=360, height=640).page
+    for language in languages.LANGUAGES:
+        page.click(f"[data-language={language}]")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_stands_in_the_way_of_a_reader(public, scheme):
+    page = public(color_scheme=scheme).page
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert grave == [], [(one["id"], one["nodes"][0]["html"]) for one in grave]

@@ -1,0 +1,69 @@
+import hashlib
+import json
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo import tables
+from geo.atlas.publish import publish
+
+
+def texts(folder):
+    """Give the bytes of every text file but the one of versions."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".parquet" and path.name != "software.json"
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_rows_changes_no_byte(quiet_town, in_other_order, edition, tmp_path, seed):
+    publish(in_other_order(quiet_town, seed), tmp_path)
+    assert texts(tmp_path) == texts(edition)
+
+
+def test_every_file_written_is_told(quiet_town, tmp_path):
+    written = publish(quiet_town, tmp_path)
+    assert set(written) == {path for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_only_public_writes_nothing_of_the_inspector(quiet_town, tmp_path):
+    publish(quiet_town, tmp_path, only="public")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "manifest.json", "public", "software.json",
+    ]  # fmt: skip
+
+
+def test_the_manifest_knows_each_text_by_its_hash(edition):
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    for path, digest in manifest["files"].items():
+        assert hashlib.sha256((edition / path).read_bytes()).hexdigest() == digest
+    assert set(manifest["files"]) == set(texts(edition)) - {"manifest.json"}
+
+
+def test_the_manifest_says_what_went_in(edition, quiet_town):
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["rulebook_sha256"] == quiet_town.rulebook_sha256
+    assert manifest["as_of"] == "2026-09-01"
+    assert [one["sha256"] for one in manifest["inputs"]] == ["ef" * 32, "cd" * 32]
+    assert manifest["counts"]["compliance"] == {"findings": len(quiet_town.findings)}
+
+
+def test_every_table_can_be_read_again(edition, quiet_town):
+    for table in tables.ALL:
+        path = edition / "tables" / f"{table.name}.parquet"
+        spatial = "geometry" in table.names
+        frame = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+        table.schema().validate(frame)
+    parcels = gpd.read_parquet(edition / "tables" / "parcels.parquet")
+    assert parcels.crs == quiet_town.parcels.crs
+    assert "Invented town" in parcels.attrs["notice"]
+
+
+def test_publishing_loads_no_gdal(quiet_town, tmp_path):
+    before = set(sys.modules)
+    publish(quiet_town, tmp_path, only="public")
+    assert not {"pyogrio", "fiona", "rasterio"} & (set(sys.modules) - before)

@@ -1,0 +1,89 @@
+"""Tests of geo/compliance/facts.py."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from world import EAST, NORTH, buildings, ground, layer, squares, strip, zones
+
+from geo.compliance.answers import CODES
+from geo.compliance.facts import Facts, LayerFacts, layer_facts
+from geo.overlay.exposure import dissolve_layers, overlay_zones
+
+
+def facts_of(objects, areas, *, incomplete=(), repaired=(), **keys) -> LayerFacts:
+    whole = overlay_zones(objects, dissolve_layers(areas))
+    found = layer_facts(
+        objects,
+        [layer(**keys)],
+        whole,
+        incomplete=frozenset(incomplete),
+        repaired=frozenset(repaired),
+    )
+    return found["strip"]
+
+
+def test_figures_stand_in_the_order_of_the_buildings():
+    # b1 far away, b2 half in, b3 wholly in
+    found = facts_of(squares(-200, 0, 50), strip(5))
+    assert found.position.tolist() == ["outside", "inside", "inside"]
+    assert found.share.tolist() == [0.0, 0.5, 1.0]
+    assert found.distance_m.tolist() == [np.inf, 0.0, 0.0]
+
+
+def test_a_point_has_no_share_in_the_zone_it_lies_in():
+    found = facts_of(buildings(shapely.Point(EAST + 20, NORTH)), strip(5))
+    assert found.position.tolist() == ["inside"]
+    assert np.isnan([*found.share, *found.share_low, *found.share_high]).all()
+
+
+def test_no_figure_stands_where_the_boundary_is_not_known():
+    #  sure ground west of 50, uncertain ground from 45 to 100
+    sure, blurred = ground(-100, -50, 50, 50), ground(45, -50, 100, 50)
+    areas = pd.concat([zones(sure), zones(blurred, part="uncertain", zone_id=["strip-2"])])
+    found = facts_of(squares(0, 42), areas)
+    assert found.position.tolist() == ["inside", "boundary_not_known"]
+    assert np.isnan([found.share[1], found.share_high[1], found.distance_m[1]]).all()
+    assert found.share[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("coverage", "known"),
+    [("city", [True, False]), ("extent", [True, True]), ("listed", [False, False])],
+)
+def test_absence_is_known_where_the_layer_covers(coverage, known):
+    #  b1 in the city, b2 outside it
+    objects = buildings(ground(-90, 0, -80, 10), ground(-60, 0, -50, 10), in_city=[True, False])
+    found = facts_of(objects, strip(5), coverage=coverage)
+    assert found.absence_known.tolist() == known
+    assert found.absence_reason.tolist() == [CODES["no_data"]] * 2
+
+
+def test_in_an_incomplete_layer_absence_proves_nothing():
+    found = facts_of(squares(-90), strip(5), incomplete=["strip"])
+    assert found.absence_known.tolist() == [False]
+    assert found.absence_reason.tolist() == [CODES["no_data"]]
+
+
+def test_in_a_layer_with_a_repaired_zone_absence_proves_nothing_and_says_so():
+    found = facts_of(squares(-90), strip(5), repaired=["strip"])
+    assert found.absence_known.tolist() == [False]
+    assert found.absence_reason.tolist() == [CODES["repaired"]]
+
+
+def test_a_fault_of_another_layer_takes_nothing_from_this_one():
+    found = facts_of(squares(-90), strip(5), incomplete=["other"], repaired=["another"])
+    assert found.absence_known.tolist() == [True]
+
+
+def test_a_layer_without_zones_is_far_from_all():
+    found = facts_of(squares(0, 20), strip(5).iloc[:0])
+    assert found.position.tolist() == ["outside", "outside"]
+    assert found.distance_m.tolist() == [np.inf, np.inf]
+
+
+def test_facts_answer_unknown_for_every_building():
+    objects = squares(0, 20, 40)
+    facts = Facts(objects, {}, pd.DataFrame(), pd.DataFrame(), None, permits_complete=True)
+    assert len(facts) == 3
+    assert facts.unknown("no_data").reason.tolist() == [CODES["no_data"]] * 3

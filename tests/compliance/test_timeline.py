@@ -1,0 +1,279 @@
+"""Tests of geo/compliance/timeline.py: what counted when a building appeared.
+
+The expected verdicts are written from the words of the house: a verdict stands only if it is
+the same on every day the building may have appeared.
+"""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from world import buildings, ground, judged, rule, said, version
+
+from geo.compliance.answers import answers
+from geo.compliance.timeline import appeared, newest, newest_broken, stretches
+
+#  height:       no limit on file │ 15 m │ 15 or 12 m │ 12 m
+#                           2010-01-01   2020-06-01   2020-09-01
+LOWERED = rule(
+    "taller_than",
+    versions=[version(15, "2010-01-01"), version(12, ("2020-06-01", "2020-09-01"))],
+)
+
+MEETS_BOTH, BREAKS_THE_NEW, BREAKS_BOTH, NO_HEIGHT = 10.0, 14.0, 20.0, None
+CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
+
+
+def seen(absent, captured, height=BREAKS_BOTH, error=0.5, **columns):
+    return buildings(
+        ground(0, 0, 10, 10),
+        seen_absent_on=absent,
+        captured_on=captured,
+        height_m=[height],
+        height_error_m=[error],
+        **columns,
+    )
+
+
+def unknown(reason):
+    return ("unknown", reason)
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "height", "expected"),
+    [
+        # before the first version no limit is on file
+        (None, "2009-12-31", BREAKS_BOTH, unknown("predates_rule")),
+        ("2009-12-30", "2009-12-31", BREAKS_BOTH, unknown("predates_rule")),
+        (None, "2009-12-31", BREAKS_THE_NEW, unknown("predates_rule")),
+        (None, "2009-12-31", MEETS_BOTH, CLEAR),
+        # the in-force day itself is the first that binds
+        ("2009-12-31", "2010-01-01", BREAKS_BOTH, BREACH),
+        ("2009-12-30", "2010-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+        # first seen is not built: without a day it was absent, it may have stood before
+        (None, "2015-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+        (None, "2026-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+        (None, "2026-01-01", MEETS_BOTH, CLEAR),
+        # under the first version alone
+        ("2011-01-01", "2015-01-01", BREAKS_BOTH, BREACH),
+        ("2011-01-01", "2015-01-01", BREAKS_THE_NEW, ("clear", "lawful_then")),
+        ("2011-01-01", "2015-01-01", MEETS_BOTH, CLEAR),
+        # the last day on which the new version was surely not in force
+        ("2020-05-30", "2020-05-31", BREAKS_THE_NEW, ("clear", "lawful_then")),
+        # the first, and the last, on which it is not known: what both versions say stands
+        ("2020-05-31", "2020-06-01", BREAKS_THE_NEW, unknown("in_force_day_unknown")),
+        ("2020-08-30", "2020-08-31", BREAKS_THE_NEW, unknown("in_force_day_unknown")),
+        ("2020-05-31", "2020-06-01", BREAKS_BOTH, BREACH),
+        ("2020-05-31", "2020-06-01", MEETS_BOTH, CLEAR),
+        ("2020-05-31", "2020-06-01", NO_HEIGHT, unknown("no_data")),
+        # the first on which it surely was
+        ("2020-08-31", "2020-09-01", BREAKS_THE_NEW, BREACH),
+        ("2020-08-30", "2020-09-01", BREAKS_THE_NEW, unknown("appeared_unknown")),
+        # across both versions
+        ("2019-01-01", "2021-01-01", BREAKS_THE_NEW, unknown("appeared_unknown")),
+        ("2019-01-01", "2021-01-01", BREAKS_BOTH, BREACH),
+        ("2019-01-01", "2021-01-01", MEETS_BOTH, CLEAR),
+        ("2019-01-01", "2021-01-01", NO_HEIGHT, unknown("no_data")),
+        # no day of capture: cleared by its figures, and never found in breach
+        ("2021-01-01", None, BREAKS_BOTH, unknown("no_data")),
+        (None, None, BREAKS_BOTH, unknown("appeared_unknown")),
+        ("2021-01-01", None, MEETS_BOTH, CLEAR),
+        (None, None, MEETS_BOTH, CLEAR),
+        # seen before it was absent: there is no such day
+        ("2022-01-01", "2021-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+        ("2022-01-01", "2021-01-01", MEETS_BOTH, unknown("appeared_unknown")),
+        ("2022-01-01", "2022-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+    ],
+)
+def test_a_verdict_is_of_the_days_on_which_the_building_may_have_appeared(
+    absent, captured, height, expected
+):
+    assert said(judged(seen(absent, captured, height), LOWERED)) == [expected]
+
+
+def test_between_a_sure_and_a_close_version_the_day_it_appeared_is_missing():
+    #  12.2 m met 15 m beyond doubt, and is too close to 12 m
+    found = judged(seen("2019-01-01", "2021-01-01", 12.2), LOWERED)
+    assert said(found) == [unknown("appeared_unknown")]
+    assert said(judged(seen("2021-01-01", "2022-01-01", 12.2), LOWERED)) == [unknown("too_close")]
+
+
+def one(limit=12, start="2020-01-01", **keys):
+    return rule("taller_than", versions=[version(limit, start, **keys)])
+
+
+@pytest.mark.parametrize(
+    ("reaches_back", "reason"), [(None, "predates_rule"), (False, "not_retroactive")]
+)
+def test_what_stood_before_has_the_reason_that_the_act_gives(reaches_back, reason):
+    objects = seen(None, "2019-12-31")
+    assert said(judged(objects, one(reaches_back=reaches_back))) == [unknown(reason)]
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "expected"),
+    [
+        ("2025-10-30", "2025-10-31", unknown("in_force_day_unknown")),
+        ("2026-06-29", "2026-06-30", unknown("in_force_day_unknown")),
+        ("2025-10-29", "2025-10-30", unknown("predates_rule")),
+    ],
+)
+def test_with_no_last_day_the_in_force_day_stays_unknown(absent, captured, expected):
+    test = one(start=("2025-10-31", None))
+    assert said(judged(seen(absent, captured), test)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "height", "expected"),
+    [
+        ("2026-06-29", "2026-06-30", 20.0, BREACH),
+        ("2026-06-30", "2026-07-01", 20.0, unknown("not_reconfirmed")),
+        ("2026-06-30", "2026-07-01", 10.0, unknown("not_reconfirmed")),
+        ("2026-06-29", "2026-07-01", 20.0, unknown("appeared_unknown")),
+        ("2026-06-29", "2026-06-30", 10.0, CLEAR),
+    ],
+)
+def test_after_the_act_was_replaced_a_rule_not_confirmed_answers_unknown(
+    absent, captured, height, expected
+):
+    test = one(confirmed_until="2026-07-01")
+    assert said(judged(seen(absent, captured, height), test)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "expected"),
+    [
+        ("2022-12-30", "2022-12-31", BREACH),
+        ("2022-12-31", "2023-01-01", ("clear", "lawful_then")),
+        ("2022-12-30", "2023-01-01", unknown("appeared_unknown")),
+    ],
+)
+def test_from_the_first_day_no_longer_in_force_nothing_is_barred(absent, captured, expected):
+    assert said(judged(seen(absent, captured), one(in_force_until="2023-01-01"))) == [expected]
+
+
+REPEALED = rule(
+    "taller_than", versions=[version(12, "2020-01-01"), version(None, ("2022-01-01", "2022-06-01"))]
+)
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "height", "expected"),
+    [
+        ("2021-12-30", "2021-12-31", 20.0, BREACH),
+        ("2021-12-31", "2022-01-01", 20.0, unknown("in_force_day_unknown")),
+        ("2021-12-31", "2022-01-01", 10.0, CLEAR),
+        ("2022-05-31", "2022-06-01", 20.0, CLEAR),
+        ("2022-05-31", "2022-06-01", None, CLEAR),
+    ],
+)
+def test_a_repeal_bars_nothing_from_its_day_on(absent, captured, height, expected):
+    assert said(judged(seen(absent, captured, height), REPEALED)) == [expected]
+
+
+def test_a_rule_that_was_only_ever_repealed_bars_nobody():
+    assert said(judged(seen("2021-01-01", "2022-01-01"), one(limit=None))) == [CLEAR]
+
+
+def test_while_the_day_is_not_known_older_versions_long_replaced_do_not_count():
+    #  9 m, from 2015 12 m, and from some day of 2020 15 m: 11 m met both of the latter
+    raised = rule(
+        "taller_than",
+        versions=[
+            version(9, "2010-01-01"),
+            version(12, "2015-01-01"),
+            version(15, ("2020-01-01", "2021-01-01")),
+        ],
+    )
+    assert said(judged(seen("2020-02-01", "2020-03-01", 11.0), raised)) == [CLEAR]
+
+
+def test_a_version_that_may_never_have_begun_does_not_accuse_beside_another():
+    #  neither day is known, so on that day no limit at all may have been in force
+    doubtful = rule(
+        "taller_than",
+        versions=[version(12, ("2020-01-01", None)), version(12, ("2022-01-01", None))],
+    )
+    found = judged(seen("2022-02-01", "2022-03-01"), doubtful)
+    assert said(found) == [unknown("in_force_day_unknown")]
+
+
+def test_three_versions_may_count_where_the_days_of_two_are_not_known():
+    limits = [version(12, "2010-01-01"), version(15, ("2020-01-01", None))]
+    loose = rule("taller_than", versions=[*limits, version(13, ("2022-01-01", None))])
+    found = judged(seen("2022-02-01", "2022-03-01", 14.0), loose)
+    assert said(found) == [unknown("in_force_day_unknown")]  # 15 m may be in force
+    found = judged(seen("2022-02-01", "2022-03-01", 20.0), loose)
+    assert said(found) == [BREACH]
+
+
+def test_an_old_version_no_longer_confirmed_does_not_accuse_beside_a_new_one():
+    versions = [
+        version(12, "2010-01-01", confirmed_until="2020-02-01"),
+        version(12, ("2020-01-01", "2020-06-01")),
+    ]
+    found = judged(seen("2020-01-01", "2020-03-01"), rule("taller_than", versions=versions))
+    assert said(found) == [unknown("in_force_day_unknown")]
+
+
+def test_an_ended_version_leaves_a_gap_in_which_nothing_is_barred():
+    gap = rule(
+        "taller_than",
+        versions=[
+            version(12, "2010-01-01", in_force_until="2015-01-01"),
+            version(12, ("2020-01-01", "2020-06-01")),
+        ],
+    )
+    assert said(judged(seen("2016-01-01", "2017-01-01"), gap)) == [("clear", "lawful_then")]
+    found = judged(seen("2020-01-01", "2020-02-01"), gap)
+    assert said(found) == [unknown("in_force_day_unknown")]
+
+
+def test_stretches_follow_one_another_from_ever_to_never():
+    cut = stretches(LOWERED)
+    assert [stretch.kind for stretch in cut] == ["before", "version", "day_unknown", "version"]
+    assert [stretch.stop for stretch in cut[:-1]] == [stretch.start for stretch in cut[1:]]
+    assert (cut[0].start, cut[-1].stop) == (date(1, 1, 1), date(9999, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (date(2005, 1, 1), "v2010"),
+        (date(2010, 1, 1), "v2010"),
+        (date(2020, 5, 31), "v2010"),
+        (date(2020, 6, 1), "v2020"),
+    ],
+)
+def test_the_newest_version_is_the_last_that_may_be_in_force(as_of, expected):
+    assert newest(LOWERED, as_of).id == expected
+
+
+def test_the_interval_is_open_to_the_past_where_nobody_saw_the_ground_empty():
+    when = appeared(seen(None, "2015-01-01"), date(2026, 11, 1))
+    before, first, *later = stretches(LOWERED)
+    assert when.within(before).tolist() == [True]
+    assert when.within(first).tolist() == [True]
+    assert [when.within(stretch).item() for stretch in later] == [False, False]
+
+
+def test_a_building_without_a_day_of_capture_may_have_appeared_up_to_the_day_of_the_run():
+    when = appeared(seen("2020-10-01", None), date(2026, 11, 1))
+    assert when.seen.astype(str).tolist() == ["2026-11-01"]
+    assert when.dated.tolist() == [False]
+
+
+def test_a_breach_is_shown_beside_the_version_it_breaks():
+    #  raised from 12 to 15 m: 14 m was barred then and would be allowed now
+    raised = rule("taller_than", versions=[version(12, "2010-01-01"), version(15, "2020-01-01")])
+    found = judged(seen("2011-01-01", "2012-01-01", 14.0), raised).iloc[0]
+    assert (found["verdict"], found["version_id"], found["limit"]) == ("breach", "v2010", 12.0)
+    found = judged(seen("2011-01-01", "2012-01-01", 20.0), raised).iloc[0]
+    assert (found["verdict"], found["version_id"]) == ("breach", "v2010")
+
+
+def test_what_breaks_no_version_has_none_that_is_newest():
+    met = answers(np.array([False]), np.array([True]), "no_data")
+    nothing = {one.id: met for one in LOWERED.versions}
+    when = appeared(seen("2011-01-01", "2021-01-01"), date(2026, 11, 1))
+    assert newest_broken(LOWERED, when, nothing).tolist() == [-1]

@@ -1,0 +1,305 @@
+"""The command as a user runs it: another process, its exit code, and what it prints."""
+
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+LAYERS = Path(__file__).resolve().parent.parent / "layers"
+Command = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture(scope="module")
+def foothill(tmp_path_factory) -> Command:
+    """Run the command in a folder of its own, with a cache that the tests here share."""
+    home = tmp_path_factory.mktemp("user")
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+
+    def call(*words: object, **more) -> subprocess.CompletedProcess:
+        variables = more.pop("variables", {})
+        answer = subprocess.run(
+            [sys.executable, "-m", "geo", *map(str, words)],
+            cwd=home,
+            env=kept | {"FOOTHILL_CACHE": str(home / "cache"), "COLUMNS": "200"} | variables,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+            **more,
+        )
+        assert "Traceback" not in answer.stderr, answer.stderr
+        return answer
+
+    call.home = home
+    return call
+
+
+@pytest.fixture(scope="module")
+def edition(foothill):
+    """The demo, run once: what it printed, and where."""
+    answer = foothill("demo", "--out", "edition", "--as-of", "2026-11-01")
+    assert answer.returncode == 0, answer.stderr
+    return answer, foothill.home / "edition"
+
+
+@pytest.fixture
+def town(tmp_path) -> Path:
+    """A copy of the demo's folder, to break."""
+    shutil.copytree(LAYERS / "demo", tmp_path / "town")
+    return tmp_path / "town"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# ---------------------------------------------------------------- well
+
+
+def test_the_demo_ends_by_saying_where_its_pages_are(edition):
+    answer, folder = edition
+    *_, inspector, public = answer.stdout.splitlines()
+    assert inspector == f"Inspector's page: {folder / 'inspector.html'}"
+    assert public == f"Public page:      {folder / 'public' / 'index.html'}"
+    assert (folder / "inspector.html").is_file()
+    assert (folder / "public" / "index.html").is_file()
+
+
+def test_the_demo_prints_zeros_as_zeros_and_the_day_it_speaks_of(edition):
+    answer, _ = edition
+    assert "as of 2026-11-01" in answer.stdout
+    assert re.search(r"\bbreach 0\b", answer.stdout)
+
+
+def test_progress_goes_to_the_error_stream_and_names_every_stage(edition):
+    answer, _ = edition
+    stages = [line.split()[0] for line in answer.stderr.splitlines()]
+    assert stages == ["read", "validate", "overlay", "judge", "follow", "weigh", "publish"]
+
+
+def test_the_day_is_the_one_asked_for(edition):
+    _, folder = edition
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["as_of"] == "2026-11-01"
+
+
+def test_a_demo_without_a_folder_lands_in_out_below_the_working_folder(foothill):
+    answer = foothill("demo", "--as-of", "2026-11-01")
+    assert answer.returncode == 0
+    assert (foothill.home / "out" / "demo" / "manifest.json").is_file()
+
+
+def test_only_public_writes_nothing_that_names_a_building(foothill, tmp_path):
+    monitor = LAYERS / "demo" / "monitor.yaml"
+    answer = foothill("run", monitor, "--out", tmp_path / "out", "--only", "public")
+    assert answer.returncode == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "public",
+        "manifest.json",
+        "software.json",
+    }
+    assert "Inspector" not in answer.stdout
+
+
+def test_a_sound_monitor_validates_and_nothing_is_written(foothill, town):
+    before = contents(town)
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 0
+    assert "Nothing has to be mended." in answer.stdout
+    assert contents(town) == before
+
+
+def test_a_building_is_explained_with_rule_version_act_figures_and_source(foothill):
+    monitor = LAYERS / "demo" / "monitor.yaml"
+    answer = foothill("explain", monitor, "fault-borderline", "--as-of", "2026-11-01")
+    assert answer.returncode == 0
+    assert "fault-borderline, as of 2026-11-01. Signs for inspection" in answer.stdout
+    for part in (
+        r"\[fault-share, version \S+\]",
+        "measured",
+        "in force from",
+        "confidence",
+        "source:",
+    ):
+        assert re.search(part, answer.stdout), part
+
+
+def test_the_schemas_are_written_where_asked(foothill, tmp_path):
+    answer = foothill("schemas", tmp_path / "schemas")
+    assert answer.returncode == 0
+    written = [Path(line).name for line in answer.stdout.splitlines()]
+    assert written == ["monitor.schema.json", "zone.schema.json", "rule.schema.json"]
+
+
+def test_the_version_names_every_library_and_gdal_three_times(foothill):
+    answer = foothill("--version")
+    assert answer.returncode == 0
+    told = dict(line.rsplit(" ", 1) for line in answer.stdout.splitlines())
+    assert told["foothill-monitor"] == "0.1.0"
+    gdal = [number for name, number in told.items() if name.startswith("GDAL of ")]
+    assert len(gdal) == 3
+    assert all(number.startswith("3.") for number in gdal)
+
+
+def test_the_doctor_finds_this_machine_well(foothill):
+    answer = foothill("doctor")
+    assert answer.returncode == 0, answer.stdout
+    assert "Asia/Almaty on 2024-03-01" in answer.stdout
+
+
+def test_the_doctor_says_no_where_something_is_wrong(foothill):
+    answer = foothill("doctor", variables={"GDAL_DATA": "/somewhere"})
+    assert answer.returncode == 1
+    assert "NO" in answer.stdout
+
+
+def test_help_comes_without_waiting_for_the_table_libraries(foothill):
+    asked = "import sys; sys.argv = ['foothill', '--help']; import geo.cli; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert {"pandas", "geopandas", "folium"} & set(answer.stdout.split()) == set()
+    told = foothill("--help").stdout
+    for verb in ("demo", "run", "validate", "explain", "doctor", "schemas"):
+        assert re.search(rf"^  {verb} ", told, re.MULTILINE), verb
+
+
+# ---------------------------------------------------------------- data to mend
+
+
+def test_broken_data_are_all_listed_and_the_last_good_output_stays(foothill, edition, town):
+    _, folder = edition
+    before = contents(folder)
+    rules = sorted((town / "rules").glob("*.yaml"))
+    replace(rules[0], "force: ", "farce: ")
+    zones = sorted((town / "zones").glob("*.yaml"))
+    replace(zones[0], "family: ", "\tfamily: ")
+    (town / "data" / "permits.csv").unlink()
+    answer = foothill("run", town / "monitor.yaml", "--out", folder, "--as-of", "2026-11-01")
+    assert answer.returncode == 1
+    for fault in (
+        rf"^rules/{rules[0].name}, line \d+, column 1, farce: 'farce' is not a known key",
+        rf"^zones/{zones[0].name}, line \d+, column 1: a tab where YAML wants spaces",
+        r"^data/permits\.csv: .*\.$",
+    ):
+        assert re.search(fault, answer.stderr, re.MULTILINE), (fault, answer.stderr)
+    assert re.search(
+        r"^\d+ to mend\. Nothing was written; what was published stays\.$", answer.stderr, re.M
+    )
+    assert contents(folder) == before
+
+
+def test_a_broken_monitor_file_is_told_by_line_and_column(foothill, town):
+    replace(town / "monitor.yaml", "crs: EPSG:32710", "crs: EPSG:4326")
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 1
+    assert re.search(r"^monitor\.yaml, line \d+, column 1, crs: CRS 'EPSG:4326'", answer.stderr)
+
+
+def test_validate_lists_what_run_would_stop_for(foothill, town):
+    (town / "data" / "buildings.geojson").write_text("{", encoding="utf-8")
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 1
+    assert re.search(r"^stop: data/buildings\.geojson", answer.stdout, re.MULTILINE)
+    assert "1 to mend." in answer.stderr
+
+
+# ---------------------------------------------------------------- wrong use
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("fly",), "No such command 'fly'"),
+        (("run",), "Missing argument 'MONITOR'"),
+        (("run", "no.yaml"), "'no.yaml' does not exist"),
+        (("run", "."), "is a directory"),
+        (("demo", "--as-of", "1.11.2026"), "does not match the format"),
+        (("demo", "--colour", "red"), "No such option"),
+        (("run", LAYERS / "demo" / "monitor.yaml", "--only", "private"), "'private' is not one of"),
+        (("run", LAYERS / "almaty" / "monitor.yaml"), "--data DIR or the variable FOOTHILL_DATA"),
+        (("run", LAYERS / "almaty" / "monitor.yaml", "--data", "no"), "no such folder"),
+        (("explain", LAYERS / "demo" / "monitor.yaml", "nobody"), "No building 'nobody'"),
+        (("explain", LAYERS / "demo" / "monitor.yaml", "FAULT-b"), "Did you mean fault-borderline"),
+        (("explain", LAYERS / "demo" / "monitor.yaml", "[red]x"), "No building '[red]x'"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line_and_exits_with_2(foothill, words, told):
+    answer = foothill(*words)
+    assert answer.returncode == 2
+    assert told in " ".join(answer.stderr.split())
+
+
+def test_a_folder_with_other_files_is_never_replaced(foothill, tmp_path):
+    (tmp_path / "thesis.txt").write_text("three years")
+    answer = foothill("demo", "--out", tmp_path)
+    assert answer.returncode == 2
+    assert "not an edition" in answer.stderr
+    assert contents(tmp_path) == {"thesis.txt": b"three years"}
+
+
+def test_data_named_by_the_variable_are_looked_for_there(foothill, tmp_path):
+    answer = foothill(
+        "validate",
+        LAYERS / "almaty" / "monitor.yaml",
+        variables={"FOOTHILL_DATA": str(tmp_path)},
+    )
+    assert answer.returncode == 1
+    assert answer.stdout.count("the file does not exist") > 5
+
+
+# ---------------------------------------------------------------- the machine fails
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(foothill, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    answer = foothill("demo", "--out", tmp_path / "file" / "out")
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith(str(tmp_path / "file"))
+    assert line.endswith("Nothing was published; what was there stays.")
+
+
+def test_a_full_disk_is_told_in_one_line_and_the_last_good_output_stays(foothill, edition):
+    _, folder = edition
+    before = contents(folder)
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    answer = foothill("demo", "--out", folder, preexec_fn=small_disk)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].endswith("Nothing was published; what was there stays.")
+    assert contents(folder) == before
+    assert [path.name for path in folder.parent.glob(".edition*")] == []
+
+
+def test_a_reader_that_stops_listening_gets_no_traceback():
+    command = f"{sys.executable} -m geo --version | head -n 1"
+    answer = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert answer.stdout.startswith("python 3")
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_terminal_without_cyrillic_letters_shows_codes_and_goes_on(foothill, town):
+    replace(town / "monitor.yaml", "timezone: ", "timezone: Қала")
+    answer = foothill("validate", town / "monitor.yaml", variables={"PYTHONIOENCODING": "ascii"})
+    assert answer.returncode == 1
+    assert r"\u049a" in answer.stderr

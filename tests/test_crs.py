@@ -1,0 +1,84 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import CRS
+from shapely.geometry import Point, box
+from world import METRIC, ground, squares
+
+from geo import crs
+from geo.errors import CrsError
+
+ALMATY = (76.9, 43.2)
+
+
+@pytest.mark.parametrize("name", ["EPSG:32643", "EPSG:32710", "EPSG:28463", "EPSG:2056"])
+def test_a_projected_crs_in_metres_is_metric(name):
+    assert crs.parse_metric(name) == CRS.from_user_input(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("EPSG:4326", "not in metres"),
+        ("EPSG:4978", "not in metres"),  # metres from the centre of the Earth
+        ("EPSG:2263", "not in metres"),  # feet
+        ("EPSG:3857", "stretches areas"),  # Web Mercator
+        ("EPSG:3785", "stretches areas"),  # the same on a sphere
+        ("EPSG:3395", "stretches areas"),  # Mercator of the whole world
+        ("EPSG:1", "not known"),
+        ("UTM 43", "not known"),
+        ("", "not known"),
+    ],
+)
+def test_any_other_crs_is_refused_with_the_reason_and_the_mend(name, why):
+    with pytest.raises(CrsError, match=why) as refused:
+        crs.parse_metric(name)
+    what, mend = str(refused.value).removesuffix(".").rsplit(". ", 1)
+    assert repr(name) in what
+    assert mend.startswith(("Use the UTM zone", "Write it as"))
+
+
+def test_a_square_of_400_m2_in_almaty_measures_753_in_web_mercator():
+    degrees = gpd.GeoSeries([Point(ALMATY)], crs=crs.WGS84)
+    middle = degrees.to_crs(METRIC).iloc[0]
+    square = gpd.GeoSeries([box(middle.x - 10, middle.y - 10, middle.x + 10, middle.y + 10)])
+    assert square.set_crs(METRIC).to_crs("EPSG:3857").area.iloc[0] == pytest.approx(753, abs=1)
+
+
+def test_a_table_in_the_metric_crs_passes():
+    crs.require_metric(squares(0), "buildings", METRIC)
+
+
+@pytest.mark.parametrize("other", ["EPSG:4326", "EPSG:3857", "EPSG:32642"])
+def test_a_table_in_any_other_crs_is_refused_even_in_the_neighbouring_zone(other):
+    with pytest.raises(CrsError, match=r"^buildings: CRS is .*Call to_metric first\.$"):
+        crs.require_metric(squares(0).to_crs(other), "buildings", METRIC)
+
+
+@pytest.mark.parametrize(
+    "use", [crs.require_metric, crs.to_metric], ids=lambda function: function.__name__
+)
+def test_a_table_without_a_crs_is_refused_and_never_guessed(use):
+    bare = gpd.GeoDataFrame(geometry=[ground(0, 0, 1, 1)])
+    with pytest.raises(CrsError, match=r"^parcels: no CRS"):
+        use(bare, "parcels", METRIC)
+
+
+def test_bringing_a_table_into_the_metric_crs_leaves_the_table_as_it_was():
+    degrees = squares(0).to_crs(crs.WGS84)
+    before = degrees.copy(deep=True)
+    assert crs.to_metric(degrees, "buildings", METRIC).crs == METRIC
+    assert degrees.crs == crs.WGS84
+    assert degrees.geometry.geom_equals(before.geometry).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(west=st.floats(-20_000, 20_000), south=st.floats(-20_000, 20_000), side=st.floats(1, 500))
+def test_metres_to_degrees_and_back_is_the_same_place(west, south, side):
+    there = squares(west, side=side, south=south)
+    back = crs.to_metric(there.to_crs(crs.WGS84), "buildings", METRIC)
+    moved = np.abs(back.geometry.bounds.to_numpy() - there.geometry.bounds.to_numpy())
+    assert moved.max() < 1e-6  # m
+    assert back.area.iloc[0] == pytest.approx(there.area.iloc[0], rel=1e-6)

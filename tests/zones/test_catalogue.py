@@ -1,0 +1,121 @@
+"""Tests of geo/zones/catalogue.py."""
+
+import json
+
+import pytest
+from world import features, geojson, ground, layer_keys, town
+
+from geo.reader.host import Reader
+from geo.zones.catalogue import read_layers, read_zone_tables
+
+SIDE = {
+    "op": "side_of_streets",
+    "file": {"path": "streets.geojson"},
+    "name_column": "street",
+    "streets": [{"name": "East St", "spellings": ["East St", "E. Street"]}],
+    "side": "south",
+    "closing_reach": {"value": 0.5, "source": "none"},
+}
+
+
+def catalogue(folder, **files):
+    """Write ``zones/`` and read it; a file is text, or keys."""
+    (folder / "zones").mkdir(exist_ok=True)
+    for name, content in files.items():
+        text = content if isinstance(content, str) else json.dumps(content, indent=1)
+        (folder / "zones" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return read_layers(town(folder))
+
+
+def test_layers_come_in_the_order_of_their_files(tmp_path):
+    layers, issues = catalogue(tmp_path, b=layer_keys("river"), a=layer_keys("fault"))
+    assert [layer.id for layer in layers] == ["fault", "river"]
+    assert issues == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "what", "mend"),
+    [
+        (
+            {"source": "press"},
+            "source 'press' is not described in the monitor file",
+            "Add it under sources there",
+        ),
+        (
+            {"boundary_error_m": {"value": 1, "source": "press"}},
+            "source 'press' is not described in the monitor file",
+            "Add it under sources there",
+        ),
+        (
+            {
+                "derive": {
+                    "op": "buffer",
+                    "file": {"path": "a.geojson"},
+                    "width_m": {"value": 1, "source": "press"},
+                }
+            },
+            "source 'press' is not described in the monitor file",
+            "Add it under sources there",
+        ),
+        (
+            {"derive": {"op": "slope", "from_deg": 15}},
+            "a slope band needs an elevation model, and the monitor names none",
+            "Add relief to the monitor file",
+        ),
+        (
+            {"derive": SIDE | {"side": "east"}},
+            "the line itself runs east to west",
+            "Name one of the other two sides, or correct starts and ends",
+        ),
+    ],
+)
+def test_a_mistake_is_refused_with_file_line_and_mend(tmp_path, keys, what, mend):
+    _, issues = catalogue(tmp_path, river=layer_keys("river") | keys)
+    assert [(issue.severity, issue.file) for issue in issues] == [("stop", "zones/river.yaml")]
+    assert (issues[0].what, issues[0].mend) == (what, mend)
+    assert issues[0].line > 1
+
+
+def test_an_id_given_twice_is_refused_in_the_second_file(tmp_path):
+    _, issues = catalogue(tmp_path, a=layer_keys(), b=layer_keys())
+    assert [issue.file for issue in issues] == ["zones/b.yaml"]
+
+
+def test_all_mistakes_of_all_files_come_at_once(tmp_path):
+    bad = layer_keys("lake") | {"source": "press", "derive": {"op": "slope", "from_deg": 15}}
+    _, issues = catalogue(tmp_path, a="id: [", b=bad, c=layer_keys("c") | {"colour": "red"})
+    assert [issue.file for issue in issues] == [
+        "zones/a.yaml",
+        *["zones/b.yaml"] * 2,
+        "zones/c.yaml",
+    ]
+
+
+def tables_of(folder, **files):
+    layers, issues = catalogue(folder, **files)
+    assert issues == []
+    with Reader(folder / "cache") as reader:
+        return read_zone_tables(layers, town(folder), reader)
+
+
+def test_of_the_streets_only_those_named_are_read(tmp_path):
+    given = features(*[ground(0, 0, 9, 9)] * 3, street=["East St", "E. Street", "Other St"])
+    geojson(tmp_path / "streets.geojson", given)
+    intake = tables_of(tmp_path, a=layer_keys() | {"derive": SIDE})[0]
+    assert intake.input_id == "zone:strip"
+    assert intake.frame["street"].tolist() == ["East St", "E. Street"]
+    assert intake.columns == {"name": ("street",)}
+
+
+def test_a_name_column_that_the_file_lacks_is_a_fault(tmp_path):
+    geojson(tmp_path / "strip.geojson", features(ground(0, 0, 9, 9), title=["a"]))
+    intake = tables_of(tmp_path, a=layer_keys() | {"name_column": "name"})[0]
+    assert [issue.code for issue in intake.issues] == ["column_unknown"]
+    assert "title" in intake.issues[0].mend
+
+
+def test_a_file_that_is_missing_is_a_fault_of_its_layer_alone(tmp_path):
+    geojson(tmp_path / "strip.geojson", features(ground(0, 0, 9, 9), title=["a"]))
+    found = tables_of(tmp_path, a=layer_keys(), b=layer_keys("gone"))
+    assert [intake.frame is None for intake in found] == [False, True]
+    assert [issue.code for issue in found[1].issues] == ["file_missing"]
