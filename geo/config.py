@@ -59,16 +59,20 @@ class Register(Record):
     source: str
 
 
+Names = Annotated[
+    Mapping[Literal["kk", "ru", "en"], str | list[str]],
+    Field(description="their column for each language; of several, the first not empty"),
+]
+"""Columns of names; a language without one takes the name of another."""
+
+
 class Boundary(Record):
     """Polygons of the city or its districts."""
 
     file: FileRef
     source: str
     id_column: str | None = None
-    names: Annotated[
-        Mapping[Literal["kk", "ru", "en"], str | list[str]],
-        Field(description="their column for each language; of several, the first not empty"),
-    ] = {}
+    names: Names = Field(default_factory=dict)
 
 
 class Elevation(Record):
@@ -85,7 +89,7 @@ class Backdrop(Record):
     id: Slug
     kind: Literal["streets", "water", "places"]
     file: FileRef
-    name_column: str | None = None
+    names: Names = Field(default_factory=dict)
     source: str
 
 

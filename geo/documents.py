@@ -25,9 +25,9 @@ from geo.records import Issue
 
 Model = TypeVar("Model", bound=BaseModel)
 
-LARGEST_BYTES = 2_000_000  # a rule book is a few kB; a larger file is not one
+LARGEST_BYTES = 500_000  # a rule book is a few kB; a larger file is not one
 DEEPEST = 40  # nesting; deeper is hostile, and would exhaust the stack when walked
-MOST_NODES = 200_000  # more than 2 MB of honest YAML holds, far less than an alias bomb swells to
+MOST_NODES = 200_000  # more than 500 kB of honest YAML holds, far less than an alias bomb swells to
 
 MENDS: Mapping[str, str] = {
     "string_type": "Write a text; put a number or a date in quotes",
@@ -103,7 +103,7 @@ def _text(path: Path, name: str) -> str | Issue:
     """Give the text of a file, or why it cannot be had."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            return _stop("yaml_too_large", name, "the file is larger than 2 MB", "Split it")
+            return _stop("yaml_too_large", name, "the file is larger than 500 kB", "Split it")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return _stop("file_missing", name, "the file does not exist", "Check the path")
@@ -280,11 +280,14 @@ def _issue(path: list[Any], faults: list[Any], tree: CommentedMap, name: str) ->
         return _stop("yaml_unknown_key", name, what, "Correct the spelling or take it out", *where)
     if fault["type"] == "missing":
         return _stop("yaml_missing_key", name, f"{path[-1]!r} is missing", "Add it", *where)
+    if fault["type"] == "union_tag_not_found":
+        return _stop("yaml_missing_key", name, f"{chooser!r} is missing", "Add it", *where)
     if fault["type"] == "union_tag_invalid":
         code = "rule_word_unknown" if chooser == "word" else "yaml_value"
         what = f"{context['tag']!r} is not a known {chooser}"
         return _stop(code, name, what, f"Use one of {context['expected_tags']}", *where)
-    what = f"{_short(fault['input'])}: {', or '.join(_said(one) for one in faults)}"
+    shown = "" if isinstance(fault["input"], dict) else f"{_short(fault['input'])}: "
+    what = shown + ", or ".join(_said(one) for one in faults)
     return _stop("yaml_value", name, what, MENDS.get(fault["type"], "Correct the value"), *where)
 
 
@@ -292,7 +295,8 @@ def _said(fault: Any) -> str:
     """Give the checker's words, without the names of our classes."""
     if fault["type"] in _WANTS_KEYS:
         return "input should be key: value"
-    return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def _position(tree: Any, path: Sequence[Any]) -> tuple[int, str]:

@@ -96,7 +96,8 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         slopes=slopes,
         links=links,
         permits=permits,
-        permits_complete=not (_ids(config, "permits") & known.checked.incomplete),
+        permits_complete=not known.checked.incomplete
+        & (_ids(config, "permits") | _ids(config, "parcels")),
         incomplete=_layer_ids(known.checked.incomplete),
         repaired=_repaired(known.zones),
         as_of=config.as_of,

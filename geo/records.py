@@ -265,10 +265,13 @@ class MoreFloorsThan(Record):
 
 
 class NoPermit(Record):
-    """No permit of these types is linked to the building."""
+    """No permit of these types, and in one of these statuses, is linked to the building."""
 
     word: Literal["no_permit"]
     permit_types: Annotated[list[str], Field(min_length=1)]
+    statuses: Annotated[
+        list[str], Field(description="statuses in which an act permits; empty: whatever its status")
+    ] = []
 
 
 Test = Annotated[

@@ -342,7 +342,7 @@ FINDINGS = Table(
     "Each building judged by each rule",
     ("finding_id",),
     (
-        _text("finding_id", "Stable hash of building and rule", needed=True),
+        _text("finding_id", "Rule and building: the same in every run", needed=True),
         _text("building_id", "The building", needed=True),
         _text("rule_id", "The rule", needed=True, public=True),
         _text(
@@ -355,7 +355,7 @@ FINDINGS = Table(
         ),
         _text("verdict", "The verdict", needed=True, public=True, one_of=records.VERDICTS),
         _text("reason", "Its reason", needed=True, public=True, one_of=tuple(records.REASONS)),
-        _number("measured", "unit", "What was measured; empty and measured_low given: more than that"),
+        _number("measured", "unit", "What was measured; empty beside measured_low: more than that"),
         _number("measured_low", "unit", "The same, less its two-sigma error"),
         _number("measured_high", "unit", "The same, plus its two-sigma error"),
         _number(
@@ -379,6 +379,12 @@ EVENTS = Table(
         _text("document_no", "Number of the document"),
         _text("body", "Public body that acted", public=True),
         _day("deadline_on", "Day by which the addressee must act", public=True),
+        _text(
+            "decision",
+            "What the court decided; on judgment and final alone",
+            public=True,
+            one_of=("granted", "partly", "refused"),
+        ),
         _text("outcome", "How the case ended, on the event that ends it", public=True),
         _text("source", "Source of the entry", public=True),
     ),

@@ -108,6 +108,18 @@ def test_a_good_file_becomes_its_record(tmp_path):
             "'taller_than', 'more_floors_than', 'no_permit'.",
         ),
         (
+            "  word: taller_than",
+            "  statistic: mean",
+            "yaml_missing_key | rules/taller.yaml, line 4, column 1, test: 'word' is missing. "
+            "Add it.",
+        ),
+        (
+            "  word: taller_than",
+            "  {word: taller_than, share: 1}",
+            "yaml_unknown_key | rules/taller.yaml, line 5, column 23, test.share: 'share' is not a "
+            "known key. Correct the spelling or take it out.",
+        ),
+        (
             "act: An act",
             'act: "An act',
             "yaml_syntax | rules/taller.yaml, line 10, column 10: "

@@ -83,7 +83,9 @@ def strip(west: float, east: float = 100, **columns: object) -> gpd.GeoDataFrame
 def rule(word: str, *limits: object, **keys: object) -> Rule:
     """Give a binding rule, one version a limit, in force from 2020, 2021 ... on."""
     test = {
-        key: keys.pop(key) for key in ("zones", "statistic", "share", "permit_types") if key in keys
+        key: keys.pop(key)
+        for key in ("zones", "statistic", "share", "permit_types", "statuses")
+        if key in keys
     }
     versions = [
         {

@@ -67,14 +67,14 @@ def expected_rows(sown: Sequence[Building]) -> list[dict[str, object]]:
 
 
 def _write_ground(data: Path) -> None:
-    names = {"name_kk": "Ешқайда", "name_ru": "Нигдень", "name_en": "Nowhere"}
-    files.write_features(data / "city.geojson", [(ground.CITY, {"id": "nowhere", **names})])
+    town = _named(("Ешқайда", "Нигдень", "Nowhere"))
+    files.write_features(data / "city.geojson", [(ground.CITY, {"id": "nowhere", **town})])
     files.write_features(
         data / "districts.geojson",
         [
             (
                 ground.CITY.intersection(shape),
-                {"id": key, "name_kk": kk, "name_ru": ru, "name_en": en},
+                {"id": key, **_named((kk, ru, en))},
             )
             for key, (kk, ru, en, shape) in sorted(ground.DISTRICTS.items())
         ],
@@ -84,17 +84,17 @@ def _write_ground(data: Path) -> None:
         [(line, {"id": key, "name": name}) for key, name, line in ground.streets()],
     )
     single = {
-        "river": (ground.RIVER, "Ағыссыз / Бестечка / Flowless"),
-        "lake": (ground.LAKE, "Жоқ көл / Озеро Нет / No Lake"),
+        "river": (ground.RIVER, ("Ағыссыз", "Бестечка", "Flowless")),
+        "lake": (ground.LAKE, ("Жоқ көл", "Озеро Нет", "No Lake")),
         "fault-strip": (
             ground.STRIP,
-            "Ойдан шығарылған жарылым / Выдуманный разлом / Invented Fault",
+            ("Ойдан шығарылған жарылым", "Выдуманный разлом", "Invented Fault"),
         ),
-        "fault-line": (ground.FAULT, "Жорамал жарылым / Мнимый разлом / Imagined Fault"),
-        "park": (ground.PARK, "Ойдан шығарылған бақ / Выдуманный парк / Invented Park"),
+        "fault-line": (ground.FAULT, ("Жорамал жарылым", "Мнимый разлом", "Imagined Fault")),
+        "park": (ground.PARK, ("Ойдан шығарылған бақ", "Выдуманный парк", "Invented Park")),
     }
-    for stem, (shape, name) in single.items():
-        files.write_features(data / f"{stem}.geojson", [(shape, {"id": stem, "name": name})])
+    for stem, (shape, names) in single.items():
+        files.write_features(data / f"{stem}.geojson", [(shape, {"id": stem, **_named(names)})])
     files.write_features(
         data / "landslides.geojson",
         [(ground.point(*place), {"id": key}) for key, place in sorted(ground.SLIDES.items())],
@@ -102,10 +102,16 @@ def _write_ground(data: Path) -> None:
     files.write_features(
         data / "places.geojson",
         [
-            (ground.point(*place), {"id": key, "name": name})
-            for key, (name, place) in sorted(ground.PLACES.items())
+            (ground.point(*place), {"id": key, **_named(names)})
+            for key, (names, place) in sorted(ground.PLACES.items())
         ],
     )
+
+
+def _named(names: tuple[str, str, str]) -> dict[str, str]:
+    """Give a name in each language, and all three in one for files that take a single column."""
+    kk, ru, en = names
+    return {"name": " / ".join(names), "name_kk": kk, "name_ru": ru, "name_en": en}
 
 
 def _write_registers(data: Path, buildings: Sequence[Building]) -> None:

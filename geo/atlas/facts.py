@@ -131,7 +131,10 @@ def backdrop(snapshot: Snapshot, allowed: set[str] | None = None) -> list[dict[s
             "id": item.id,
             "kind": item.kind,
             "source": item.source,
-            "name": encode.words(_names(snapshot.background[item.id], item.name_column)),
+            "name": {
+                language: encode.words(snapshot.background[item.id][f"name_{language}"])
+                for language in languages.LANGUAGES
+            },
             "shape": encode.shapes(
                 _metric(snapshot.background[item.id], snapshot).geometry, simplify_m=SIMPLIFY_M
             ),
@@ -159,14 +162,6 @@ def wider(bounds_: tuple[float, float, float, float], share: float) -> Any:
     west, south, east, north = bounds_
     by_x, by_y = (east - west) * share, (north - south) * share
     return west - by_x, south - by_y, east + by_x, north + by_y
-
-
-def _names(frame: gpd.GeoDataFrame, column: str | None) -> pd.Series:
-    """Give the column of names, under the file's own word for it or ours; else no names."""
-    for name in (column, "name"):
-        if name in frame:
-            return frame[name].astype("str").where(frame[name].notna(), None).astype("str")
-    return pd.Series([None] * len(frame), dtype="str")
 
 
 def _metric(frame: gpd.GeoDataFrame, snapshot: Snapshot) -> gpd.GeoDataFrame:

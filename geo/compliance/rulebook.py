@@ -11,7 +11,16 @@ from pathlib import Path
 
 from geo import documents
 from geo.config import Config
-from geo.records import Interval, Issue, Limit, Rule, ZoneLayer
+from geo.records import (
+    Interval,
+    Issue,
+    Limit,
+    NearerThan,
+    Rule,
+    SideOfStreets,
+    SlopeBand,
+    ZoneLayer,
+)
 
 
 def read_rules(
@@ -60,6 +69,8 @@ def _faults(
         mend = f"Use one of: {', '.join(sorted(known))}"
         key = "within" if layer == rule.within else "test.zones"
         yield key, f"no zone layer is called {layer!r}", mend
+    if isinstance(rule.test, NearerThan):
+        yield from _distance_faults(rule.test, layers)
     for version in rule.versions:
         yield from _limit_faults(rule, version)
         if version.source != "none" and version.source not in config.monitor.sources:
@@ -69,6 +80,16 @@ def _faults(
     if len(set(ids)) < len(ids):
         yield "versions", "two versions have the same id", "Give each its own id"
     yield from _order_faults(rule)
+
+
+def _distance_faults(
+    test: NearerThan, layers: Sequence[ZoneLayer]
+) -> Iterator[tuple[str, str, str]]:
+    """Refuse distances to a layer whose bound is not known everywhere."""
+    for layer in layers:
+        if layer.id in test.zones and isinstance(layer.derive, SideOfStreets | SlopeBand):
+            what = f"the bound of layer {layer.id!r} is not known everywhere, nor a distance to it"
+            yield "test.zones", what, "Use inside or share_above, or another layer"
 
 
 def _limit_faults(rule: Rule, version: Limit) -> Iterator[tuple[str, str, str]]:

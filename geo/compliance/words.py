@@ -184,8 +184,10 @@ def _no_permit(test: NoPermit, _limit: float | str, facts: Facts) -> Measurement
     missing = np.full(len(facts), np.nan)
     if facts.permits is None:
         return Measurement(facts.unknown("no_data"), missing, missing, missing)
-    wanted = facts.permits[facts.permits["permit_type"].isin(test.permit_types)]["permit_id"]
-    linked = facts.links[facts.links["permit_id"].isin(wanted)]
+    permits = facts.permits[facts.permits["permit_type"].isin(test.permit_types)]
+    if test.statuses:
+        permits = permits[permits["status"].isin(test.statuses)]
+    linked = facts.links[facts.links["permit_id"].isin(permits["permit_id"])]
     count = linked.groupby("building_id")["permit_id"].nunique()
     found = count.reindex(facts.buildings["building_id"], fill_value=0).to_numpy(dtype=float)
     mostly = facts.links.loc[facts.links["score"] >= MAIN_SHARE, "building_id"]

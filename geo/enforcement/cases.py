@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from geo import tables
-from geo.enforcement.states import ENDED, IN_FORCE, LEAVES_DEADLINE, allowed
+from geo.enforcement.states import AFTER_REFUSAL, ENDED, IN_FORCE, LEAVES_DEADLINE, allowed
 from geo.records import Issue
 
 
@@ -71,6 +71,7 @@ class Standing:
     last_on: Any
     resumes: str | None = None  # while suspended: the state before
     in_force: bool = False
+    refused: bool = False  # the last final act refused the suit
     deadline_on: Any = None
     outcome: str | None = None
 
@@ -113,7 +114,8 @@ def _after(before: Standing, event: Any) -> Standing:
         state=event.kind,
         last_on=event.happened_on,
         resumes=before.state if event.kind == "suspended" else None,
-        in_force=event.kind == "final" or stays,
+        in_force=stays if event.kind != "final" else event.decision != "refused",
+        refused=before.refused if event.kind == "suspended" else _refuses(event),
         deadline_on=_deadline(before, event),
         outcome=outcome,
     )
@@ -137,6 +139,10 @@ def _deadline(before: Standing, event: Any) -> Any:
     return before.deadline_on if upheld or event.kind in LEAVES_DEADLINE else None
 
 
+def _refuses(event: Any) -> bool:
+    return bool(event.kind == "final" and event.decision == "refused")
+
+
 def _outcome(event: Any) -> str | None:
     return event.outcome if isinstance(event.outcome, str) else None
 
@@ -148,6 +154,9 @@ def _fault(case_id: str, before: Standing, event: Any) -> tuple[str, str] | None
     if not allowed(before.state, event.kind, _outcome(event), before.resumes):
         what = f"case {case_id}: {event.kind} cannot follow {before.state or 'nothing'}"
         return what, "Add the events between, or correct the kind"
+    if before.refused and event.kind not in AFTER_REFUSAL and before.state != "suspended":
+        what = f"case {case_id}: {event.kind} cannot follow a final act that refused the suit"
+        return what, "Correct the decision, or the kind"
     return None
 
 

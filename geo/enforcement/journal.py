@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo import tables
 from geo.config import Config
-from geo.enforcement.states import OUTCOMES, TRANSITIONS
+from geo.enforcement.states import DECIDED, DECISIONS, OUTCOMES, TRANSITIONS
 from geo.records import Issue
 
 NEEDED = ("seq", "case_id", "building_id", "kind", "happened_on")
@@ -86,7 +86,8 @@ def _faults(row: dict[str, str], number: int, name: str) -> list[Issue]:
     if row["seq"] and row["seq"] != str(number - 1):
         what = f"{row['seq']!r} is not {number - 1}"
         found.append(("seq", what, "Lines are counted 1, 2, 3 and none is ever taken out"))
-    found += [*_kind_faults(row), *_outcome_faults(row), *_day_faults(row)]
+    found += [*_kind_faults(row), *_decision_faults(row)]
+    found += [*_outcome_faults(row), *_day_faults(row)]
     return [
         Issue("stop", "journal_value", name, what, mend, row=number, column=column or None)
         for column, what, mend in found
@@ -97,6 +98,17 @@ def _kind_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     if row["kind"] and row["kind"] not in TRANSITIONS:
         known = ", ".join(state for state in TRANSITIONS if state)
         yield "kind", f"{row['kind']!r} is not a kind of event", f"Use one of: {known}"
+
+
+def _decision_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Check that a decision stands where a court decided, and is one it may take."""
+    kind, decision = row["kind"], row["decision"]
+    known = ", ".join(DECISIONS)
+    if kind in DECIDED and decision not in DECISIONS:
+        what = f"{decision!r} is not a decision" if decision else f"{kind} without a decision"
+        yield "decision", what, f"Use one of: {known}"
+    elif decision and kind not in DECIDED:
+        yield "decision", f"a decision on {kind}", f"Put it on {' or '.join(DECIDED)}"
 
 
 def _outcome_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:

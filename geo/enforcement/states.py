@@ -47,6 +47,15 @@ IN_FORCE = (
 LEAVES_DEADLINE = ("enforcement", "works", "partly_executed", "suspended", "cassation")
 """Events after which the deadline set before still runs; any other event answers it."""
 
+DECIDED = ("judgment", "final")
+"""Events on which a court decides; no other carries a decision."""
+
+DECISIONS = ("granted", "partly", "refused")
+"""What a court may decide on a suit."""
+
+AFTER_REFUSAL = ("dismissed", "cassation", "suspended")
+"""All that may follow a final act that refused the suit: nothing is in force to be enforced."""
+
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "closed": ("demolished_full", "demolished_partial", "brought_into_line", "legalised"),
     "dismissed": ("quashed", "not_proven"),

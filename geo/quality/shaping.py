@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from geo.records import Intake, Parameter
 PLAIN = replace(
     tables.ZONES,
     name="plain",
-    meaning="Zones and backdrops as given, in the metric CRS",
+    meaning="Zones as given, in the metric CRS",
     key=(),
     columns=tuple(
         column
@@ -39,12 +39,23 @@ NAMED = replace(
     ),
 )
 
+BACKDROP = replace(
+    NAMED,
+    name="backdrop",
+    meaning="Streets, water or places for orientation, in the metric CRS",
+    key=(),
+    columns=tuple(column for column in NAMED.columns if column.name != "district_id"),
+)
+
 CONTRACTS: Mapping[str, tables.Table] = {
     "buildings": tables.BUILDINGS,
     "parcels": tables.PARCELS,
     "permits": tables.PERMITS,
     "boundary": NAMED,
     "districts": NAMED,
+    "streets": BACKDROP,
+    "water": BACKDROP,
+    "places": BACKDROP,
 }
 
 
@@ -92,9 +103,11 @@ def table_of(
         return tables.BUILDINGS.shape(_building(made, intake, ground), ground.metric)
     if intake.kind in ("boundary", "districts"):
         return tables.DISTRICTS.shape(_named(made), ground.metric)
-    if intake.kind in CONTRACTS:
+    if intake.kind in ("parcels", "permits"):
         return CONTRACTS[intake.kind].shape(made, ground.metric if shapes is not None else None)
-    return _plain(made, ground.metric)
+    if CONTRACTS.get(intake.kind) is BACKDROP:
+        return _plain(made, _three_names(made), ground.metric)
+    return _plain(made, {"name": _texts(made, "name")}, ground.metric)
 
 
 def _building(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:
@@ -117,28 +130,38 @@ def _building(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFram
 
 
 def _named(made: pd.DataFrame) -> pd.DataFrame:
-    """Give districts an id and three names, each from the languages that are there."""
+    """Give districts an id and three names; one without any name is called by its id."""
     ids = made.get("district_id", made["row"].astype("str"))
-    filled = made.assign(district_id=ids)
+    return made.assign(district_id=ids, **_three_names(made, [ids]))
+
+
+def _three_names(made: pd.DataFrame, others: Sequence[pd.Series] = ()) -> dict[str, pd.Series]:
+    """Give names in three languages, each from the languages that are there, else from others."""
     codes = ("kk", "ru", "en")
     given = [made[f"name_{code}"] for code in codes if f"name_{code}" in made]
+    names = {}
     for code in codes:
-        name = made.get(f"name_{code}", pd.Series(None, index=made.index, dtype="str"))
-        for other in (*given, ids):
+        name = _texts(made, f"name_{code}")
+        for other in (*given, *others):
             name = name.where(name.notna(), other)
-        filled[f"name_{code}"] = name
-    return filled
+        names[f"name_{code}"] = name
+    return names
 
 
-def _plain(made: pd.DataFrame, metric: CRS) -> gpd.GeoDataFrame:
-    """Give a zone layer or a backdrop: name, row, state and shape."""
-    names = made.get("name", pd.Series(None, index=made.index, dtype="str"))
+def _plain(made: pd.DataFrame, names: Mapping[str, pd.Series], metric: CRS) -> gpd.GeoDataFrame:
+    """Give a zone layer (one name) or a backdrop (three): names, row, state and shape."""
     return gpd.GeoDataFrame(
         {
-            "name": names.astype("str").where(names.notna()),
+            **names,
             "row": made["row"].astype("Int64"),
             "geometry_state": made["geometry_state"].astype("str"),
         },
         geometry=gpd.GeoSeries(made["geometry"], crs=metric),
         crs=metric,
     )
+
+
+def _texts(made: pd.DataFrame, column: str) -> pd.Series:
+    """Give a column of texts, empty where it is not there."""
+    texts = made.get(column, pd.Series(None, index=made.index, dtype="str"))
+    return texts.astype("str").where(texts.notna())

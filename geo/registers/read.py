@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo import tables
-from geo.config import Backdrop, Boundary, Config, Register
+from geo.config import Backdrop, Boundary, Config, Names, Register
 from geo.reader.filters import OWN, nearest, own_columns
 from geo.reader.host import Arrival, Reader
 from geo.records import Intake, Issue
@@ -80,7 +80,7 @@ def _register(register: Register, config: Config, reader: Reader) -> Intake:
 
 
 def _boundary(input_id: str, boundary: Boundary, config: Config, reader: Reader) -> Intake:
-    columns = {f"name_{code}": _listed(theirs) for code, theirs in boundary.names.items()}
+    columns = _names(boundary.names)
     if boundary.id_column is not None:
         columns["district_id"] = (boundary.id_column,)
     return _intake(
@@ -94,14 +94,17 @@ def _boundary(input_id: str, boundary: Boundary, config: Config, reader: Reader)
 
 
 def _backdrop(backdrop: Backdrop, config: Config, reader: Reader) -> Intake:
-    named = {"name": (backdrop.name_column,)} if backdrop.name_column is not None else {}
     return _intake(
         reader.vectors(config.data, backdrop.file),
-        named,
+        _names(backdrop.names),
         [],
         input_id=backdrop.id,
         kind=backdrop.kind,
     )
+
+
+def _names(names: Names) -> dict[str, tuple[str, ...]]:
+    return {f"name_{code}": _listed(theirs) for code, theirs in names.items()}
 
 
 def _listed(theirs: str | list[str]) -> tuple[str, ...]:

@@ -377,7 +377,9 @@ def _issues(say: Words) -> tuple[Issue, ...]:
 def _background(say: Words) -> dict[str, gpd.GeoDataFrame]:
     def layer(shapes: list[Any], name: str) -> gpd.GeoDataFrame:
         said = [f"{name} {at}{say('background')}" for at in range(len(shapes))]
-        return gpd.GeoDataFrame({"name": said}, geometry=shapes, crs=METRIC)
+        return gpd.GeoDataFrame(
+            {f"name_{code}": said for code in ("kk", "ru", "en")}, geometry=shapes, crs=METRIC
+        )
 
     rows = [
         LineString([(EAST - 50, NORTH + 60 * at - 20), (EAST + 1250, NORTH + 60 * at - 20)])

@@ -277,3 +277,12 @@ def test_what_breaks_no_version_has_none_that_is_newest():
     nothing = {one.id: met for one in LOWERED.versions}
     when = appeared(seen("2011-01-01", "2021-01-01"), date(2026, 11, 1))
     assert newest_broken(LOWERED, when, nothing).tolist() == [-1]
+
+
+def test_a_version_that_ends_as_the_next_may_begin_does_not_count_beside_it():
+    versions = [
+        version(12, "2010-01-01", in_force_until="2020-01-01"),
+        version(12, ("2020-01-01", "2020-06-01")),
+    ]
+    found = judged(seen("2020-02-01", "2020-03-01"), rule("taller_than", versions=versions))
+    assert said(found) == [unknown("in_force_day_unknown")]

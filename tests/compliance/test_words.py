@@ -277,6 +277,15 @@ def test_no_permit(kinds, expected):
     assert said(judged(at(0), PERMIT, parcels=parcel(), permits=permits(*kinds))) == [expected]
 
 
+@pytest.mark.parametrize(("status", "expected"), [("issued", CLEAR), ("refused", BREACH)])
+def test_a_permit_counts_in_the_statuses_named_alone(status, expected):
+    acts = permits("start_notice").assign(status=status)
+    wanted = rule(
+        "no_permit", "required", permit_types=["start_notice"], statuses=["issued", "completed"]
+    )
+    assert said(judged(at(0), wanted, parcels=parcel(), permits=acts)) == [expected]
+
+
 def test_without_a_register_of_permits_nothing_is_said():
     assert said(judged(at(0), PERMIT, parcels=parcel(), permits=None)) == [NO_DATA]
 

@@ -200,3 +200,24 @@ def test_cases_are_followed_apart_and_their_faults_come_at_once():
 def test_without_events_there_are_no_cases():
     cases, issues = follow(tables.EVENTS.empty(), [], as_of=date(2026, 11, 1), file="journal.csv")
     assert (len(cases), issues) == (0, [])
+
+
+def test_a_final_act_that_refused_the_suit_puts_nothing_in_force():
+    refused = ("final", {"decision": "refused"})
+    assert not one(*TO_FINAL[:-1], refused)["act_in_force"]
+    assert not one(*TO_FINAL[:-1], refused, "suspended")["act_in_force"]
+    assert one(*TO_FINAL[:-1], ("final", {"decision": "partly"}))["act_in_force"]
+
+
+def test_nothing_is_enforced_after_a_final_act_that_refused_the_suit():
+    events = journal(*TO_FINAL[:-1], ("final", {"decision": "refused"}), "enforcement")
+    _, issues = follow(events, ["b1"], as_of=date(2026, 11, 1), file="journal.csv")
+    assert [issue.what for issue in issues] == [
+        "case c1: enforcement cannot follow a final act that refused the suit"
+    ]
+
+
+def test_a_cassation_may_turn_a_refusal():
+    case = one(*TO_FINAL[:-1], ("final", {"decision": "refused"}), "cassation",
+               ("final", {"decision": "granted"}), "enforcement")  # fmt: skip
+    assert case["act_in_force"]

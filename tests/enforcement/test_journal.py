@@ -8,7 +8,9 @@ from world import town
 from geo import tables
 from geo.enforcement.journal import read_journal
 
-HEADING = "seq,case_id,building_id,kind,happened_on,document_no,body,deadline_on,outcome,source"
+HEADING = (
+    "seq,case_id,building_id,kind,happened_on,document_no,body,deadline_on,decision,outcome,source"
+)
 
 
 def read(folder, *lines, heading=HEADING, as_of=date(2026, 11, 1), mark=""):
@@ -17,8 +19,8 @@ def read(folder, *lines, heading=HEADING, as_of=date(2026, 11, 1), mark=""):
     return read_journal(town(folder, as_of=as_of, journal={"path": "journal.csv"}))
 
 
-def line(seq, kind="flagged", day="2026-01-10", *, deadline="", outcome="", case="c1"):
-    return f"{seq},{case},b1,{kind},{day},,,{deadline},{outcome},"
+def line(seq, kind="flagged", day="2026-01-10", *, deadline="", decision="", outcome="", case="c1"):
+    return f"{seq},{case},b1,{kind},{day},,,{deadline},{decision},{outcome},"
 
 
 def test_a_sound_journal_becomes_the_table_of_events(tmp_path):
@@ -72,6 +74,9 @@ def test_a_journal_that_is_missing_stops_the_run(tmp_path):
         (line(2, deadline="soon"), "deadline_on", "'soon' is not a date"),
         (line(2, deadline="2026-01-09"), "deadline_on", "is before the act that sets it"),
         (line(2, case=""), "case_id", "is empty"),
+        (line(2, "judgment"), "decision", "judgment without a decision"),
+        (line(2, "final", decision="lost"), "decision", "'lost' is not a decision"),
+        (line(2, "appeal", decision="granted"), "decision", "a decision on appeal"),
         (line(2, outcome="quashed"), "outcome", "an event that ends nothing has an outcome"),
         (line(2, "closed"), "outcome", "a case is closed and its outcome is empty"),
         (line(2, "closed", outcome="fined"), "outcome", "'fined' is not an outcome of closed"),

@@ -71,14 +71,15 @@ def test_districts_take_a_missing_name_from_another_language():
     assert found["district_id"].tolist() == ["1", "2"]
 
 
-def test_zones_and_backdrops_keep_name_row_state_and_shape():
+def test_zones_and_backdrops_keep_names_row_state_and_shape():
     line = LineString([(650_000, 4_780_000), (650_100, 4_780_000)])
     table = features(line, name=["Аль-Фараби"])
-    for kind in ("zone", "streets"):
-        found = checked(arrived(table, kind, columns={"name": ("name",)})).tables[kind]
-        assert list(found.columns) == ["name", "row", "geometry_state", "geometry"]
-        assert found["name"].tolist() == ["Аль-Фараби"]
-        assert found.crs == METRIC
+    zone = checked(arrived(table, "zone", columns={"name": ("name",)})).tables["zone"]
+    assert list(zone.columns) == ["name", "row", "geometry_state", "geometry"]
+    assert zone["name"].tolist() == ["Аль-Фараби"]
+    street = checked(arrived(table, "streets", columns={"name_ru": ("name",)})).tables["streets"]
+    assert [street[f"name_{code}"].item() for code in ("kk", "ru", "en")] == ["Аль-Фараби"] * 3
+    assert street.crs == zone.crs == METRIC
 
 
 def test_an_input_that_could_not_be_read_has_no_table_and_proves_nothing():

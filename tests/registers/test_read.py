@@ -94,7 +94,7 @@ def test_boundary_districts_and_backdrops_arrive_after_the_registers(town, reade
         "id": "roads",
         "kind": "streets",
         "file": {"path": "houses.geojson"},
-        "name_column": "extra",
+        "names": {"ru": "extra"},
         "source": "survey",
     }
     found = read_registers(town(districts=again, backdrop=[backdrop]), reader)
@@ -105,7 +105,7 @@ def test_boundary_districts_and_backdrops_arrive_after_the_registers(town, reade
         ("roads", "streets", None),
     ]
     assert found[1].columns == {"name_ru": ("имя",)}
-    assert found[3].columns == {"name": ("extra",)}
+    assert found[3].columns == {"name_ru": ("extra",)}
 
 
 def test_a_mapped_column_that_the_file_lacks_names_the_nearest(town, reader):

@@ -46,6 +46,7 @@ class Building:
     on_parcel: bool = True
     names_parcel: bool = True  # whether its row in the register gives the cadastral number
     act: Act | None = "permit"
+    act_refused: bool = False
     act_names_it: bool = True  # else the act names the parcel only
     plot: BaseGeometry | None = None
     verdicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)

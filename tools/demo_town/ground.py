@@ -64,11 +64,11 @@ SLIDES = {  # landslide sites; the first is the one with planted buildings aroun
 SLIDE_RADIUS_M = 40.0
 
 PLACES = {
-    "nemo": ("Ешқайда / Нигдень / Nowhere", (2000, 2300)),
-    "park": ("Ойдан шығарылған бақ / Выдуманный парк / Invented Park", (550, 650)),
-    "lake": ("Жоқ көл / Озеро Нет / No Lake", (3350, 2520)),
-    "hill": ("Бос төбе / Пустой холм / Empty Hill", (2500, 350)),
-    "hamlet": ("Шет қыстақ / Дальний хутор / Far Hamlet", (4200, 2000)),
+    "nemo": (("Ешқайда", "Нигдень", "Nowhere"), (2000, 2300)),
+    "park": (("Ойдан шығарылған бақ", "Выдуманный парк", "Invented Park"), (550, 650)),
+    "lake": (("Жоқ көл", "Озеро Нет", "No Lake"), (3350, 2520)),
+    "hill": (("Бос төбе", "Пустой холм", "Empty Hill"), (2500, 350)),
+    "hamlet": (("Шет қыстақ", "Дальний хутор", "Far Hamlet"), (4200, 2000)),
 }
 
 

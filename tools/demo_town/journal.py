@@ -20,6 +20,7 @@ class Event:
     body: str = INSPECTORATE
     deadline_on: str = ""
     outcome: str = ""
+    decision: str = ""
 
 
 CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
@@ -32,9 +33,11 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspected", "2020-07-21"),
             Event("stop_order", "2020-07-22"),
             Event("suit_filed", "2020-09-02", FIRST_COURT),
-            Event("judgment", "2021-02-11", FIRST_COURT),
+            Event("judgment", "2021-02-11", FIRST_COURT, decision="granted"),
             Event("appeal", "2021-03-01", HIGHER_COURT),
-            Event("final", "2021-06-17", HIGHER_COURT, deadline_on="2021-08-17"),
+            Event(
+                "final", "2021-06-17", HIGHER_COURT, deadline_on="2021-08-17", decision="granted"
+            ),
             Event("enforcement", "2021-08-23", BAILIFFS, deadline_on="2021-10-25"),
             Event("works", "2021-09-13", BAILIFFS),
             Event("partly_executed", "2021-10-11", BAILIFFS),
@@ -67,8 +70,8 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspected", "2020-08-11"),
             Event("prescription", "2020-08-13", deadline_on="2020-10-13"),
             Event("suit_filed", "2020-11-03", FIRST_COURT),
-            Event("judgment", "2021-03-24", FIRST_COURT),
-            Event("final", "2021-04-26", FIRST_COURT, deadline_on="2021-06-28"),
+            Event("judgment", "2021-03-24", FIRST_COURT, decision="partly"),
+            Event("final", "2021-04-26", FIRST_COURT, deadline_on="2021-06-28", decision="partly"),
             Event("works", "2021-06-07"),
             Event("partly_executed", "2021-06-25"),
             Event("verified", "2021-07-12", SURVEY),
@@ -84,9 +87,11 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspected", "2023-07-27"),
             Event("prescription", "2023-07-31", deadline_on="2023-10-31"),
             Event("suit_filed", "2023-11-20", FIRST_COURT),
-            Event("judgment", "2024-04-09", FIRST_COURT),
+            Event("judgment", "2024-04-09", FIRST_COURT, decision="granted"),
             Event("appeal", "2024-04-29", HIGHER_COURT),
-            Event("final", "2024-09-12", HIGHER_COURT, deadline_on="2024-12-12"),
+            Event(
+                "final", "2024-09-12", HIGHER_COURT, deadline_on="2024-12-12", decision="granted"
+            ),
         ),
     ),
     "c-005": (
@@ -97,8 +102,8 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspection_due", "2023-07-11"),
             Event("inspected", "2023-08-08"),
             Event("suit_filed", "2023-10-16", FIRST_COURT),
-            Event("judgment", "2024-03-05", FIRST_COURT),
-            Event("final", "2024-04-08", FIRST_COURT, deadline_on="2024-07-08"),
+            Event("judgment", "2024-03-05", FIRST_COURT, decision="granted"),
+            Event("final", "2024-04-08", FIRST_COURT, deadline_on="2024-07-08", decision="granted"),
             Event("enforcement", "2024-08-19", BAILIFFS, deadline_on="2027-04-20"),
             Event("suspended", "2026-03-02", HIGHER_COURT),
         ),
@@ -112,10 +117,12 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspected", "2023-08-15"),
             Event("prescription", "2023-08-17", deadline_on="2023-11-17"),
             Event("suit_filed", "2023-12-11", FIRST_COURT),
-            Event("judgment", "2024-05-21", FIRST_COURT),
+            Event("judgment", "2024-05-21", FIRST_COURT, decision="granted"),
             Event("appeal", "2024-06-10", HIGHER_COURT),
-            Event("judgment", "2024-11-05", HIGHER_COURT),
-            Event("final", "2024-12-06", HIGHER_COURT, deadline_on="2025-03-06"),
+            Event("judgment", "2024-11-05", HIGHER_COURT, decision="granted"),
+            Event(
+                "final", "2024-12-06", HIGHER_COURT, deadline_on="2025-03-06", decision="granted"
+            ),
             Event("enforcement", "2025-04-14", BAILIFFS, deadline_on="2027-04-14"),
             Event("works", "2026-08-03", BAILIFFS),
         ),
@@ -141,7 +148,7 @@ CASES: dict[str, tuple[str, tuple[Event, ...]]] = {
             Event("inspection_due", "2025-01-13"),
             Event("inspected", "2025-02-04"),
             Event("suit_filed", "2025-05-19", FIRST_COURT),
-            Event("judgment", "2025-12-02", FIRST_COURT),
+            Event("judgment", "2025-12-02", FIRST_COURT, decision="granted"),
             Event("appeal", "2025-12-22", HIGHER_COURT),
         ),
     ),
@@ -205,6 +212,7 @@ def rows() -> list[dict[str, object]]:
             "document_no": f"NOWHERE-{event.happened_on[:4]}-{seq:03d}",
             "body": event.body,
             "deadline_on": event.deadline_on,
+            "decision": event.decision,
             "outcome": event.outcome,
             "source": "demo-journal",
         }

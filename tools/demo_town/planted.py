@@ -219,6 +219,8 @@ def _permit() -> list[Building]:
         Building("permit-illegal", square(1160, 1260), act=None, verdicts={rule: BREACH}),
         # a notice of start is no permit
         Building("permit-wrong-type", square(1220, 1260), act="notice", verdicts={rule: BREACH}),
+        # nor is a permit that was refused
+        Building("permit-refused", square(1400, 1260), act_refused=True, verdicts={rule: BREACH}),
         # 2 m north of the line
         Building(
             "permit-borderline",

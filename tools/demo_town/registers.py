@@ -99,7 +99,7 @@ def permit_rows(
         {
             "act": f"NOWHERE-P-{number:04d}",
             "kind": building.act,
-            "state": "issued" if issued.year >= 2023 else "completed",
+            "state": _state(building, issued),
             "parcel": parcel_of.get(building_id, ""),
             "building": building_id if building.act_names_it else "",
             "issued": issued.strftime(REGISTERED),
@@ -111,6 +111,12 @@ def permit_rows(
         }
         for number, (issued, building_id, building) in enumerate(acts, start=1)
     ]
+
+
+def _state(building: Building, issued: date) -> str:
+    if building.act_refused:
+        return "refused"
+    return "issued" if issued.year >= 2023 else "completed"
 
 
 def _issued(building: Building) -> date:

@@ -194,7 +194,8 @@ function eventsTable(caseId) {
   const count = rowsOf(data.events.case_id);
   const rows = Array.from({ length: count }, (_, row) => row).filter((row) => cell(data.events.case_id, row) === caseId);
   const value = (name, row) => cell(data.events[name], row) ?? "";
-  const kind = (row) => t(`state.${value("kind", row)}`);
+  const decision = (row) => (value("decision", row) ? `: ${t(`decision.${value("decision", row)}`)}` : "");
+  const kind = (row) => `${t(`state.${value("kind", row)}`)}${decision(row)}`;
   return table(
     t("event.title"),
     ["event.day", "event.kind", "event.document", "event.body", "event.deadline", "word.source"].map((key) => t(key)),

@@ -74,7 +74,7 @@ function drawStreets(layer, view) {
     const { ctx } = view;
     ctx.beginPath();
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {
-      const has = cell(layer.name, shape) !== null;
+      const has = cell(layer.name[language], shape) !== null;
       if (has === withName && isSeen(layer.shapes, shape, view)) trace(layer.shapes, shape, view);
     }
     ctx.strokeStyle = ink("street");
@@ -136,7 +136,7 @@ function namePlaces(view, taken) {
   if (view.zoom < 11 || !shown.has("places")) return;
   for (const layer of backdrop.filter(({ kind }) => kind === "places")) {
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {
-      const name = cell(layer.name, shape);
+      const name = cell(layer.name[language], shape);
       if (name !== null && isSeen(layer.shapes, shape, view)) {
         label(view, taken, name, ...middle(layer.shapes, shape, view), { size: 13, weight: "600" });
       }
@@ -158,7 +158,7 @@ function nameStreets(view, taken) {
   const written = new Set();
   for (const layer of backdrop.filter(({ kind }) => kind === "streets")) {
     for (let shape = 0; shape < layer.shapes.count; shape += 1) {
-      const name = cell(layer.name, shape);
+      const name = cell(layer.name[language], shape);
       if (name === null || written.has(name) || !isSeen(layer.shapes, shape, view)) continue;
       const [x, y, angle, length] = longestStretch(layer.shapes, shape, view);
       if (length < name.length * 6.5) continue;
