@@ -1,4 +1,4 @@
-"""See illegal construction in a city's foothills, and follow every case to its end."""
+"""Find signs of illegal construction in a city's foothills, and follow each case to its end."""
 
 from __future__ import annotations
 

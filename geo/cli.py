@@ -255,12 +255,11 @@ def _tell_counts(snapshot: Snapshot) -> None:
 def _tell_finding(finding: Explanation) -> None:
     """Print what one rule says about a building, and what that rests on."""
     version, source = finding.version, finding.source
-    article = f", {version.article}" if version.article else ""
     _say("")
     _say(f"{finding.title.en} [{finding.rule.id}, version {version.id}]", style="bold")
     _say(f"  {finding.verdict}: {finding.why}")
     _say(f"  {finding.figures}")
-    _say(f"  {version.act}{article}; in force {finding.in_force}; confidence {version.confidence}")
+    _say(f"  {finding.basis}; confidence {version.confidence}")
     for zone in finding.zones:
         _say(f"  {zone}")
     if source:

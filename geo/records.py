@@ -32,8 +32,10 @@ VERDICTS: tuple[str, ...] = ("breach", "exposed", "unknown", "not_exposed", "cle
 """Worst first: the order in which a building takes its colour."""
 
 REASONS: Mapping[str, str] = {
-    "measured": "measured against the limit, beyond doubt",
+    "measured": "measured against the limit, beyond the stated or assumed error",
+    "outside_area": "the rule holds within an area, and the building is outside it",
     "no_data": "a figure, a register or a layer that the rule needs is missing",
+    "not_covered": "the layer says nothing about this ground",
     "too_close": "the measured value is within its error of the limit",
     "boundary_not_known": "the line that bounds the area is not known at this place",
     "predates_rule": "existed before the first version of the rule on file",
@@ -336,7 +338,9 @@ class Limit(Record):
         bool | None,
         Field(description="false: the act says it does not reach back; null: it is silent"),
     ] = None
-    act: Annotated[str, Field(description="name and number in the language of the act")]
+    act: Annotated[
+        str | None, Field(description="name and number in its own language; null for mere advice")
+    ] = None
     article: str | None = None
     source: str
     confidence: Confidence

@@ -40,6 +40,15 @@ class Explanation:
         return REASONS[self.reason]
 
     @property
+    def basis(self) -> str:
+        """The act, its article and its in-force day; or that it is advice and binds nobody."""
+        version = self.version
+        if version.act is None:
+            return "advice of this monitor, no act"
+        article = f", {version.article}" if version.article else ""
+        return f"{version.act}{article}; in force {self.in_force}"
+
+    @property
     def in_force(self) -> str:
         """The day the version came into force, or the interval where it is not known."""
         day = self.version.in_force_from
@@ -67,6 +76,8 @@ class Explanation:
             return f"{test.share:g} share of the footprint at or above {limit:g} deg"
         if isinstance(limit, float):
             return f"{limit:g} {self.unit}"
+        if self.rule.force == "advisory":
+            return "anything, as advice bars nothing"
         return {"barred": "none, it is barred", "required": "at least one"}.get(
             str(limit), "anything, repealed"
         )

@@ -102,7 +102,8 @@ def _one(
         else np.full(len(buildings), layer.coverage == "extent")
     )
     sound = layer.id not in incomplete and layer.id not in repaired
-    reason = np.where(covered & (layer.id in repaired), CODES["repaired"], CODES["no_data"])
+    lost = CODES["repaired"] if layer.id in repaired else CODES["no_data"]
+    reason = np.where(covered, lost, CODES["not_covered"])
 
     def figures(column: str, beyond: float) -> Floats:
         return np.select([blurred, far], [np.nan, beyond], area[column].to_numpy())

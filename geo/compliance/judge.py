@@ -121,7 +121,11 @@ def _by_rule(
         shown = np.where(answer.yes, newest_broken(rule, when, broken), shown)
     answer = _never_cleared(_drafted(_excepted(answer, rule, facts), rule), facts)
     verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
-    reason = np.where(_lawful_then(answer, today), CODES["lawful_then"], answer.reason)
+    reason = np.select(
+        [answer.no & area.no, answer.no & (rule.status == "draft"), _lawful_then(answer, today)],
+        [CODES["outside_area"], CODES["draft"], CODES["lawful_then"]],
+        answer.reason,
+    )
     return evidence(rule, shown, found, exposure, facts).assign(
         verdict=np.select([answer.yes, answer.no], verdicts, "unknown"),
         reason=WORDS[reason],

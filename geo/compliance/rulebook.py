@@ -95,6 +95,8 @@ def _distance_faults(
 def _limit_faults(rule: Rule, version: Limit) -> Iterator[tuple[str, str, str]]:
     """Check that a limit is of the kind and range its word measures."""
     where, limit, word = f"versions.{version.id}.limit", version.limit, rule.test.word
+    if rule.force == "binding" and version.act is None:
+        yield f"versions.{version.id}", "a binding rule without an act", "Name the act that binds"
     if limit is None:
         return
     if word in ("inside", "no_permit"):

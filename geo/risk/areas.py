@@ -32,7 +32,7 @@ def weigh(buildings: gpd.GeoDataFrame, findings: pd.DataFrame, cases: pd.DataFra
         }
     )
     columns = {"breach": ["breach"], "exposed": ["exposed"], "unknown": ["unknown"],
-               "clear": ["not_exposed", "clear"]}  # fmt: skip
+               "not_exposed": ["not_exposed"], "clear": ["clear"]}  # fmt: skip
     for name, verdicts in columns.items():
         counted[name] = counted["worst"].isin(verdicts)
     of_case = cases.merge(buildings[["building_id", "district_id"]], how="left", on="building_id")

@@ -221,3 +221,13 @@ def test_the_line_of_a_limit_is_that_of_its_key(tmp_path):
 def test_the_earliest_day_of_an_interval_is_its_first():
     assert str(earliest(Limit.model_validate(version(1, ("2020-06-01", None))))) == "2020-06-01"
     assert str(earliest(Limit.model_validate(version(1, "2020-01-01")))) == "2020-01-01"
+
+
+def test_a_distance_to_a_bound_that_is_not_known_everywhere_is_refused(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text(json.dumps(keys("nearer_than", [version(25.0)])))
+    steep = layer("strip", derive={"op": "slope", "from_deg": 15})
+    _, _, issues = read_rules(town(tmp_path), [steep])
+    assert [issue.what for issue in issues] == [
+        "the bound of layer 'strip' is not known everywhere, nor a distance to it"
+    ]

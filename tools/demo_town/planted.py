@@ -25,6 +25,7 @@ CLEAR = ("clear", "measured")
 LAWFUL_THEN = ("clear", "lawful_then")
 TOO_CLOSE = ("unknown", "too_close")
 NO_DATA = ("unknown", "no_data")
+NOT_COVERED = ("unknown", "not_covered")
 
 
 def planted() -> list[Building]:
@@ -173,7 +174,7 @@ def _height() -> list[Building]:
         ),
         # beside the missing street: the line is not known there
         _tall("height-boundary", 1994, 1440, verdict=("unknown", "boundary_not_known")),
-        _tall("height-outside", 1100, outside, verdict=CLEAR),
+        _tall("height-outside", 1100, outside, verdict=("clear", "outside_area")),
     ]
 
 
@@ -311,4 +312,4 @@ def _tall(building_id: str, west: float, south: float, *, verdict: tuple[str, st
 
 def _beyond_the_city(building_id: str, north: float, rule: str) -> Building:
     # what the other rules say out here depends on more than the plan, so it is not told
-    return Building(building_id, square(4200, north), verdicts={rule: NO_DATA}, told=False)
+    return Building(building_id, square(4200, north), verdicts={rule: NOT_COVERED}, told=False)
