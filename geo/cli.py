@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from datetime import UTC, date, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,7 +18,7 @@ from rich.table import Table
 
 import geo
 from geo.config import Config, layers_folder, load_config
-from geo.errors import DataError, FoothillError
+from geo.errors import DataError, FoothillError, printable
 from geo.records import Issue, Snapshot
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
@@ -59,19 +62,40 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # a terminal that lacks Cyrillic shows \u0410 and goes on
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # an exception, so that temporary folders go
+            signal.signal(getattr(signal, name), _end)
     try:
         app()
     except FoothillError as error:
-        _complain(str(error))
+        faults = dict.fromkeys(map(str, error.faults if isinstance(error, DataError) else [error]))
+        for fault in faults:
+            _complain(fault)
         if isinstance(error, DataError):
-            _complain(
-                f"{len(error.faults)} to mend. Nothing was written; what was published stays."
-            )
+            _complain(f"{len(faults)} to mend. Nothing was written; what was published stays.")
         sys.exit(error.exit_code)
     except OSError as error:  # a full disk, a folder without permission
         named = f"{error.filename}: " if error.filename else ""
         _complain(f"{named}{error.strerror or error}. Nothing was published; what was there stays.")
         sys.exit(1)
+    except Exception as error:
+        if os.environ.get("FOOTHILL_TRACEBACK"):
+            raise
+        _complain(_fault_of_ours(error))
+        sys.exit(1)
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
+
+
+def _fault_of_ours(error: Exception) -> str:
+    """Say in one line what went wrong that nobody foresaw."""
+    said = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    return (
+        f"{said}. Version {metadata.version('foothill-monitor')}: this is a fault of the program; "
+        "run with FOOTHILL_TRACEBACK=1 to see where."
+    )
 
 
 @app.callback(invoke_without_command=True)
@@ -147,7 +171,7 @@ def doctor() -> None:
     table = Table("check", "found", "well")
     checks = examine_machine()
     for check in checks:
-        table.add_row(escape(check.name), escape(check.found), "yes" if check.well else "NO")
+        table.add_row(_cell(check.name), _cell(check.found), "yes" if check.well else "NO")
     out.print(table)
     if not all(check.well for check in checks):
         raise typer.Exit(1)
@@ -217,12 +241,16 @@ class _Clock:
 
 
 def _say(text: str, *, style: str | None = None) -> None:
-    """Print one line as it is: paths stay whole, and nothing in a name is markup."""
-    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    """Print one line: paths stay whole, and nothing in a name is markup or steers a terminal."""
+    out.print(printable(text), style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _cell(text: str) -> str:
+    return escape(printable(text))
 
 
 def _complain(text: str) -> None:
-    err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell_receipts(receipts: pd.DataFrame) -> None:
@@ -231,7 +259,7 @@ def _tell_receipts(receipts: pd.DataFrame) -> None:
     heading = (name.removeprefix("rows_") for name in counted)
     table = Table("input", *heading, title="Rows of each input")
     for row in receipts[["input_id", *counted]].astype(str).itertuples(index=False):
-        table.add_row(*(escape(value) for value in row))
+        table.add_row(*(_cell(value) for value in row))
     out.print(table)
 
 
@@ -248,7 +276,7 @@ def _tell_counts(snapshot: Snapshot) -> None:
         for subject_id, rows in counted.groupby("subject_id", sort=False):
             pairs = zip(rows["measure"], rows["count"], strict=True)
             told = ", ".join(f"{measure} {number:,}" for measure, number in pairs)
-            table.add_row(escape(str(subject_id)), escape(told))
+            table.add_row(_cell(str(subject_id)), _cell(told))
         out.print(table)
 
 

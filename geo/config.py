@@ -16,7 +16,10 @@ from pydantic import Field
 
 from geo import crs, documents
 from geo.errors import CrsError, DataError, UsageError
-from geo.records import FileRef, Issue, Parameter, Record, Slug, Source, Text
+from geo.records import FileRef, Issue, Parameter, Positive, Record, Slug, Source, Text
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""No state of knowledge outside: no register is older, and no rule on file reaches further."""
 
 PUBLIC_ADDRESS = re.compile(r"https://[^\s<>\"']+")
 
@@ -100,12 +103,20 @@ class Publisher(Record):
     how_to_object: Text
 
 
+class NotJudged(Record):
+    """A provision that is known to be enacted and that no rule on file judges, and why not."""
+
+    title: Text
+    act: Annotated[str, Field(description="name and number in its own language")]
+    why: Text
+
+
 class Assumed(Record):
     """Errors taken where a layer or register states none; each page that uses one says so."""
 
-    boundary_error_m: Annotated[float, Field(gt=0)]
-    position_error_m: Annotated[float, Field(gt=0)]
-    height_error_m: Annotated[float, Field(gt=0)]
+    boundary_error_m: Positive
+    position_error_m: Positive
+    height_error_m: Positive
 
 
 class Monitor(Record):
@@ -129,6 +140,7 @@ class Monitor(Record):
     journal: FileRef | None = None
     backdrop: tuple[Backdrop, ...] = ()
     assumed: Assumed
+    not_judged: tuple[NotJudged, ...] = ()
     publisher: Publisher
     public_base_url: str | None = None
     next_edition_on: date | None = None
@@ -179,8 +191,11 @@ def load_config(
     DataError
         If the file has faults; all of them are in it.
     UsageError
-        If the data folder is not named or does not exist.
+        If the data folder is not named or does not exist, or the day is outside 1900-2100.
     """
+    refused = documents.refusal(monitor.parent, monitor.name)
+    if refused is not None:
+        raise DataError([refused])
     record, issues = documents.load(monitor, Monitor, monitor.name)
     if record is None:
         raise DataError(issues)
@@ -202,7 +217,10 @@ def load_config(
 
 
 def _day(as_of: date | datetime, timezone: str) -> date:
-    return as_of.astimezone(ZoneInfo(timezone)).date() if isinstance(as_of, datetime) else as_of
+    day = as_of.astimezone(ZoneInfo(timezone)).date() if isinstance(as_of, datetime) else as_of
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"--as-of {day}: the day is outside 1900-2100. Correct the year.")
+    return day
 
 
 def _data_folder(monitor: Monitor, folder: Path, data: Path | None) -> Path:
@@ -232,7 +250,7 @@ def cache_folder() -> Path:
 def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
     """Check what one key cannot say alone; give the key, what is wrong, and the mend."""
     try:
-        crs.parse_metric(monitor.crs)
+        crs.require_reach(crs.parse_metric(monitor.crs), *_bounds(monitor.extent))
     except CrsError as error:
         what, mend = str(error).removesuffix(".").rsplit(". ", 1)
         yield "crs", what, mend
@@ -253,6 +271,10 @@ def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
     yield from _repeated_ids(monitor)
     if monitor.public_base_url and not PUBLIC_ADDRESS.fullmatch(monitor.public_base_url):
         yield "public_base_url", "not an https address", "Write https://... or leave it out"
+
+
+def _bounds(extent: Extent) -> tuple[float, float, float, float]:
+    return extent.west, extent.south, extent.east, extent.north
 
 
 def _sources_named(record: object, below: str = "") -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.reader import ReaderError
 
+from geo.reader import paths
 from geo.records import Issue
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -45,6 +46,8 @@ MENDS: Mapping[str, str] = {
     "list_type": "Write a list, one - item a line",
     "tuple_type": "Write a list, one - item a line",
     "string_too_short": "Fill it, or take the key out",
+    "finite_number": "Write a number",
+    "less_than_equal": "Write it in the unit that the key names",
 }
 """How a wrong value is mended, by the checker's word for the fault."""
 
@@ -75,6 +78,61 @@ def load(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[
         return None, _issues(error.errors(include_url=False), tree, name)
 
 
+def refusal(folder: Path, name: str) -> Issue | None:
+    """Say why a YAML file of a monitor may not be opened; None where it may.
+
+    Parameters
+    ----------
+    folder
+        The folder of ``monitor.yaml``; a link that leads out of it is not followed.
+    name
+        The file below it; a name that is no file at all is another fault.
+    """
+    path = folder / name
+    why = paths.refusal(folder, name)
+    if why is not None:
+        mend = "Put the file itself into the folder of the monitor"
+        return _stop("path_refused", name, f"the path is refused: {why}", mend)
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        return _stop("file_unreadable", name, "it is not a file", "Take it out, or name a file")
+    return None
+
+
+def listed(folder: Path, kind: str) -> tuple[list[str], list[Issue]]:
+    """List the YAML files of one kind.
+
+    Parameters
+    ----------
+    folder
+        The folder of ``monitor.yaml``.
+    kind
+        The folder below it: ``zones`` or ``rules``.
+
+    Returns
+    -------
+    names, issues
+        Files below ``folder`` that may be opened, in order, and why others may not.
+    """
+    below = folder / kind
+    found = sorted(below.iterdir()) if below.is_dir() else []
+    names = [f"{kind}/{path.name}" for path in found if path.suffix.lower() in (".yaml", ".yml")]
+    refused = {name: refusal(folder, name) for name in names}
+    return (
+        [name for name in names if refused[name] is None],
+        [issue for issue in refused.values() if issue is not None],
+    )
+
+
+def identity(path: Path) -> str | None:
+    """Give the ``id`` of a document that has faults; None where it says none.
+
+    With it, what refers to the document is not called wrong for the faults of another file.
+    """
+    tree, _ = _parse(path, path.name)
+    found = tree.get("id") if tree is not None else None
+    return str(found) if isinstance(found, str) else None
+
+
 def placed(issues: Iterable[Issue], path: Path) -> list[Issue]:
     """Give line and column to issues about a file that was read, by the key they name.
 
@@ -102,6 +160,8 @@ def _parse(path: Path, name: str) -> tuple[Any, list[Issue]]:
 def _text(path: Path, name: str) -> str | Issue:
     """Give the text of a file, or why it cannot be had."""
     try:
+        if path.exists() and not path.is_file():
+            return _stop("file_unreadable", name, "it is not a file", "Name a file")
         if path.stat().st_size > LARGEST_BYTES:
             return _stop("yaml_too_large", name, "the file is larger than 500 kB", "Split it")
         return path.read_text(encoding="utf-8")

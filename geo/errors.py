@@ -11,7 +11,26 @@ all of them are gathered first. ``DataError`` carries that gathering.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters that steer a terminal, turn the direction of a text or hide in it (Unicode 16:
+controls, U+200B-200F, the bidi marks of UAX 9, tags, and halves of a pair)."""
+
+
+def printable(text: str) -> str:
+    r"""Give a text in which nothing steers, turns or hides: such characters become codes.
+
+    Examples
+    --------
+    >>> printable("b1\u202e\x1b[31m")
+    'b1\\u202e\\x1b[31m'
+    """
+    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class FoothillError(Exception):

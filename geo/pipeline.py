@@ -1,4 +1,4 @@
-"""The whole story on one page: read, validate, overlay, judge, follow, weigh, publish."""
+"""The whole story on one page: read, validate, follow, overlay, judge, weigh, publish."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from geo.atlas.landing import landing
 from geo.atlas.publish import publish
 from geo.compliance import explain as explaining
 from geo.compliance.judge import judge, reaches, thresholds
+from geo.compliance.permits import unknown_words
 from geo.compliance.rulebook import read_rules
 from geo.config import Config
 from geo.enforcement.cases import follow
@@ -22,7 +23,7 @@ from geo.enforcement.journal import read_journal
 from geo.errors import DataError, UsageError
 from geo.overlay.districts import assign_districts
 from geo.overlay.exposure import dissolve_layers, overlay_zones
-from geo.overlay.links import link
+from geo.overlay.links import link, unplaced
 from geo.overlay.relief import slopes_under
 from geo.quality.knowledge import known_on
 from geo.quality.validate import validate
@@ -85,6 +86,7 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
     whole = overlay_zones(buildings, dissolve_layers(known.zones), reach_m=reaches(known.rules))
     slopes = slopes_under(buildings, known.relief, thresholds(known.rules))
     links = link(buildings, parcels, _or_empty(permits))
+    unsure = _unsure_permits(config, known.rules, permits, links)
 
     tell("judge")
     findings = judge(
@@ -102,13 +104,6 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         repaired=_repaired(known.zones),
         as_of=config.as_of,
     )
-
-    tell("follow")
-    journal = config.monitor.journal.path if config.monitor.journal else ""
-    cases, broken = follow(
-        known.events, buildings["building_id"].tolist(), as_of=config.as_of, file=journal
-    )
-    stop(broken)
 
     tell("weigh")
     return Snapshot(
@@ -128,11 +123,11 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         slopes=slopes,
         findings=findings,
         events=known.events,
-        cases=cases,
-        risks=weigh(buildings, findings, cases),
+        cases=known.cases,
+        risks=weigh(buildings, findings, known.cases),
         counts=count(known.layers, known.rules, zones=known.zones, whole=whole, findings=findings),
         receipts=known.checked.receipts,
-        issues=(*known.issues, *late, *later),
+        issues=tuple(dict.fromkeys((*known.issues, *late, *later, *unsure))),
         background={
             one.id: known.checked.tables[one.id]
             for one in config.monitor.backdrop
@@ -178,14 +173,19 @@ class Known:
     relief: Relief | None
     zones: gpd.GeoDataFrame
     events: pd.DataFrame
+    cases: pd.DataFrame
     issues: tuple[Issue, ...]
 
 
 def read(config: Config, *, tell: Tell = _silent) -> Known:
-    """Read and validate all input of a monitor; faults are gathered, none is raised."""
+    """Read, validate and follow all input of a monitor; faults are gathered, none is raised.
+
+    The cases are followed here, before anything is measured: they need the ids of the
+    buildings alone, and their faults belong with all others.
+    """
     tell("read")
-    layers, layer_faults = read_layers(config)
-    rules, rulebook, rule_faults = read_rules(config, layers)
+    layers, named, layer_faults = read_layers(config)
+    rules, rulebook, rule_faults = read_rules(config, layers, named=named)
     events, journal_faults = read_journal(config)
     with Reader(config.cache) as reader:
         intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
@@ -198,9 +198,13 @@ def read(config: Config, *, tell: Tell = _silent) -> Known:
         assumed=config.monitor.assumed,
         position_errors={one.id: one.position_error_m for one in config.monitor.registers},
     )
-    issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *journal_faults]
+    tell("follow")
+    cases, broken = _cases(config, events, checked)
+    issues = [*layer_faults, *rule_faults, *checked.issues]
+    issues += [*relief_faults, *journal_faults, *broken]
     zones, derived = _zones(config, layers, checked, relief, sound=not _stops(issues))
-    return Known(layers, rules, rulebook, checked, relief, zones, events, (*issues, *derived))
+    once = tuple(dict.fromkeys((*issues, *derived)))  # one file may stand behind two layers
+    return Known(layers, rules, rulebook, checked, relief, zones, events, cases, once)
 
 
 def stop(issues: Iterable[Issue]) -> None:
@@ -236,6 +240,26 @@ def _zones(
     )
 
 
+def _cases(
+    config: Config, events: pd.DataFrame, checked: Checked
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """Follow the cases among the buildings that the registers hold."""
+    registers = sorted(_ids(config, "buildings"))
+    used = [checked.tables[one] for one in registers if one in checked.tables]
+    seen = [_seen(table, config)["building_id"] for table in used]
+    return follow(
+        events,
+        None if len(used) < len(registers) else [one for ids in seen for one in ids],
+        as_of=config.as_of,
+        file=config.monitor.journal.path if config.monitor.journal else "",
+        aside=frozenset().union(*(checked.keys[one] for one in registers if one in checked.keys)),
+    )
+
+
+def _seen(buildings: pd.DataFrame, config: Config) -> pd.DataFrame:
+    return known_on(buildings, "captured_on", config.as_of, "buildings")[0]
+
+
 def _repaired(zones: gpd.GeoDataFrame) -> frozenset[str]:
     return frozenset(zones.loc[zones["geometry_state"] == "repaired", "layer_id"])
 
@@ -254,6 +278,15 @@ def _permits(config: Config, checked: Checked) -> tuple[pd.DataFrame | None, lis
         return None, []
     permits = _of_kind(config, checked, "permits", tables.PERMITS, None)
     return known_on(permits, "issued_on", config.as_of, "permits")
+
+
+def _unsure_permits(
+    config: Config, rules: Sequence[Rule], permits: pd.DataFrame | None, links: pd.DataFrame
+) -> list[Issue]:
+    """Say why an absent permit proves nothing: one is placed nowhere, or a word is not known."""
+    files = {one.id: one.file.path for one in config.monitor.registers if one.kind == "permits"}
+    words = unknown_words(rules, permits, ", ".join(sorted(files.values())))
+    return [*unplaced(_or_empty(permits), links, files), *words]
 
 
 def _or_empty(permits: pd.DataFrame | None) -> pd.DataFrame:

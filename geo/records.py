@@ -45,6 +45,7 @@ REASONS: Mapping[str, str] = {
     "appeared_unknown": "it is not known on which side of the in-force day it appeared",
     "not_reconfirmed": "the act was replaced and the rule has not been confirmed since",
     "exception_claimed": "its use may be excepted, and no document shows it",
+    "open_reading": "the law's text is open, and its readings differ",
     "repaired": "the footprint or the zone was repaired, so it cannot be cleared",
     "draft": "the rule is a draft",
 }
@@ -65,10 +66,17 @@ class Text(Record):
     en: Annotated[str, Field(min_length=1, description="English")]
 
 
+MOST_M, MOST_LIMIT = 100_000.0, 1e6
+"""No width, radius or error (m) and no limit of any unit is larger: it is a slip of the pen."""
+
+Positive = Annotated[float, Field(gt=0, le=MOST_M, allow_inf_nan=False)]
+Figure = Annotated[float, Field(ge=-MOST_LIMIT, le=MOST_LIMIT, allow_inf_nan=False)]
+
+
 class Parameter(Record):
     """A number with where it comes from; ``source: none`` marks it as assumed, and pages say so."""
 
-    value: Annotated[float, Field(gt=0)]
+    value: Positive
     source: Annotated[str, Field(description="id of a source of the monitor, or none if assumed")]
     note: str | None = None
 
@@ -267,13 +275,16 @@ class MoreFloorsThan(Record):
 
 
 class NoPermit(Record):
-    """No permit of these types, and in one of these statuses, is linked to the building."""
+    """No permit of these types, and in one of these statuses, is linked to the building.
+
+    Types and statuses are written as the register writes them; case does not matter.
+    """
 
     word: Literal["no_permit"]
     permit_types: Annotated[list[str], Field(min_length=1)]
     statuses: Annotated[
-        list[str], Field(description="statuses in which an act permits; empty: whatever its status")
-    ] = []
+        list[str], Field(min_length=1, description="statuses in which an act permits")
+    ]
 
 
 Test = Annotated[
@@ -309,11 +320,18 @@ class Reading(Record):
 
 
 class Unless(Record):
-    """Uses that the act excepts: for them, and for a use not known, a breach is not said."""
+    """Uses that the act may except: for any use but the ones listed, a breach is not said.
 
-    use_classes: Annotated[
-        list[str], Field(min_length=1, description="as the register of buildings writes them")
+    The list names what is surely not excepted, so that a word nobody thought of, or a
+    misspelt one, can never accuse. ``why`` says what stays open for the others: a document
+    may show the exception, or the text of the act does not tell whether it reaches them.
+    """
+
+    not_for: Annotated[
+        list[str],
+        Field(min_length=1, description="uses surely not excepted; case does not matter"),
     ]
+    why: Literal["exception_claimed", "open_reading"] = "exception_claimed"
     article: str | None = None
 
 
@@ -322,7 +340,7 @@ class Limit(Record):
 
     id: Slug
     limit: Annotated[
-        float | Literal["barred", "required"] | None,
+        Figure | Literal["barred", "required"] | None,
         Field(
             description="number in its unit; barred (inside); required (no_permit); null: repealed"
         ),
@@ -357,6 +375,15 @@ class Rule(Record):
         Slug | None,
         Field(description="layer in whose zones alone the rule holds; left out: everywhere"),
     ] = None
+    within_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            lt=1,
+            description="a building is in that area with more than this share of its footprint; "
+            "0: where it touches it",
+        ),
+    ] = 0.0
     test: Test
     unless: Unless | None = None
     readings: list[Reading] = []
@@ -422,8 +449,9 @@ ISSUE_CODES: tuple[str, ...] = (
     "column_unknown", "column_not_ours", "column_twice", "column_unmapped", "column_reserved",
     "constant_unreadable",
     # values of rows
-    "key_missing", "key_duplicate", "value_missing", "date_unreadable", "date_ambiguous",
-    "date_implausible", "number_unreadable", "number_negative",
+    "key_missing", "key_duplicate", "key_unprintable", "value_missing", "date_unreadable",
+    "date_ambiguous", "date_implausible", "dates_contradict", "number_unreadable",
+    "number_negative", "number_implausible",
     # shapes of rows
     "geometry_none", "geometry_empty", "geometry_not_finite", "geometry_repaired",
     "geometry_moved", "geometry_unrepairable", "geometry_kind", "geometry_off_earth",
@@ -433,7 +461,7 @@ ISSUE_CODES: tuple[str, ...] = (
     "after_as_of",
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
-    "journal_value", "case_transition",
+    "journal_value", "case_transition", "case_aside",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 
@@ -471,6 +499,7 @@ class Checked:
     receipts: pd.DataFrame
     issues: tuple[Issue, ...]
     incomplete: frozenset[str]  # input ids with rows set aside: absence there proves nothing
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of all rows read, by input
 
 
 @dataclass(frozen=True, slots=True)

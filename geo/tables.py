@@ -161,6 +161,11 @@ BUILDINGS = Table(
         _text("address", "Address in the register"),
         _text("use_class", "Use as the register declares it; empty counts as private", public=True),
         _number("floors", "floors", "Floors above the basement-ground floor", public=True),
+        _number(
+            "floors_over",
+            "floors",
+            "How many of the floors may be basement-ground ones; empty: none",
+        ),
         _number("height_m", "m", "Height above mean planned ground", public=True),
         _number("height_error_m", "m", "Two-sigma error of the height"),
         _day("captured_on", "Day the building was seen", public=True),
@@ -177,6 +182,7 @@ BUILDINGS = Table(
             one_of=GEOMETRY_STATES,
         ),
         _flag("in_city", "Whether it touches the city's boundary polygon", public=True),
+        _number("inside_city_m", "m", "Distance to ground outside the city; negative outside it"),
         _text("district_id", "District that holds most of it; empty outside all", public=True),
         Column(
             "geometry", "geometry", "Footprint (polygon) or point", "m, metric CRS", needed=True
@@ -242,10 +248,15 @@ LINKS = Table(
     "Building x parcel x permit, many to many",
     (),
     (
-        _text("building_id", "The building", needed=True),
+        _text("building_id", "The building; empty where none is told for a permit of the parcel"),
         _text("parcel_id", "The parcel it stands on or names"),
         _text("permit_id", "A permit for that building or parcel"),
-        _text("method", "How the link was found", needed=True, one_of=("number", "overlap")),
+        _text(
+            "method",
+            "How the link was found; other_name: the permit names a building not on file",
+            needed=True,
+            one_of=("number", "overlap", "other_name"),
+        ),
         _number(
             "score", "0-1", "Share of the footprint on the parcel; 1 for a number", needed=True
         ),
@@ -321,10 +332,14 @@ SLOPES = Table(
         _text("building_id", "The building", needed=True),
         _number("threshold_deg", "deg", "Threshold of a rule or layer", needed=True),
         _number("slope_mean_deg", "deg", "Mean slope"),
+        _number("slope_mean_low_deg", "deg", "The least mean slope, given every error and void"),
+        _number("slope_mean_high_deg", "deg", "The greatest mean slope, likewise"),
         _number("slope_max_deg", "deg", "Steepest cell touched"),
+        _number("slope_max_low_deg", "deg", "The least slope of the steepest cell, likewise"),
+        _number("slope_max_high_deg", "deg", "The greatest slope of the steepest cell, likewise"),
         _number("share_at_or_above", "0-1", "Share of the footprint at or above the threshold"),
-        _number("share_low", "0-1", "The same if every slope is too high by its error"),
-        _number("share_high", "0-1", "The same if every slope is too low by its error"),
+        _number("share_low", "0-1", "The same at the least, given the errors of slope and position"),
+        _number("share_high", "0-1", "The same at the most, given the errors, and voids as steep"),
         _number("elevation_min_m", "m", "Lowest cell touched"),
         _number("elevation_max_m", "m", "Highest cell touched"),
         _number(

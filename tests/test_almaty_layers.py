@@ -129,9 +129,37 @@ def test_a_binding_rule_rests_on_an_act_and_on_layers_that_an_act_stands_behind(
 
 
 def test_an_advisory_rule_says_that_no_act_is_behind_it():
-    assert {version.act for version in versions("advisory")} == {
-        "no act: advisory parameter of this monitor"
-    }
+    assert {version.act for version in versions("advisory")} == {None}
+
+
+def test_what_is_enacted_and_not_judged_is_named_with_its_act_and_the_reason():
+    listed = monitor().not_judged
+    assert len(listed) == 5
+    acts = {version.act for version in versions("binding")}
+    assert {one.act for one in listed} <= acts
+
+
+def test_the_exceptions_list_what_is_surely_not_excepted_and_no_word_for_a_use_not_known():
+    lists = [rule.unless.not_for for rule in rules().values() if rule.unless]
+    assert len(lists) == 3
+    for uses in lists:
+        assert {"house", "apartments", "hotel"} <= set(uses)
+        assert not {"yes", "church", "mosque", "museum", "clinic"} & set(uses)
+    for rule_id in ("foothill-floors", "foothill-height"):
+        assert not {"school", "hospital", "kindergarten"} & set(rules()[rule_id].unless.not_for)
+
+
+def test_the_limit_for_every_use_excepts_none():
+    assert rules()["foothill-height-any-use"].unless is None
+    assert [one.id for one in rules()["foothill-height-any-use"].versions] == [
+        "foothill-height-any-use-2025"
+    ]
+
+
+def test_each_rule_of_an_area_says_how_a_building_across_its_line_is_read():
+    inside = [rule for rule in rules().values() if rule.within]
+    assert {rule.within_share for rule in inside} == {0.5}
+    assert all("across" in " ".join(r.point for r in rule.readings) for rule in inside)
 
 
 def test_no_rule_is_a_draft():
@@ -155,7 +183,7 @@ def test_the_versions_of_a_rule_stand_oldest_first():
 
 def test_no_version_of_the_2025_decision_pretends_to_know_its_day_in_force():
     decided = [version for version in versions("binding") if "№ 247" in version.act]
-    assert len(decided) == 3
+    assert len(decided) == 4
     for version in decided:
         assert version.in_force_from == Interval(not_before=date(2025, 10, 31))
         assert version.registered_on == date(2025, 10, 31)
@@ -178,6 +206,7 @@ def test_the_limits_are_those_of_the_acts():
     limits = {rule.id: {version.limit for version in rule.versions} for rule in rules().values()}
     assert limits["foothill-floors"] == {3.0}
     assert limits["foothill-height"] == {12.0}
+    assert limits["foothill-height-any-use"] == {25.0}
     assert limits["foothill-slope"] == {15.0}
     assert layers()["water-strip-rivers"].derive.width_m.value == 35.0
 

@@ -105,7 +105,7 @@ def test_gdal_is_imported_in_the_readers_child_only(path):
     assert {one.split(".")[0] for one in imports(path)} & GDAL == set()
 
 
-def test_the_reader_is_entered_by_its_host_and_its_filters_only():
+def test_the_reader_is_entered_by_its_host_its_filters_and_its_word_on_paths_only():
     entered = {
         one
         for path in MODULES
@@ -113,7 +113,7 @@ def test_the_reader_is_entered_by_its_host_and_its_filters_only():
         for one in imports(path)
         if one.startswith("geo.reader.")
     }
-    assert {one.split(".")[2] for one in entered} == {"host", "filters"}
+    assert {one.split(".")[2] for one in entered} == {"host", "filters", "paths"}
 
 
 def test_importing_everything_a_run_needs_brings_in_no_gdal():

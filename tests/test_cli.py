@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def foothill(tmp_path_factory) -> Command:
             **more,
         )
         assert "Traceback" not in answer.stderr, answer.stderr
+        assert "fault of the program" not in answer.stderr, answer.stderr
         return answer
 
     call.home = home
@@ -92,7 +94,7 @@ def test_the_demo_prints_zeros_as_zeros_and_the_day_it_speaks_of(edition):
 def test_progress_goes_to_the_error_stream_and_names_every_stage(edition):
     answer, _ = edition
     stages = [line.split()[0] for line in answer.stderr.splitlines()]
-    assert stages == ["read", "validate", "overlay", "judge", "follow", "weigh", "publish"]
+    assert stages == ["read", "validate", "follow", "overlay", "judge", "weigh", "publish"]
 
 
 def test_the_day_is_the_one_asked_for(edition):
@@ -221,6 +223,89 @@ def test_validate_lists_what_run_would_stop_for(foothill, town):
     assert "1 to mend." in answer.stderr
 
 
+def test_validate_finds_the_faults_of_cases_with_all_others(foothill, town):
+    with (town / "journal.csv").open("a", encoding="utf-8") as journal:
+        number = len((town / "journal.csv").read_text("utf-8").splitlines())
+        journal.write(f"{number},c-900,nowhere-1,flagged,2026-01-01,,,,,,\n")
+        journal.write(f"{number + 1},c-900,nowhere-1,works,2026-01-02,,,,,,\n")
+    (town / "data" / "permits.csv").unlink()
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 1
+    for fault in (
+        "stop: data/permits.csv: the file does not exist",
+        f"row {number + 1}, building_id: case c-900 is about 'nowhere-1', which no register holds",
+        f"row {number + 2}, kind: case c-900: works cannot follow flagged",
+    ):
+        assert fault in answer.stdout
+    assert "4 to mend." in answer.stderr  # two lines are about a building nobody knows
+
+
+def test_a_case_about_a_building_set_aside_or_outside_is_a_note(foothill, town):
+    path = town / "data" / "buildings.geojson"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    outside, aside = told["features"][1], told["features"][0]
+    outside["geometry"] = {"type": "Point", "coordinates": [-120.0, -48.0]}
+    aside["properties"]["floors"] = 2.5
+    path.write_text(json.dumps(told), encoding="utf-8")
+    number = len((town / "journal.csv").read_text("utf-8").splitlines())
+    with (town / "journal.csv").open("a", encoding="utf-8") as journal:
+        for at, feature in enumerate((outside, aside)):
+            id_ = feature["properties"]["id"]
+            journal.write(f"{number + at},c-90{at},{id_},flagged,2026-01-01,,,,,,\n")
+    replace(
+        town / "monitor.yaml", "kind: buildings", "kind: buildings\n    accept_faulty_share: 0.9"
+    )
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    for feature in (outside, aside):
+        assert f"is about '{feature['properties']['id']}', whose row is not used" in answer.stdout
+
+
+def test_a_register_that_cannot_be_read_makes_no_case_wrong(foothill, town):
+    (town / "data" / "buildings.geojson").write_text("{", encoding="utf-8")
+    answer = foothill("validate", town / "monitor.yaml")
+    assert "which no register holds" not in answer.stdout
+
+
+@pytest.mark.parametrize("kind", ["rules", "zones"])
+def test_without_a_folder_of_rules_or_zones_there_is_one_fault(foothill, town, kind):
+    shutil.rmtree(town / kind)
+    answer = foothill("run", town / "monitor.yaml", "--out", town / "out")
+    assert answer.returncode == 1
+    assert re.search(rf"^{kind}: no \w.* is on file\. ", answer.stderr, re.MULTILINE)
+    assert "\n1 to mend." in answer.stderr
+
+
+def test_a_fault_of_one_zone_file_makes_no_rule_wrong(foothill, town):
+    for path in (town / "zones").glob("*.yaml"):
+        replace(path, "family: ", "familie: ")
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.returncode == 1
+    assert "'familie' is not a known key" in answer.stdout
+    assert "no zone layer is called" not in answer.stdout
+
+
+def test_a_file_behind_several_layers_is_told_once(foothill, town):
+    layers = sorted((town / "zones").glob("*.yaml"))
+    for path in layers:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"path: \S+\.geojson", "path: data/gone.geojson", text), "utf-8")
+    answer = foothill("validate", town / "monitor.yaml")
+    assert answer.stdout.count("data/gone.geojson: the file does not exist") == 1
+    assert "1 to mend." in answer.stderr
+
+
+def test_what_hides_in_a_name_is_printed_as_a_code(foothill, town):
+    path = town / "data" / "buildings.geojson"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["features"][0]["properties"]["id"] = "b1\u202e\x1b[2J"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    answer = foothill("run", town / "monitor.yaml", "--out", town / "out")
+    assert answer.returncode == 1
+    assert r"'b1\u202e\x1b[2J' holds a character that cannot be seen" in answer.stderr
+    assert not {"\u202e", "\x1b"} & set(answer.stdout + answer.stderr)
+
+
 # ---------------------------------------------------------------- wrong use
 
 
@@ -232,6 +317,9 @@ def test_validate_lists_what_run_would_stop_for(foothill, town):
         (("run", "no.yaml"), "'no.yaml' does not exist"),
         (("run", "."), "is a directory"),
         (("demo", "--as-of", "1.11.2026"), "does not match the format"),
+        (("demo", "--out", "/"), "Name a folder below it"),
+        (("demo", "--as-of", "9999-12-31"), "outside 1900-2100"),
+        (("explain", LAYERS / "demo" / "monitor.yaml", "b\u202e"), r"No building 'b\u202e'"),
         (("demo", "--colour", "red"), "No such option"),
         (("run", LAYERS / "demo" / "monitor.yaml", "--only", "private"), "'private' is not one of"),
         (("run", LAYERS / "almaty" / "monitor.yaml"), "--data DIR or the variable FOOTHILL_DATA"),
@@ -289,6 +377,54 @@ def test_a_full_disk_is_told_in_one_line_and_the_last_good_output_stays(foothill
     assert answer.stderr.splitlines()[-1].endswith("Nothing was published; what was there stays.")
     assert contents(folder) == before
     assert [path.name for path in folder.parent.glob(".edition*")] == []
+
+
+UNFORESEEN = """
+import geo.cli, geo.pipeline
+def fail(*_, **__):
+    raise KeyError("two\\nlines \\x1b[2J")
+geo.pipeline.read = fail
+geo.cli.main()
+"""
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_what_nobody_foresaw_is_one_line_and_a_traceback_on_demand(foothill, shown):
+    variables = {"FOOTHILL_TRACEBACK": "1"} if shown else {}
+    answer = subprocess.run(
+        [sys.executable, "-c", UNFORESEEN, "validate", LAYERS / "demo" / "monitor.yaml"],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    if shown:
+        assert "Traceback" in answer.stderr
+        return
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("KeyError ")
+    assert "Version 0.1.0: this is a fault of the program; run with FOOTHILL_TRACEBACK=1" in line
+
+
+SLOW = """
+import time, geo.cli, geo.pipeline
+def wait(*_, **__):
+    print("at work", flush=True)
+    time.sleep(60)
+geo.pipeline.examine = wait
+geo.cli.main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_leaves_nothing_behind(tmp_path, number):
+    words = [sys.executable, "-c", SLOW, "demo", "--out", tmp_path / "out"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout.readline() == "at work\n"
+        running.send_signal(number)
+        assert running.wait(20) == 128 + number
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_stops_listening_gets_no_traceback():

@@ -1,3 +1,5 @@
+import os
+import re
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -93,6 +95,63 @@ def test_what_one_key_cannot_say_alone_is_a_fault_at_its_line(written, change, t
     lines = path.read_text(encoding="utf-8").splitlines()
     (line,) = (number for number, one in enumerate(lines, 1) if one.startswith(f"{key}:"))
     assert fault == told.format(line=line)
+
+
+@pytest.mark.parametrize(
+    ("crs", "told"),
+    [
+        (
+            "EPSG:32643",
+            "CRS 'WGS 84 / UTM zone 43N' is made for 72 to 78 E, 0 to 84 N, and the extent lies "
+            "outside. Use the UTM zone of the city, EPSG:32710.",
+        ),
+        (
+            "EPSG:32610",
+            "CRS 'WGS 84 / UTM zone 10N' is made for 126 to 120 W, 0 to 84 N, and the extent lies "
+            "outside. Use the UTM zone of the city, EPSG:32710.",
+        ),
+        (
+            "+proj=utm +zone=10 +south",
+            "CRS 'unknown' does not say where on earth it holds. "
+            "Use the UTM zone of the city, EPSG:32710.",
+        ),
+    ],
+)
+def test_a_metric_crs_of_another_place_is_refused(written, crs, told):
+    (fault,) = faults(written(change=f"crs: EPSG:32710 -> crs: {crs}"))
+    assert fault.endswith(f", crs: {told}")
+
+
+def test_a_day_that_no_register_speaks_of_is_wrong_use():
+    for day in (date(1, 1, 1), date(1899, 12, 31), date(2101, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(UsageError, match="outside 1900-2100"):
+            load_config(DEMO, as_of=day)
+
+
+@pytest.mark.parametrize("error", [".inf", "1e400", "1e300", "1e30", "100001"])
+def test_an_assumed_error_larger_than_a_city_is_a_fault(written, error):
+    path = written()
+    text = re.sub(
+        r"\n  height_error_m: .*", f"\n  height_error_m: {error}", path.read_text("utf-8")
+    )
+    path.write_text(text, encoding="utf-8")
+    (told,) = faults(path)
+    assert ", assumed.height_error_m: " in told
+
+
+def test_a_monitor_that_is_a_link_out_of_its_folder_is_refused(tmp_path):
+    (tmp_path / "town").mkdir()
+    (tmp_path / "secret.yaml").write_text("password: 1234")
+    link = tmp_path / "town" / "monitor.yaml"
+    link.symlink_to(tmp_path / "secret.yaml")
+    (told,) = faults(link)
+    assert told.startswith("monitor.yaml: the path is refused: it leads out")
+
+
+def test_a_monitor_that_is_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "monitor.yaml")
+    (told,) = faults(tmp_path / "monitor.yaml")
+    assert told.startswith("monitor.yaml: it is not a file.")
 
 
 def test_a_source_that_is_used_and_not_described_is_a_fault_at_each_use(written):

@@ -82,3 +82,29 @@ def test_metres_to_degrees_and_back_is_the_same_place(west, south, side):
     moved = np.abs(back.geometry.bounds.to_numpy() - there.geometry.bounds.to_numpy())
     assert moved.max() < 1e-6  # m
     assert back.area.iloc[0] == pytest.approx(there.area.iloc[0], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("EPSG:32643", (76.5, 42.9, 77.3, 43.5)),
+        ("EPSG:32643", (77.6, 42.9, 78.4, 43.5)),  # a city across the edge of two zones
+        ("EPSG:3832", (179.0, -18.5, 179.5, -18.0)),  # an area that holds the 180th meridian
+        ("EPSG:3832", (-179.5, -18.5, -179.0, -18.0)),
+    ],
+)
+def test_a_crs_serves_the_place_it_is_made_for(name, place):
+    crs.require_reach(CRS.from_user_input(name), *place)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("EPSG:32643", (79.2, 42.9, 79.9, 43.5)),
+        ("EPSG:32643", (76.5, -43.5, 77.3, -42.9)),
+        ("EPSG:3832", (10.0, -18.5, 10.5, -18.0)),
+    ],
+)
+def test_a_crs_is_refused_anywhere_else(name, place):
+    with pytest.raises(CrsError, match="lies outside"):
+        crs.require_reach(CRS.from_user_input(name), *place)

@@ -81,10 +81,10 @@ def test_a_good_file_becomes_its_record(tmp_path):
             "a known key. Correct the spelling or take it out.",
         ),
         (
-            "    act: An act\n",
+            "    source: none\n",
             "",
-            "yaml_missing_key | rules/taller.yaml, line 7, column 5, versions.0.act: 'act' is "
-            "missing. Add it.",
+            "yaml_missing_key | rules/taller.yaml, line 7, column 5, versions.0.source: 'source' "
+            "is missing. Add it.",
         ),
         (
             "limit: 9",

@@ -1,12 +1,13 @@
 """The invented town is judged as its script planted it: every known answer, row by row."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from geo.config import load_config
+from geo.config import layers_folder, load_config
 from geo.pipeline import examine
 from geo.records import Snapshot
 
@@ -49,3 +50,15 @@ def test_a_breach_always_shows_a_limit_that_is_broken(snapshot):
     assert (numbers["measured_low"] > numbers["limit"])[~nearer].all()
     assert (numbers["measured_high"] <= numbers["limit"])[nearer].all()
     assert len(numbers) > 5
+
+
+def test_one_permit_placed_nowhere_is_told_and_keeps_every_missing_permit_from_accusing(tmp_path):
+    town = shutil.copytree(layers_folder() / "demo", tmp_path / "demo")
+    with (town / "data" / "permits.csv").open("a", encoding="utf-8") as file:
+        file.write("NOWHERE-P-X,permit,issued,99-999-999-999,,01.02.2023,,2,,dwelling house\n")
+    found = examine(load_config(town / "monitor.yaml", as_of=date(2026, 11, 1)))
+    told = [issue for issue in found.issues if issue.code == "permit_unplaced"]
+    assert [(issue.severity, issue.file) for issue in told] == [("note", "data/permits.csv")]
+    asked = found.findings[found.findings["rule_id"] == "permit-required"]
+    assert "breach" not in set(asked["verdict"])
+    assert "clear" in set(asked["verdict"])

@@ -53,6 +53,7 @@ def buildings(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
         "footprint_m2": [shape.area or None for shape in shapes],
         "geometry_state": "ok",
         "in_city": True,
+        "inside_city_m": 10_000.0,
         "geometry": list(shapes),
     }
     frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)

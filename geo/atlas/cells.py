@@ -1,66 +1,64 @@
-"""Buildings counted in squares of 500 m, small counts widened so that none can be singled out."""
+"""Buildings counted in squares of 500 m, several told together where one would single out."""
 
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from shapely import box
 
-from geo.atlas.payload import worst
-from geo.atlas.sharing import licence_of_buildings
-from geo.records import VERDICTS, Snapshot
-
-CELL_M = 500
-"""Side of a cell: the least that the house allows, so that no home can be told from a count."""
-FEWEST = 3
-"""A verdict held by fewer buildings of a cell is shown as 1-2, so that none can be singled out."""
+from geo.atlas.guard import CELL_M, FEWEST, tally
+from geo.atlas.standings import STANDINGS
+from geo.records import Snapshot
 
 
-def cells(snapshot: Snapshot) -> gpd.GeoDataFrame:
-    """Count buildings by their worst verdict in cells of the metric grid.
+def cells(snapshot: Snapshot, placed: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Count buildings by their standing in squares of the metric grid.
 
     Only buildings of registers whose source may be published are counted, each licence
     by itself.
 
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+
     Returns
     -------
     cells
-        One row a cell and licence: ``cell_id`` (south-west corner in metres), ``licence``,
-        for each verdict and for ``none`` the least and the greatest number it stands for
-        (``breach_low``, ``breach_high`` ...), ``buildings_low`` and ``buildings_high``
-        (their sums, so that nothing hidden can be found by subtraction), and the cell's
-        square in the metric CRS.
+        One row a cell: ``cell_id`` (south-west corner of its first square in metres, and the
+        number of its squares where it has several), ``licence``, ``squares``, ``buildings``,
+        for each standing the least and the greatest number it stands for (``breach_low``,
+        ``breach_high`` ...), and its ground in the metric CRS.
     """
-    licence = licence_of_buildings(snapshot)
-    published = licence.notna().to_numpy()
-    inner = snapshot.buildings.geometry.representative_point()[published]
-    # CELL_M times the whole number of cells from the origin of the metric CRS
-    west = (np.floor(inner.x / CELL_M) * CELL_M).astype("int64").rename("west")
-    south = (np.floor(inner.y / CELL_M) * CELL_M).astype("int64").rename("south")
-    verdict = worst(snapshot)[published].map(dict(enumerate((*VERDICTS, "none"))))
-    counted = pd.crosstab(
-        [licence[published].rename("licence"), west, south], verdict
-    ).reset_index()
-    return _ranges(counted, snapshot)
+    drawn = placed[placed["cell"] >= 0]
+    cell = drawn.drop_duplicates("atom").set_index("atom")["cell"]
+    numbers = [f"{word}_{end}" for word in STANDINGS for end in ("low", "high")]
+    counted = tally(placed).groupby(cell).sum()[["buildings", *numbers]]
+    ground = _ground(drawn, snapshot)
+    joined = ground.join(counted).reset_index(drop=True)
+    return joined[["cell_id", "licence", "squares", "buildings", *numbers, "geometry"]]
 
 
-def _ranges(counted: pd.DataFrame, snapshot: Snapshot) -> gpd.GeoDataFrame:
-    """Widen small counts to a range, and give each cell its square."""
-    words = [*VERDICTS, "none"]
-    exact = counted.reindex(columns=words, fill_value=0).astype("int64")
-    small = exact.gt(0) & exact.lt(FEWEST)
-    low, high = exact.mask(small, 1), exact.mask(small, FEWEST - 1)
-    west, south = counted["west"], counted["south"]
-    return gpd.GeoDataFrame(
-        {
-            "cell_id": "E" + west.astype(str) + "N" + south.astype(str),
-            "licence": counted["licence"].astype("str"),
-            **{f"{word}_low": low[word] for word in words},
-            **{f"{word}_high": high[word] for word in words},
-            "buildings_low": low.sum(axis=1),
-            "buildings_high": high.sum(axis=1),
-        },
+def left_out(placed: pd.DataFrame) -> tuple[int, int]:
+    """Give how many buildings are in no square, as the least and the greatest number."""
+    count = int((placed["cell"] < 0).sum())
+    return (1, FEWEST - 1) if 0 < count < FEWEST else (count, count)
+
+
+def _ground(drawn: pd.DataFrame, snapshot: Snapshot) -> gpd.GeoDataFrame:
+    """Give the ground of each cell: its squares as one shape."""
+    squares = drawn.drop_duplicates(["cell", "west", "south"]).sort_values(["west", "south"])
+    west, south = squares["west"], squares["south"]
+    shapes = gpd.GeoDataFrame(
+        squares[["cell", "licence"]],
         geometry=box(west, south, west + CELL_M, south + CELL_M),
         crs=snapshot.buildings.crs,
     )
+    corner = "E" + west.astype(str) + "N" + south.astype(str)
+    by_cell = squares.assign(corner=corner).groupby("cell")
+    count = by_cell.size()
+    more = ("x" + count.astype(str)).where(count > 1, "")
+    merged = shapes.dissolve("cell")
+    return merged.assign(cell_id=by_cell["corner"].first() + more, squares=count)

@@ -12,21 +12,29 @@ import pandas as pd
 import shapely
 
 from geo import tables
-from geo.atlas import languages
+from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
-from geo.atlas.sharing import may_leave, open_zones
-from geo.records import Snapshot
+from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
+from geo.records import Snapshot, ZoneLayer
 
 _FORMULA = re.compile("^(?=[=+\\-@\t\r＝＋－＠])")
 """What a spreadsheet would take for a formula, at the start of a cell."""
 _DEGREE_DIGITS = 7  # 1 cm
 
 
-def downloads(snapshot: Snapshot) -> dict[str, str]:
-    """Give each file's text by its name, in a fixed order."""
+def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str]:
+    """Give each file's text by its name, in a fixed order.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+    """
     return {
-        "counts.csv": csv_text(_counts(snapshot)),
-        **dict(_cells(snapshot)),
+        "counts.csv": csv_text(_counts(snapshot, placed)),
+        **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
         "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
         "LICENCES.txt": _licences(snapshot),
@@ -81,45 +89,88 @@ def dictionary() -> list[dict[str, Any]]:
     ]
 
 
-def _counts(snapshot: Snapshot) -> pd.DataFrame:
-    """Give the counts per layer and rule, and the districts, as one table."""
-    districts = snapshot.risks.melt(
-        id_vars="district_id", var_name="measure", value_name="count"
-    ).rename(columns={"district_id": "subject_id"})
+def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    """Give the counts per layer, rule and district, each as the least and the greatest number."""
     frame = pd.concat(
-        [
-            snapshot.counts[tables.COUNTS.public],
-            districts.assign(subject="district"),
-        ]
-    )[tables.COUNTS.public]
+        [public_counts.counts(snapshot, placed), _by_district(snapshot, placed)], ignore_index=True
+    ).assign(sign=" / ".join(_in_all("wording.sign")))
     said = notice(snapshot)
     return frame if said is None else frame.assign(notice=said)
 
 
-def _cells(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    frame = cells(snapshot)
-    for licence, part in frame.groupby("licence", sort=True):
-        sources = {register.source for register in snapshot.monitor.registers}
+def _by_district(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    wide = public_counts.districts(snapshot, placed)
+    wide = wide.assign(buildings_low=wide["buildings"], buildings_high=wide["buildings"])
+    measures = [name.removesuffix("_low") for name in wide if name.endswith("_low")]
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "subject": "district",
+                    "subject_id": wide.index,
+                    "measure": measure,
+                    "low": wide[f"{measure}_low"].to_numpy(),
+                    "high": wide[f"{measure}_high"].to_numpy(),
+                }
+            )
+            for measure in sorted(measures)
+        ]
+    )
+
+
+def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Give the squares, one file a licence, with the sources of the layers they were judged by."""
+    judged_by = [
+        f"{source.title} ({source.licence})"
+        for key, source in sorted(snapshot.monitor.sources.items())
+        if key in _judging(snapshot)
+    ]
+    registers = {one.id: one.source for one in snapshot.monitor.registers}
+    held = {registers[one] for one in set(snapshot.buildings["register_id"]) & set(registers)}
+    for licence, part in cells(snapshot, placed).groupby("licence", sort=True):
+        used = {one for one in held if snapshot.monitor.sources[one].licence == licence}
         yield (
-            f"cells-{_slug(str(licence))}.geojson",
-            _geojson(part, str(licence), sources, snapshot),
+            f"cells-{_slug(licence)}.geojson",
+            _geojson(part, licence, used, snapshot, judged_by=judged_by),
         )
 
 
+def _judging(snapshot: Snapshot) -> set[str]:
+    """Give the sources of every layer and of the relief that a rule looked at."""
+    asked = {layer for rule in snapshot.rules for layer in rule.layers}
+    used = {
+        one for layer in snapshot.layers if layer.id in asked for one in sources_of(layer, snapshot)
+    }
+    steep = any(rule.test.word == "steeper_than" for rule in snapshot.rules)
+    return used | ({snapshot.relief.source} if steep and snapshot.relief else set())
+
+
 def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Give the publishable zones, one file a licence: works under two licences are not mixed."""
-    source_of = {layer.id: layer.source for layer in snapshot.layers}
-    frame = open_zones(snapshot)
-    source = frame["layer_id"].map(source_of)
-    licence = source.map({key: one.licence for key, one in snapshot.monitor.sources.items()})
-    public = frame[[*tables.ZONES.public, "geometry"]]
-    for name, part in public.groupby(licence, sort=True):
-        used = set(source[part.index])
-        yield f"zones-{_slug(str(name))}.geojson", _geojson(part, str(name), used, snapshot)
+    """Give the zones that may be passed on, one file a licence: licences are not mixed.
+
+    A layer made from several sources names them all; where their licences cannot be met
+    together it is not offered.
+    """
+    by_licence: dict[str, list[ZoneLayer]] = {}
+    for layer in snapshot.layers:
+        licence = licence_of_layer(layer, snapshot)
+        if licence is not None:
+            by_licence.setdefault(licence, []).append(layer)
+    for licence, layers in sorted(by_licence.items()):
+        ids = [layer.id for layer in layers]
+        part = snapshot.zones[snapshot.zones["layer_id"].isin(ids)]
+        used = {one for layer in layers for one in sources_of(layer, snapshot)}
+        if len(part):
+            columns = part[[*tables.ZONES.public, "geometry"]]
+            yield f"zones-{_slug(licence)}.geojson", _geojson(columns, licence, used, snapshot)
 
 
 def _geojson(
-    frame: gpd.GeoDataFrame, licence: str, source_ids: set[str], snapshot: Snapshot
+    frame: gpd.GeoDataFrame,
+    licence: str,
+    source_ids: set[str],
+    snapshot: Snapshot,
+    **more: object,
 ) -> str:
     """Write features in WGS 84 with their licence and the words it asks for."""
     sources = snapshot.monitor.sources
@@ -133,11 +184,8 @@ def _geojson(
         "notice": notice(snapshot),
         "as_of": snapshot.as_of.isoformat(),
         "licence": licence,
-        "attribution": [
-            sources[key].attribution
-            for key in sorted(source_ids)
-            if may_leave(sources[key]) and sources[key].licence == licence
-        ],
+        "attribution": [sources[key].attribution for key in sorted(source_ids)],
+        **more,
         "features": json.loads(degrees.to_json(drop_id=True))["features"],
     }
     return _json(collection)

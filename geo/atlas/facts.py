@@ -9,10 +9,16 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, languages
-from geo.records import REASONS, VERDICTS, Parameter, Snapshot, ZoneLayer
+from geo.atlas.nearness import nearest_m
+from geo.atlas.sharing import drawable, licence_of_layer, sources_of
+from geo.atlas.standings import SIGNS, STANDINGS, standings
+from geo.atlas.uses import UNSTATED_USES
+from geo.records import REASONS, Parameter, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
+FIRST_MARGIN = 0.1
+"""Share of its size by which the first view reaches beyond what it is about."""
 
 
 def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
@@ -27,8 +33,10 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "publisher": monitor.publisher.model_dump(),
         "next_edition_on": monitor.next_edition_on and monitor.next_edition_on.isoformat(),
         "rulebook_sha256": snapshot.rulebook_sha256,
-        "verdicts": list(VERDICTS),
+        "standings": list(STANDINGS),
         "reasons": list(REASONS),
+        "unstated_uses": sorted(UNSTATED_USES),
+        "registers": sorted({register.kind for register in monitor.registers}),
     }
 
 
@@ -44,10 +52,27 @@ def sources(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def layers(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Give each zone layer with its number of zones."""
-    held = snapshot.zones["layer_id"].value_counts()
+    """Give each zone layer: its zones, all its sources, and what may be done with it.
+
+    Returns
+    -------
+    layers
+        The record of each layer with ``zones`` (their number), ``sources`` (ids), ``drawn``
+        and ``offered`` (whether the public edition shows it, and offers it as data) and
+        ``nearest_m`` (distance of the nearest building where none touches it, to 10 m; else
+        None).
+    """
+    held = snapshot.zones.loc[snapshot.zones["part"] == "area", "layer_id"].value_counts()
+    nearest = nearest_m(snapshot)
     return [
-        layer.model_dump(mode="json", exclude={"derive"}) | {"zones": int(held.get(layer.id, 0))}
+        layer.model_dump(mode="json", exclude={"derive"})
+        | {
+            "zones": int(held.get(layer.id, 0)),
+            "sources": list(sources_of(layer, snapshot)),
+            "drawn": drawable(layer, snapshot),
+            "offered": licence_of_layer(layer, snapshot) is not None,
+            "nearest_m": round(nearest[layer.id], -1) if layer.id in nearest else None,
+        }
         for layer in snapshot.layers
     ]
 
@@ -112,7 +137,8 @@ def zone_columns(frame: gpd.GeoDataFrame, layers_: tuple[ZoneLayer, ...], names:
     ids = pd.Series([layer.id for layer in layers_], dtype="str")
     return encode.columns(tables.ZONES, frame, names) | {
         "layer": encode.places(frame["layer_id"], ids),
-        "shape": encode.shapes(frame.geometry, simplify_m=SIMPLIFY_M),
+        # rings in one sense, so that zones that overlap can be filled as one path
+        "shape": encode.shapes(frame.geometry.normalize(), simplify_m=SIMPLIFY_M),
     }
 
 
@@ -145,19 +171,41 @@ def backdrop(snapshot: Snapshot, allowed: set[str] | None = None) -> list[dict[s
 
 
 def bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
-    """Give the ground a page shows when it opens: the buildings, or the city where there are none.
+    """Give the ground the inspector sees first: around the open signs, which are what matters.
+
+    Where there is no sign it is all buildings, and where there is none of these the city.
 
     Returns
     -------
     bounds
         West, south, east, north in degrees WGS 84.
     """
-    shown = snapshot.buildings if len(snapshot.buildings) else snapshot.boundary
-    west, south, east, north = shown.geometry.to_crs(4326).total_bounds
+    signs = snapshot.buildings[standings(snapshot).isin(SIGNS).to_numpy()]
+    shown = next((one for one in (signs, snapshot.buildings) if len(one)), snapshot.boundary)
+    return wider(degrees(amid(shown)), FIRST_MARGIN)
+
+
+def amid(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out what lies far off: rows beyond the middle nine tenths, east or north.
+
+    A single sign beyond the city would otherwise shrink all others to dots.
+    """
+    inner = frame.geometry.representative_point()
+    places = [pd.Series(xy.to_numpy()) for xy in (inner.x, inner.y)]
+    near = [xy.between(*xy.quantile([0.05, 0.95], interpolation="nearest")) for xy in places]
+    within = frame[(near[0] & near[1]).to_numpy()]
+    return within if len(within) else frame
+
+
+def degrees(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """Give the bounds of a table in degrees WGS 84: west, south, east, north."""
+    west, south, east, north = frame.geometry.to_crs(4326).total_bounds
     return float(west), float(south), float(east), float(north)
 
 
-def wider(bounds_: tuple[float, float, float, float], share: float) -> Any:
+def wider(
+    bounds_: tuple[float, float, float, float], share: float
+) -> tuple[float, float, float, float]:
     """Give bounds that reach out on each side by a share of their size."""
     west, south, east, north = bounds_
     by_x, by_y = (east - west) * share, (north - south) * share

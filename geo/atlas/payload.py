@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, facts
-from geo.records import VERDICTS, Snapshot
+from geo.atlas.standings import STANDINGS, standings
+from geo.records import Snapshot
 
 _ALIKE = [
     "rule_id", "version_id", "force", "verdict", "reason",
@@ -53,26 +54,13 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def worst(snapshot: Snapshot) -> pd.Series:
-    """Give the place in ``VERDICTS`` of each building's worst verdict; 5 where it has no finding.
-
-    Returns
-    -------
-    worst
-        One number a building, in the order of ``snapshot.buildings``.
-    """
-    rank = snapshot.findings["verdict"].map({word: at for at, word in enumerate(VERDICTS)})
-    by_building = rank.groupby(snapshot.findings["building_id"]).min()
-    return snapshot.buildings["building_id"].map(by_building).fillna(len(VERDICTS)).astype(int)
-
-
 def _buildings(snapshot: Snapshot) -> dict[str, Any]:
     frame = snapshot.buildings
     inner = frame.geometry.representative_point()
     degrees = inner.to_crs(4326)
     return encode.columns(tables.BUILDINGS, frame, tables.BUILDINGS.names) | {
         "district": encode.places(frame["district_id"], snapshot.districts["district_id"]),
-        "worst": worst(snapshot).tolist(),
+        "standing": standings(snapshot).map(STANDINGS.index).tolist(),
         "x_m": encode.numbers(inner.x, 0),
         "y_m": encode.numbers(inner.y, 0),
         "lon_deg": encode.numbers(degrees.x, 5),
@@ -110,7 +98,7 @@ def _slopes(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _links(snapshot: Snapshot) -> dict[str, Any]:
-    frame = snapshot.links
+    frame = snapshot.links[snapshot.links["building_id"].notna()]
     return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score"]) | {
         "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"]),
         "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"]),

@@ -6,33 +6,27 @@ import math
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
+import pandas as pd
 
 from geo import tables
-from geo.atlas import cells, encode, facts
-from geo.atlas.payload import worst
+from geo.atlas import cells, encode, facts, public_counts
+from geo.atlas.guard import CELL_M
 from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
-from geo.records import VERDICTS, Snapshot
-
-FLAGGED = ("breach", "exposed")
-NOT_PUBLIC_STATES = ("flagged", "screened")
-"""States before an inspector has looked: not public in any form."""
-DEMOLISHED = ("demolished_full", "demolished_partial")
-
-KNOWN_USES = frozenset(
-    {
-        "administrative", "apartment", "apartment_block", "apartment_house", "apartments",
-        "clinic", "commercial", "culture", "education", "health", "hospital", "hotel",
-        "industrial", "kindergarten", "mall", "multi_apartment", "office", "public", "resort",
-        "restaurant", "retail", "sanatorium", "school", "shop", "sport", "supermarket",
-        "tourism", "university", "warehouse", "worship",
-    }
-)  # fmt: skip
-"""Uses that are no private home. Any other word, and none at all, counts as private."""
+from geo.atlas.standings import SIGNS
+from geo.atlas.uses import KNOWN_USES
+from geo.records import Snapshot
 
 
-def public_payload(snapshot: Snapshot) -> dict[str, Any]:
-    """Give the data of the public page, from the public columns of :mod:`geo.tables` alone."""
+def public_payload(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
+    """Give the data of the public page, from the public columns of :mod:`geo.tables` alone.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+    """
     allowed = open_sources(snapshot)
     monitor = snapshot.monitor
     outlined = monitor.boundary.source in allowed
@@ -48,19 +42,27 @@ def public_payload(snapshot: Snapshot) -> dict[str, Any]:
         "outline": facts.outline(snapshot) if outlined else None,
         "backdrop": facts.backdrop(snapshot, allowed),
         "zones": facts.zone_columns(open_zones(snapshot), snapshot.layers, tables.ZONES.public),
-        "totals": totals(snapshot),
-        "risks": encode.columns(tables.RISKS, snapshot.risks, tables.RISKS.public),
-        "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.public),
-        "unknown": unknown_reasons(snapshot),
-        "grid": _grid(snapshot),
+        "totals": public_counts.totals(snapshot, placed),
+        "risks": _columns(public_counts.districts(snapshot, placed).reset_index()),
+        "counts": _columns(public_counts.counts(snapshot, placed)),
+        "grid": _grid(snapshot, placed),
         "buildings": _buildings(snapshot),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.public),
     }
 
 
-def public_bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
-    """Give the ground the page shows, in hundredths of a degree, so that it places no building."""
-    west, south, east, north = (100 * degrees for degrees in facts.bounds(snapshot))
+def public_bounds(snapshot: Snapshot, placed: pd.DataFrame) -> tuple[float, float, float, float]:
+    """Give the ground the page shows first: the squares with a sign, so that no building is placed.
+
+    Where no square has a sign it is all squares, and without any the city, in hundredths of a
+    degree.
+    """
+    frame = cells.cells(snapshot, placed)
+    signs = frame[frame[[f"{word}_high" for word in SIGNS]].sum(axis=1) > 0]
+    shown = next((one for one in (signs, frame) if len(one)), snapshot.boundary)
+    west, south, east, north = (
+        100 * one for one in facts.wider(facts.degrees(facts.amid(shown)), facts.FIRST_MARGIN)
+    )
     return (
         math.floor(west) / 100,
         math.floor(south) / 100,
@@ -69,38 +71,18 @@ def public_bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
     )
 
 
-def totals(snapshot: Snapshot) -> dict[str, int]:
-    """Give the run in six figures; a zero is a figure too."""
-    by_verdict = np.bincount(worst(snapshot), minlength=len(VERDICTS) + 1)
-    counted = dict(zip((*VERDICTS, "none"), by_verdict.tolist(), strict=True))
-    cases = snapshot.cases
-    return {
-        "buildings": len(snapshot.buildings),
-        "flagged": sum(counted[word] for word in FLAGGED),
-        "unknown": counted["unknown"],
-        "cases": int((~cases["state"].isin(NOT_PUBLIC_STATES)).sum()),
-        "dismissed": int((cases["state"] == "dismissed").sum()),
-        "demolished": int(cases["outcome"].isin(DEMOLISHED).sum()),
-    }
-
-
-def unknown_reasons(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Give, for each rule, how many buildings it could not judge, and why."""
-    unknown = snapshot.findings[snapshot.findings["verdict"] == "unknown"]
-    counted = unknown.groupby(["rule_id", "reason"]).size().reset_index(name="count")
-    return counted.to_dict("records")
-
-
-def _grid(snapshot: Snapshot) -> dict[str, Any]:
-    frame = cells.cells(snapshot)
-    numbers = [name for name in frame if name.endswith(("_low", "_high"))]
-    return {
-        "cell_m": cells.CELL_M,
-        "cell_id": frame["cell_id"].tolist(),
-        "licence": encode.words(frame["licence"]),
-        **{name: frame[name].tolist() for name in numbers},
+def _grid(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
+    frame = cells.cells(snapshot, placed)
+    return _columns(frame.drop(columns="geometry")) | {
+        "cell_m": CELL_M,
+        "left_out": cells.left_out(placed),
         "shape": encode.shapes(frame.geometry),
     }
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give a small table that has no contract, column by column."""
+    return {str(name): frame[name].tolist() for name in frame}
 
 
 def named(snapshot: Snapshot) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.guard import atoms
 from geo.atlas.manifest import manifest, software
 from geo.atlas.order import held, ordered
 from geo.atlas.page import page
@@ -19,7 +20,10 @@ from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
 from geo.records import Snapshot
 
-_SHARED = ("texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "ground.js")
+_SHARED = (
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "counts.js",
+    "ground.js",
+)  # fmt: skip
 _INSPECTOR = (
     "store.js", "buildings.js", "list.js", "evidence.js", "legend.js",
     "about.js", "export.js", "inspector.js",
@@ -62,7 +66,7 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str]:
     """Give the inspector's page, which holds everything, by its path."""
     text = page(
         "inspector.html.j2",
-        drawn=webmap(facts.bounds(snapshot), _shade(snapshot)),
+        drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
         scripts=(*_SHARED, *_INSPECTOR),
         styles=("page.css", "inspector.css"),
         data={"speech": facts.speech(), "data": payload(snapshot)},
@@ -74,15 +78,17 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str]:
 
 def public_files(snapshot: Snapshot) -> dict[str, str]:
     """Give the public page and its downloads, by their paths."""
-    offered = downloads(snapshot)
+    placed = atoms(snapshot)
+    offered = downloads(snapshot, placed)
     relief = snapshot.relief
     drawable = relief is not None and relief.source in open_sources(snapshot)
+    seen = public_bounds(snapshot, placed)
     text = page(
         "public.html.j2",
-        drawn=webmap(public_bounds(snapshot), _shade(snapshot) if drawable else None),
+        drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=(*_SHARED, *_PUBLIC),
         styles=("page.css", "public.css"),
-        data={"speech": facts.speech(), "data": public_payload(snapshot)},
+        data={"speech": facts.speech(), "data": public_payload(snapshot, placed)},
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
         downloads=tuple(offered),
@@ -91,10 +97,11 @@ def public_files(snapshot: Snapshot) -> dict[str, str]:
     return {"public/index.html": text} | files
 
 
-def _shade(snapshot: Snapshot) -> Shade | None:
+def _shade(snapshot: Snapshot, seen: tuple[float, float, float, float]) -> Shade | None:
+    """Shade the relief well beyond the first view, whose form the screen decides."""
     if snapshot.relief is None:
         return None
-    return shade(snapshot.relief, facts.wider(facts.bounds(snapshot), 0.25))
+    return shade(snapshot.relief, facts.wider(seen, 0.6))
 
 
 def _tables(snapshot: Snapshot, folder: Path) -> list[Path]:

@@ -14,12 +14,14 @@ from pyproj import Transformer
 from geo import crs
 from geo.records import Relief
 
-LARGEST_SIDE = 720
+LARGEST_SIDE = 960
 """Pixels of the longer side: finer than an elevation model of 90 m cells over a city."""
 GREYS = 24
 """Grey levels kept: more cannot be told apart under a map, and the picture shrinks to a third."""
 # from the north-west, as the cartographers' custom is
 SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = 315.0, 45.0
+FEATHER = 0.12
+"""Share of the picture's side over which it fades at its edges, so that no straight cut shows."""
 EXAGGERATION = 1.6  # so that foothills show beside mountains; only looked at, nothing is measured
 
 _MERCATOR = 3857
@@ -121,10 +123,19 @@ def _sample(relief: Relief, x: Any, y: Any) -> Any:
 
 def _picture(light: Any) -> str:
     known = np.isfinite(light)
-    shadow = np.where(known, 1 - np.nan_to_num(light), 0)
+    shadow = np.where(known, 1 - np.nan_to_num(light), 0) * _fading(light.shape)
     opaque = np.round(shadow * (GREYS - 1)) * (255 / (GREYS - 1))
     # black of varying strength over nothing, so that the picture lies on light and dark paper
     pixels = np.dstack([np.zeros_like(opaque), opaque]).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels, "LA").save(file, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def _fading(shape: tuple[int, ...]) -> Any:
+    """Give 1 in the middle of a picture, falling to 0 at its edges."""
+    along = [
+        np.clip(np.minimum(np.arange(side), np.arange(side)[::-1]) / max(FEATHER * side, 1), 0, 1)
+        for side in shape
+    ]
+    return np.multiply.outer(*along)

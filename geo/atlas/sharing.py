@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from geo.records import Snapshot, Source
+from geo.records import SideOfStreets, SlopeBand, Snapshot, Source, ZoneLayer
 
 
 def may_leave(source: Source) -> bool:
@@ -18,10 +18,43 @@ def open_sources(snapshot: Snapshot) -> set[str]:
     return {key for key, source in snapshot.monitor.sources.items() if may_leave(source)}
 
 
+def sources_of(layer: ZoneLayer, snapshot: Snapshot) -> tuple[str, ...]:
+    """Give the ids of every source a layer was made from, its own first.
+
+    The side of a line of streets is cut out of the city's boundary; a band of slope is
+    measured on the relief, around that boundary, which alone leaves no trace in it.
+    """
+    used = [layer.source]
+    if isinstance(layer.derive, SideOfStreets):
+        used.append(snapshot.monitor.boundary.source)
+    if isinstance(layer.derive, SlopeBand) and snapshot.relief is not None:
+        used.append(snapshot.relief.source)
+    return tuple(dict.fromkeys(one for one in used if one in snapshot.monitor.sources))
+
+
+def drawable(layer: ZoneLayer, snapshot: Snapshot) -> bool:
+    """Say whether all that a layer was made from may be shown."""
+    return all(may_leave(snapshot.monitor.sources[one]) for one in sources_of(layer, snapshot))
+
+
+def licence_of_layer(layer: ZoneLayer, snapshot: Snapshot) -> str | None:
+    """Give the one licence a layer can be offered under; None where there is none.
+
+    Two share-alike licences each ask for the whole under themselves, so what was made from
+    both can be looked at, and not be passed on as data.
+    """
+    sources = [snapshot.monitor.sources[one] for one in sources_of(layer, snapshot)]
+    if not all(map(may_leave, sources)):
+        return None
+    binding = sorted({one.licence for one in sources if one.redistribute == "share-alike"})
+    if len(binding) > 1:
+        return None
+    return binding[0] if binding else " + ".join(dict.fromkeys(one.licence for one in sources))
+
+
 def open_zones(snapshot: Snapshot) -> gpd.GeoDataFrame:
-    """Give the zones of the layers whose source lets them be published."""
-    allowed = open_sources(snapshot)
-    ids = [layer.id for layer in snapshot.layers if layer.source in allowed]
+    """Give the zones of the layers all of whose sources let them be shown."""
+    ids = [layer.id for layer in snapshot.layers if drawable(layer, snapshot)]
     return snapshot.zones[snapshot.zones["layer_id"].isin(ids)]
 
 

@@ -13,10 +13,12 @@ from geo import tables
 from geo.compliance.answers import CODES, Answers, Flags, answers, both
 from geo.compliance.evidence import evidence
 from geo.compliance.facts import Facts, layer_facts
+from geo.compliance.permits import folded
 from geo.compliance.timeline import (
     Appeared,
     appeared,
     as_it_stands,
+    barred_today,
     newest,
     newest_broken,
     over_time,
@@ -106,23 +108,26 @@ def _by_rule(
     rule: Rule, facts: Facts, when: Appeared, exposure: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
     """Judge all buildings by one rule."""
-    area = within(facts.layers[rule.within]) if rule.within else _everywhere(facts)
+    area = (
+        within(facts.layers[rule.within], rule.within_share) if rule.within else _everywhere(facts)
+    )
     found = {
         version.id: measure(rule.test, version.limit, facts)
         for version in rule.versions
         if version.limit is not None
     }
     broken = {version_id: both(area, one.broken) for version_id, one in found.items()}
+    nobody: Flags = np.zeros(len(facts), dtype=bool)
     shown = np.full(len(facts), rule.versions.index(newest(rule, as_of)))
     if rule.force == "advisory" or rule.status == "draft":  # of today, not of the day of the act
-        answer, today = as_it_stands(rule, as_of, broken, len(facts)), None
+        answer, barred = as_it_stands(rule, as_of, broken, len(facts)), nobody
     else:
-        answer, today = over_time(rule, when, broken), broken.get(newest(rule, as_of).id)
+        answer, barred = over_time(rule, when, broken), barred_today(rule, as_of, broken, nobody)
         shown = np.where(answer.yes, newest_broken(rule, when, broken), shown)
     answer = _never_cleared(_drafted(_excepted(answer, rule, facts), rule), facts)
     verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
     reason = np.select(
-        [answer.no & area.no, answer.no & (rule.status == "draft"), _lawful_then(answer, today)],
+        [answer.no & area.no, answer.no & (rule.status == "draft"), answer.no & barred],
         [CODES["outside_area"], CODES["draft"], CODES["lawful_then"]],
         answer.reason,
     )
@@ -140,16 +145,16 @@ def _everywhere(facts: Facts) -> Answers:
 def _excepted(answer: Answers, rule: Rule, facts: Facts) -> Answers:
     """Keep a rule from accusing what an exception may cover.
 
-    A use that the exception names claims it, and needs a document; where the use is not
-    known, it is not known either which limit counts.
+    Only the uses that the rule lists are surely not excepted; where the use is not known,
+    it is not known either which limit counts.
     """
     if rule.unless is None:
         return answer
     use = facts.buildings["use_class"]
-    named = use.isin(rule.unless.use_classes).to_numpy()
-    open_question = answer.yes & (named | use.isna().to_numpy())
-    claimed = np.where(named, CODES["exception_claimed"], CODES["no_data"])
-    reason = np.where(open_question, claimed, answer.reason).astype(np.int8)
+    bound = folded(use).isin(folded(pd.Series(rule.unless.not_for))) & use.notna()
+    open_question = answer.yes & ~bound.to_numpy()
+    why = np.where(use.isna(), CODES["no_data"], CODES[rule.unless.why])
+    reason = np.where(open_question, why, answer.reason).astype(np.int8)
     return answers(answer.yes & ~open_question, answer.no, reason)
 
 
@@ -167,10 +172,3 @@ def _never_cleared(answer: Answers, facts: Facts) -> Answers:
     repaired = (facts.buildings["geometry_state"] == "repaired").to_numpy()
     reason = np.where(answer.no & repaired, CODES["repaired"], answer.reason).astype(np.int8)
     return answers(answer.yes, answer.no & ~repaired, reason)
-
-
-def _lawful_then(answer: Answers, today: Answers | None) -> Flags:
-    """Find what met its own version of the rule and would break today's."""
-    if today is None:
-        return np.zeros(len(answer.value), dtype=bool)
-    return answer.no & today.yes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -15,18 +15,25 @@ from geo.records import (
     Interval,
     Issue,
     Limit,
-    NearerThan,
     Rule,
-    SideOfStreets,
-    SlopeBand,
     ZoneLayer,
 )
 
 
 def read_rules(
-    config: Config, layers: Sequence[ZoneLayer]
+    config: Config, layers: Sequence[ZoneLayer], *, named: Collection[str] | None = ()
 ) -> tuple[tuple[Rule, ...], str, list[Issue]]:
     """Read every ``rules/*.yaml`` of a monitor.
+
+    Parameters
+    ----------
+    config
+        The monitor.
+    layers
+        Its zone layers without fault.
+    named
+        Ids of layers whose files have faults; a rule may look at them. None where such a
+        file does not say which layer it is, so that no rule can be called wrong.
 
     Returns
     -------
@@ -35,16 +42,19 @@ def read_rules(
         (names and bytes of its files); every fault.
     """
     rules: list[Rule] = []
-    issues: list[Issue] = []
-    paths = sorted((config.folder / "rules").glob("*.y*ml"))
-    for path in paths:
-        name = config.name(path)
+    names, issues = documents.listed(config.folder, "rules")
+    if not names and not issues:
+        mend = "Write at least one rule in rules/, beside the monitor file"
+        issues.append(Issue("stop", "rule_value", "rules", "no rule is on file", mend))
+    known = None if named is None else {layer.id for layer in layers} | set(named)
+    paths = [config.folder / name for name in names]
+    for name, path in zip(names, paths, strict=True):
         rule, faults = documents.load(path, Rule, name)
         issues += faults
         if rule is not None:
             faults = [
                 Issue("stop", "rule_value", name, what, mend, column=column)
-                for column, what, mend in _faults(rule, rules, layers, config)
+                for column, what, mend in _faults(rule, rules, known, config)
             ]
             issues += documents.placed(faults, path)
             rules.append(rule)
@@ -59,18 +69,18 @@ def _checksum(paths: Sequence[Path]) -> str:
 
 
 def _faults(
-    rule: Rule, before: Sequence[Rule], layers: Sequence[ZoneLayer], config: Config
+    rule: Rule,
+    before: Sequence[Rule],
+    known: Collection[str] | None,
+    config: Config,
 ) -> Iterator[tuple[str, str, str]]:
     """Check what the file's shape cannot say: known layers and sources, limits, order in time."""
     if rule.id in {other.id for other in before}:
         yield "id", f"rule {rule.id!r} is described twice", "Give it its own id"
-    known = {layer.id for layer in layers}
-    for layer in sorted(set(rule.layers) - known):
-        mend = f"Use one of: {', '.join(sorted(known))}"
+    for layer in sorted(set(rule.layers).difference(known)) if known is not None else ():
+        mend = f"Use one of: {', '.join(sorted(known or ()))}"
         key = "within" if layer == rule.within else "test.zones"
         yield key, f"no zone layer is called {layer!r}", mend
-    if isinstance(rule.test, NearerThan):
-        yield from _distance_faults(rule.test, layers)
     for version in rule.versions:
         yield from _limit_faults(rule, version)
         if version.source != "none" and version.source not in config.monitor.sources:
@@ -80,16 +90,6 @@ def _faults(
     if len(set(ids)) < len(ids):
         yield "versions", "two versions have the same id", "Give each its own id"
     yield from _order_faults(rule)
-
-
-def _distance_faults(
-    test: NearerThan, layers: Sequence[ZoneLayer]
-) -> Iterator[tuple[str, str, str]]:
-    """Refuse distances to a layer whose bound is not known everywhere."""
-    for layer in layers:
-        if layer.id in test.zones and isinstance(layer.derive, SideOfStreets | SlopeBand):
-            what = f"the bound of layer {layer.id!r} is not known everywhere, nor a distance to it"
-            yield "test.zones", what, "Use inside or share_above, or another layer"
 
 
 def _limit_faults(rule: Rule, version: Limit) -> Iterator[tuple[str, str, str]]:

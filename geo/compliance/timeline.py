@@ -150,6 +150,14 @@ def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: 
     return _says(newest(rule, as_of), broken, count)
 
 
+def barred_today(rule: Rule, as_of: date, broken: Mapping[str, Answers], nobody: Flags) -> Flags:
+    """Tell what the law surely in force on a day bars: ``nobody`` where none is surely in force."""
+    now = next(one for one in stretches(rule) if one.start <= as_of < one.stop)
+    if now.kind != "version" or now.version is None:
+        return nobody
+    return broken[now.version.id].yes
+
+
 def newest_broken(
     rule: Rule, when: Appeared, broken: Mapping[str, Answers]
 ) -> npt.NDArray[np.intp]:

@@ -12,9 +12,11 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.compliance.answers import CODES, Answers, answers, either
 from geo.compliance.facts import Facts, Floats, LayerFacts
+from geo.compliance.permits import without_permit
 from geo.records import (
     Inside,
     MoreFloorsThan,
@@ -25,14 +27,8 @@ from geo.records import (
     TallerThan,
 )
 
-STEEPEST_DEG = 90.0
-"""The slope that ground on void cells may have at the most."""
-
 SHARE_ROUNDING = 1e-6
 """Fractions of cells come in single precision: so much more than a share is that share."""
-
-MAIN_SHARE = 0.5
-"""A building stands on a parcel where at least this share of its footprint does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,28 @@ def measure(test: Any, limit: float | str, facts: Facts) -> Measurement:
     return _WORDS[type(test)](test, limit, facts)
 
 
-def within(layer: LayerFacts) -> Answers:
-    """Ask whether each building lies in, or touches, a zone of a layer."""
-    outside = layer.position == "outside"
+def within(layer: LayerFacts, share: float = 0.0) -> Answers:
+    """Ask whether each building lies in a zone of a layer.
+
+    Parameters
+    ----------
+    layer
+        How the buildings lie to the layer.
+    share
+        0: a building that touches a zone is in it. Else one is in it with surely more than this
+        share of its footprint, out of it with surely none, and ``too_close`` between the two.
+    """
+    if share == 0:
+        yes, outside = layer.position == "inside", layer.position == "outside"
+    else:
+        yes, outside = layer.share_low > share, layer.share_high == 0
+    blurred = (layer.position == "boundary_not_known") | (layer.areal & np.isnan(layer.share))
     reason = np.select(
-        [layer.position == "too_close", layer.position == "boundary_not_known"],
-        [CODES["too_close"], CODES["boundary_not_known"]],
-        layer.absence_reason,
+        [outside, blurred, layer.areal | (layer.position == "too_close")],
+        [layer.absence_reason(), CODES["boundary_not_known"], CODES["too_close"]],
+        CODES["no_data"],
     ).astype(np.int8)
-    return answers(layer.position == "inside", outside & layer.absence_known, reason)
+    return answers(yes, outside & layer.absence_known(), reason)
 
 
 def _inside(test: Inside, _limit: float | str, facts: Facts) -> Measurement:
@@ -78,31 +87,29 @@ def _inside(test: Inside, _limit: float | str, facts: Facts) -> Measurement:
 
 def _share_above(test: ShareAbove, limit: float | str, facts: Facts) -> Measurement:
     layers = [facts.layers[layer_id] for layer_id in test.zones]
-    found = [_share_of_one(layer, float(limit), facts) for layer in layers]
+    found = [_share_of_one(layer, float(limit)) for layer in layers]
     return _largest_share(reduce(either, found), layers)
 
 
-def _share_of_one(layer: LayerFacts, limit: float, facts: Facts) -> Answers:
-    """Compare the share in one layer; a point has no share, and blurred ground no bound."""
-    areal = facts.buildings["footprint_m2"].notna().to_numpy()
-    known = areal & (layer.position != "boundary_not_known")
+def _share_of_one(layer: LayerFacts, limit: float) -> Answers:
+    """Compare the share in one layer; a point has none, and beside blurred ground only bounds."""
     low_enough = layer.share_high <= limit
     reason = np.select(
-        [~areal, ~known, low_enough],
-        [CODES["no_data"], CODES["boundary_not_known"], layer.absence_reason],
+        [~layer.areal, low_enough, np.isnan(layer.share)],
+        [CODES["no_data"], layer.absence_reason(), CODES["boundary_not_known"]],
         CODES["too_close"],
     ).astype(np.int8)
-    no = known & low_enough & layer.absence_known
-    return answers(known & (layer.share_low > limit), no, reason)
+    return answers(layer.share_low > limit, low_enough & layer.absence_known(), reason)
 
 
 def _largest_share(broken: Answers, layers: Sequence[LayerFacts]) -> Measurement:
     """Put beside the answer the largest share of each building in any of the layers."""
+    share = np.fmax.reduce([layer.share for layer in layers])
+    low = np.fmax.reduce([layer.share_low for layer in layers])
+    high = np.fmax.reduce([layer.share_high for layer in layers])
+    told = ~np.isnan(share) | (low > 0)  # nothing is told by "at least none of it"
     return Measurement(
-        broken,
-        np.fmax.reduce([layer.share for layer in layers]),
-        np.fmax.reduce([layer.share_low for layer in layers]),
-        np.fmax.reduce([layer.share_high for layer in layers]),
+        broken, share, np.where(told, low, np.nan), np.where(np.isnan(share), np.nan, high)
     )
 
 
@@ -112,49 +119,53 @@ def _nearer_than(test: NearerThan, limit: float | str, facts: Facts) -> Measurem
     nearest = np.fmin.reduce([layer.distance_m for layer in layers])
     low = np.fmin.reduce([layer.distance_m - layer.error_m for layer in layers])
     high = np.fmin.reduce([layer.distance_m + layer.error_m for layer in layers])
-    beyond = np.isinf(nearest)
+    unsure = np.fmin.reduce([layer.uncertain_m for layer in layers])
+    beyond, blurred = np.isinf(nearest), unsure < np.minimum(low, float(limit))
     return Measurement(
         broken,
-        np.where(beyond, np.nan, nearest),
-        np.where(beyond, float(limit), np.maximum(low, 0.0)),
+        np.where(beyond | blurred, np.nan, nearest),
+        np.select([blurred, beyond], [np.nan, float(limit)], np.maximum(low, 0.0)),
         np.where(beyond, np.nan, high),
     )
 
 
 def _near_one(layer: LayerFacts, limit: float) -> Answers:
     """Compare a distance; exactly the limit counts as nearer, as an act says "within 35 m"."""
-    blurred = layer.position == "boundary_not_known"
-    near = (layer.distance_m + layer.error_m <= limit) & ~blurred
-    far = (layer.distance_m - layer.error_m > limit) & ~blurred
+    near = layer.distance_m + layer.error_m <= limit
+    beyond = layer.distance_m - layer.error_m > limit
+    far = beyond & (layer.uncertain_m > limit)
     reason = np.select(
-        [blurred, far], [CODES["boundary_not_known"], layer.absence_reason], CODES["too_close"]
+        [far, beyond],
+        [layer.absence_reason(limit), CODES["boundary_not_known"]],
+        CODES["too_close"],
     ).astype(np.int8)
-    return answers(near, far & layer.absence_known, reason)
+    return answers(near, far & layer.absence_known(limit), reason)
 
 
 def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measurement:
-    """Compare the slope; ground on void cells may be flat, and may be a cliff."""
+    """Compare the slope; ground on void cells may be flat, and may be a cliff.
+
+    Of a point only its own cell is known: steep ground there accuses where any steep ground
+    is barred, and nothing clears it.
+    """
     rows = facts.slopes[facts.slopes["threshold_deg"] == float(limit)]
     found = rows.set_index("building_id").reindex(facts.buildings["building_id"])
-    void = found["void_share"].fillna(1.0).to_numpy()
-    error = found["slope_error_deg"].to_numpy()
+    name, most = f"slope_{test.statistic}", test.share + SHARE_ROUNDING
     if test.statistic == "share":
-        low, high = found["share_low"].to_numpy(), found["share_high"].to_numpy()
-        most = test.share + SHARE_ROUNDING
-        broken = answers(low > most, high <= most, _void_or_close(void))
-        return Measurement(broken, found["share_at_or_above"].to_numpy(), low, high)
-    measured = found[f"slope_{test.statistic}_deg"].to_numpy()
-    low, high = np.maximum(measured - error, 0.0), np.minimum(measured + error, STEEPEST_DEG)
-    if test.statistic == "mean":
-        low, high = low * (1 - void), high * (1 - void) + STEEPEST_DEG * void
+        measured, low, high = _columns(found, "share_at_or_above", "share_low", "share_high")
+        yes, no = low > most, high <= most
     else:
-        high = np.where(void > 0, STEEPEST_DEG, high)
-    broken = answers(low >= float(limit), high < float(limit), _void_or_close(void))
-    return Measurement(broken, measured, low, high)
+        measured, low, high = _columns(found, f"{name}_deg", f"{name}_low_deg", f"{name}_high_deg")
+        yes, no = low >= float(limit), high < float(limit)
+    areal = facts.buildings["footprint_m2"].notna().to_numpy()
+    any_bars = test.statistic == "max" or (test.statistic == "share" and test.share == 0)
+    unmeasured = ~areal | (found["void_share"].fillna(1.0).to_numpy() > 0)
+    reason = np.where(unmeasured, CODES["no_data"], CODES["too_close"]).astype(np.int8)
+    return Measurement(answers(yes & (areal | any_bars), no & areal, reason), measured, low, high)
 
 
-def _void_or_close(void: Floats) -> Any:
-    return np.where(void > 0, CODES["no_data"], CODES["too_close"]).astype(np.int8)
+def _columns(found: pd.DataFrame, *names: str) -> list[Floats]:
+    return [found[name].to_numpy() for name in names]
 
 
 def _taller_than(_test: TallerThan, limit: float | str, facts: Facts) -> Measurement:
@@ -164,36 +175,24 @@ def _taller_than(_test: TallerThan, limit: float | str, facts: Facts) -> Measure
 
 
 def _more_floors_than(_test: MoreFloorsThan, limit: float | str, facts: Facts) -> Measurement:
+    """Compare the floors; a register may count a basement-ground floor among them."""
     floors = facts.buildings["floors"].to_numpy()
-    return _compare(floors, floors, floors, float(limit))
+    least = floors - facts.buildings["floors_over"].fillna(0.0).to_numpy()
+    return _compare(floors, least, floors, float(limit), between="open_reading")
 
 
-def _compare(measured: Floats, low: Floats, high: Floats, limit: float) -> Measurement:
+def _compare(
+    measured: Floats, low: Floats, high: Floats, limit: float, *, between: str = "too_close"
+) -> Measurement:
     """Compare a figure that may be missing: more than the limit breaks it."""
     missing = np.isnan(measured) | np.isnan(low)
-    reason = np.where(missing, CODES["no_data"], CODES["too_close"]).astype(np.int8)
+    reason = np.where(missing, CODES["no_data"], CODES[between]).astype(np.int8)
     return Measurement(answers(low > limit, high <= limit, reason), measured, low, high)
 
 
 def _no_permit(test: NoPermit, _limit: float | str, facts: Facts) -> Measurement:
-    """Ask whether no permit is linked; without a register, or a parcel, that is not known.
-
-    A building that only reaches over onto known parcels stands on one that is not on file,
-    and so may its permit be.
-    """
-    missing = np.full(len(facts), np.nan)
-    if facts.permits is None:
-        return Measurement(facts.unknown("no_data"), missing, missing, missing)
-    permits = facts.permits[facts.permits["permit_type"].isin(test.permit_types)]
-    if test.statuses:
-        permits = permits[permits["status"].isin(test.statuses)]
-    linked = facts.links[facts.links["permit_id"].isin(permits["permit_id"])]
-    count = linked.groupby("building_id")["permit_id"].nunique()
-    found = count.reindex(facts.buildings["building_id"], fill_value=0).to_numpy(dtype=float)
-    mostly = facts.links.loc[facts.links["score"] >= MAIN_SHARE, "building_id"]
-    traceable = facts.buildings["building_id"].isin(mostly).to_numpy()
-    none = (found == 0) & traceable & facts.permits_complete
-    return Measurement(answers(none, found > 0, "no_data"), found, found, found)
+    lacking, found = without_permit(test, facts)
+    return Measurement(lacking, found, found, found)
 
 
 _WORDS: Mapping[type, Callable[[Any, float | str, Facts], Measurement]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,12 @@ from geo.records import Issue
 
 
 def follow(
-    events: pd.DataFrame, buildings: Sequence[str], *, as_of: date, file: str
+    events: pd.DataFrame,
+    buildings: Collection[str] | None,
+    *,
+    as_of: date,
+    file: str,
+    aside: Collection[str] = (),
 ) -> tuple[pd.DataFrame, list[Issue]]:
     """Follow every case from its first event to its last.
 
@@ -24,11 +29,15 @@ def follow(
     events
         Columns of ``tables.EVENTS``, in the order of the journal.
     buildings
-        Ids of the buildings known; a case about another one is a fault.
+        Ids of the buildings known; a case about another one is a fault. None where a
+        register could not be read, so that no id can be called wrong.
     as_of
         The day by which a deadline has passed or not.
     file
         Name of the journal in messages.
+    aside
+        Ids that a register holds in rows that are not used: of another place or day, or
+        with a fault. A case about one of them is followed, and noted.
 
     Returns
     -------
@@ -38,7 +47,10 @@ def follow(
     """
     if events.empty:
         return tables.CASES.empty(), []
-    issues = _building_faults(events, buildings, file)
+    issues = _changed_faults(events, file)
+    if buildings is not None:
+        issues += _unknown_faults(events, [*buildings, *aside], file)
+        issues += _aside_notes(events, set(aside).difference(buildings), file)
     rows = []
     for case_id, of_case in events.groupby("case_id", sort=True):
         row, faults = _follow_one(str(case_id), of_case, as_of, file)
@@ -47,20 +59,49 @@ def follow(
     return tables.CASES.shape(pd.DataFrame(rows)), issues
 
 
-def _building_faults(events: pd.DataFrame, buildings: Sequence[str], file: str) -> list[Issue]:
-    """Check that each case is about one building, and about one that is known."""
+def _changed_faults(events: pd.DataFrame, file: str) -> list[Issue]:
+    """Check that each case is about one building."""
     first = events.groupby("case_id")["building_id"].transform("first")
-    unknown = events[~events["building_id"].isin(buildings)]
     other = events.assign(first=first)[events["building_id"] != first]
-    found = [
-        (event, f"case {event.case_id} is about {event.building_id!r}, which no register holds")
-        for event in unknown.itertuples()
-    ]
-    found += [
-        (event, f"case {event.case_id} began about {event.first!r}, not {event.building_id!r}")
+    return [
+        _issue(
+            event,
+            f"case {event.case_id} began about {event.first!r}, not {event.building_id!r}",
+            "Correct the building's id",
+            file,
+        )
         for event in other.itertuples()
     ]
-    return [_issue(event, what, "Correct the building's id", file) for event, what in found]
+
+
+def _unknown_faults(events: pd.DataFrame, known: Collection[str], file: str) -> list[Issue]:
+    """Check that each case is about a building that a register holds."""
+    return [
+        _issue(
+            event,
+            f"case {event.case_id} is about {event.building_id!r}, which no register holds",
+            "Correct the building's id",
+            file,
+        )
+        for event in events[~events["building_id"].isin(known)].itertuples()
+    ]
+
+
+def _aside_notes(events: pd.DataFrame, aside: Collection[str], file: str) -> list[Issue]:
+    """Note the cases about buildings whose rows are not used, once a case."""
+    told = events[events["building_id"].isin(aside)].drop_duplicates(["case_id", "building_id"])
+    return [
+        Issue(
+            "note",
+            "case_aside",
+            file,
+            f"case {event.case_id} is about {event.building_id!r}, whose row is not used",
+            "Mend the row of the register; until then the case is counted, and on no map",
+            row=int(event.seq) + 1,
+            column="building_id",
+        )
+        for event in told.itertuples()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
 from geo import tables
-from geo.config import Config
+from geo.config import FIRST_DAY, LAST_DAY, Config
 from geo.enforcement.states import DECIDED, DECISIONS, OUTCOMES, TRANSITIONS
-from geo.records import Issue
+from geo.errors import UNPRINTABLE, printable
+from geo.reader import paths
+from geo.records import FileRef, Issue
 
 NEEDED = ("seq", "case_id", "building_id", "kind", "happened_on")
 DAYS = ("happened_on", "deadline_on")
+LARGEST_BYTES = 50_000_000  # some 400,000 events; a city has hundreds a year
 
 
 def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
@@ -30,8 +34,7 @@ def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
     ref = config.monitor.journal
     if ref is None:
         return tables.EVENTS.empty(), []
-    path = config.folder / ref.path
-    rows, issues = _rows(path, ref.path)
+    rows, issues = _rows(config, ref)
     if issues:
         return tables.EVENTS.empty(), issues
     faults = [
@@ -45,32 +48,63 @@ def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
     return events[events["happened_on"] <= pd.Timestamp(config.as_of)].reset_index(drop=True), []
 
 
-def _rows(path: Path, name: str) -> tuple[list[dict[str, str]], list[Issue]]:
+def _rows(config: Config, ref: FileRef) -> tuple[list[dict[str, str]], list[Issue]]:
     """Read the lines of the journal as text."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            rows, heading = list(reader), list(reader.fieldnames or [])
+        content = _content(config, ref)
+        if isinstance(content, Issue):
+            return [], [content]
+        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.DictReader(lines, strict=True)
+        rows, heading = list(reader), list(reader.fieldnames or [])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = f"the journal cannot be read: {getattr(error, 'strerror', None) or error}"
-        return [], [Issue("stop", "journal_value", name, what, "Restore it from the last copy")]
-    faults = _heading_faults(heading, name)
+        return [], [_stop("journal_value", ref, what, "Restore it from the last copy")]
+    faults = _heading_faults(heading, ref)
     return ([], faults) if faults else (rows, [])
 
 
-def _heading_faults(heading: list[str], name: str) -> list[Issue]:
-    """Check the first line: every column once, and no other."""
+def _content(config: Config, ref: FileRef) -> bytes | Issue:
+    """Give the bytes of the journal, or why it may not be opened."""
+    why = paths.refusal(config.folder, ref.path)
+    if why is not None:
+        mend = "Write a path below the folder of the monitor file"
+        return _stop("path_refused", ref, f"the path is refused: {why}", mend)
+    path = config.folder / ref.path
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        return _stop("file_unreadable", ref, "it is not a file", "Name a file")
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        what = f"it has {size // 10**6} MB, more than {LARGEST_BYTES // 10**6}"
+        return _stop("file_too_large", ref, what, "Check that it is the journal")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if ref.sha256 is not None and ref.sha256 != found:
+        what = f"it is not the file on record: its sha256 is {found}"
+        return _stop("checksum_differs", ref, what, "Restore the file, or write the new sum")
+    return content
+
+
+def _heading_faults(heading: list[str], ref: FileRef) -> list[Issue]:
+    """Check the first line: every column once, and no other.
+
+    A heading that is not ours is told by its place alone: its words may be those of a file
+    that nobody meant to show.
+    """
     ours = tables.EVENTS.names
+    if not set(ours) & set(heading):
+        what = "it is not a journal: the first line names none of its columns"
+        return [_stop("journal_value", ref, what, "Name the journal", row=1)]
     missing = [column for column in ours if column not in heading]
-    strange = [column for column in heading if column not in ours]
+    strange = [str(at) for at, column in enumerate(heading, 1) if column not in ours]
     twice = [column for column in ours if heading.count(column) > 1]
     found = [
-        (missing, "no column", "Write the heading line in full"),
-        (strange, "a journal has no column", "Take it out"),
-        (twice, "more than once", "Keep one"),
+        (missing, "no column {}", "Write the heading line in full"),
+        (strange, "a journal has no such column as number {}", "Take it out"),
+        (twice, "more than once {}", "Keep one"),
     ]
     return [
-        Issue("stop", "journal_value", name, f"{what} {', '.join(columns)}", mend, row=1)
+        _stop("journal_value", ref, what.format(", ".join(columns)), mend, row=1)
         for columns, what, mend in found
         if columns
     ]
@@ -82,6 +116,9 @@ def _faults(row: dict[str, str], number: int, name: str) -> list[Issue]:
     if None in row or None in row.values():
         found.append(("", "the line has more or fewer fields than the heading", "Count its commas"))
         row = {key: value or "" for key, value in row.items() if key}
+    for column in (column for column, text in row.items() if UNPRINTABLE.search(text)):
+        what = f"{printable(row[column][:60])!r} holds a character that cannot be seen"
+        found.append((column, what, "Write it again without it"))
     found += [(column, "is empty", "Fill it") for column in NEEDED if not row[column]]
     if row["seq"] and row["seq"] != str(number - 1):
         what = f"{row['seq']!r} is not {number - 1}"
@@ -131,6 +168,9 @@ def _day_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     unreadable = [column for column in DAYS if row[column] and not _is_day(row[column])]
     for column in unreadable:
         yield column, f"{row[column]!r} is not a date", "Write it as YYYY-MM-DD"
+    for column in (one for one in DAYS if row[one] and one not in unreadable):
+        if not FIRST_DAY <= date.fromisoformat(row[column]) <= LAST_DAY:
+            yield column, f"{row[column]!r} is outside 1900-2100", "Correct the year"
     if not unreadable and row["deadline_on"] and row["deadline_on"] < row["happened_on"]:
         yield "deadline_on", "is before the act that sets it", "Correct one of the two days"
 
@@ -140,3 +180,7 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _stop(code: str, ref: FileRef, what: str, mend: str, row: int | None = None) -> Issue:
+    return Issue("stop", code, ref.path, what, mend, row=row)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo import tables
 from geo.crs import require_metric
@@ -14,7 +16,7 @@ from geo.crs import require_metric
 def assign_districts(
     buildings: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
-    """Fill ``in_city`` and ``district_id``.
+    """Fill ``in_city``, ``inside_city_m`` and ``district_id``.
 
     Parameters
     ----------
@@ -26,15 +28,32 @@ def assign_districts(
     Returns
     -------
     buildings
-        ``in_city`` is true where the footprint touches the city; ``district_id`` is the
+        ``in_city`` is true where the footprint touches the city; ``inside_city_m`` is its
+        distance (m) to the nearest ground outside the city, 0 where it crosses the bound and
+        negative where it lies outside; ``district_id`` is the
         district that holds the largest part of it, and empty outside all districts.
     """
     require_metric(boundary, "boundary", buildings.crs)
     city = shapely.union_all(boundary.geometry.values)
     shapely.prepare(city)
     inside = shapely.intersects(city, buildings.geometry.values)
-    filled = buildings.assign(in_city=inside, district_id=_largest(buildings, districts))
+    filled = buildings.assign(
+        in_city=inside,
+        inside_city_m=_depth(buildings, city),
+        district_id=_largest(buildings, districts),
+    )
     return tables.BUILDINGS.shape(filled, buildings.crs)
+
+
+def _depth(buildings: gpd.GeoDataFrame, city: BaseGeometry) -> npt.NDArray[np.float64]:
+    """Measure how deep in the city, or how far from it, each footprint lies."""
+    footprints = buildings.geometry.values
+    bound = shapely.boundary(city)
+    shapely.prepare(bound)
+    covered = shapely.covers(city, footprints)
+    return np.where(
+        covered, shapely.distance(bound, footprints), -shapely.distance(city, footprints)
+    )
 
 
 def _largest(buildings: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo import tables
 from geo.crs import require_metric
@@ -31,7 +32,8 @@ def overlay_zones(
     The error of a pair is the root of the squares of the two-sigma errors of the zone's
     boundary and of the footprint's position. A building is ``inside`` when it still touches
     the zone drawn in by that error, ``outside`` when it is farther away than the error, and
-    ``too_close`` between the two; on ground of part ``uncertain`` the boundary is not known.
+    ``too_close`` between the two. At ground of part ``uncertain``, or as near to it as the error
+    of the footprint, the boundary is not known.
 
     Parameters
     ----------
@@ -77,6 +79,8 @@ def overlay_zones(
 def dissolve_layers(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Join the zones of each layer into one, so that a share counts no ground twice.
 
+    Ground whose bound is not known is taken out of the area: what is left is surely in it.
+
     Returns
     -------
     whole
@@ -87,7 +91,7 @@ def dissolve_layers(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         layer.iloc[[0]].assign(
             zone_id=layer_id + ("?" if part == "uncertain" else ""),
             name=None,
-            geometry=[shapely.union_all(layer.geometry.values)],
+            geometry=[_joined(layer_id, part, zones)],
             geometry_state="repaired" if (layer["geometry_state"] == "repaired").any() else "ok",
         )
         for (layer_id, part), layer in zones.groupby(["layer_id", "part"], sort=True)
@@ -96,6 +100,18 @@ def dissolve_layers(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not rows:
         return tables.ZONES.empty(zones.crs)
     return tables.ZONES.shape(pd.concat(rows, ignore_index=True), zones.crs)
+
+
+def _joined(layer_id: str, part: str, zones: gpd.GeoDataFrame) -> BaseGeometry:
+    """Join the ground of one part of a layer; the area without its uncertain ground."""
+    own = zones[zones["layer_id"] == layer_id]
+    whole = {
+        name: shapely.union_all(own.geometry[own["part"] == name].values)
+        for name in ("area", "uncertain")
+    }
+    if part == "uncertain" or whole["uncertain"].is_empty:
+        return whole[part]
+    return shapely.difference(whole["area"], whole["uncertain"])
 
 
 def _layers(zones: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
@@ -116,7 +132,8 @@ def _pairs(buildings: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, reach_m: float)
     position_error = float(buildings["position_error_m"].iloc[0])
     error = float(np.hypot(layer["boundary_error_m"].iloc[0], position_error))
     uncertain = layer["part"].iloc[0] == "uncertain"
-    within_m = position_error if uncertain else error + reach_m
+    least_m = position_error if uncertain else error
+    within_m = least_m + reach_m
     footprints = buildings.geometry.values
     shapes = _around(footprints, layer.geometry.values, within_m + error)
     drawn = Pieces.of(shapes)
@@ -131,6 +148,7 @@ def _pairs(buildings: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, reach_m: float)
     distance = near["distance_m"].to_numpy()
     sure = _touches(footprints, drawn_in, near)
     known = np.select([sure, distance > error], ["inside", "outside"], "too_close")
+    blurred = np.where(distance > least_m, "outside", "boundary_not_known")
     overlap = _overlap(footprints, drawn, near)
     return pd.DataFrame(
         {
@@ -143,7 +161,7 @@ def _pairs(buildings: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, reach_m: float)
             "share_high": np.minimum(_overlap(footprints, drawn_out, near) / area, 1.0),
             "distance_m": distance,
             "error_m": error,
-            "position": "boundary_not_known" if uncertain else known,
+            "position": blurred if uncertain else known,
         }
     )
 

@@ -6,7 +6,9 @@ centres leaves one in twenty without a value at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +21,17 @@ from exactextract.raster import NumPyRasterSource
 from geo import tables
 from geo.records import Relief
 
+QUADRANT_SEGMENTS = 16
+"""Segments a quarter circle where a footprint is drawn in or out by its position error."""
+
+STEEPEST_DEG = 90.0
+"""The slope that ground on void cells may have at the most."""
+
+ROUNDING = 1e-6
+"""Fractions of cells come in single precision: a smaller share of the ground is none."""
+
+CELLS = ("building_id", "share", "slope_deg", "elevation_m")
+
 POINT_SIDE = 1e-3
 """A point takes the cell it lies in, as a square this share of a cell wide."""
 
@@ -27,6 +40,10 @@ def slopes_under(
     buildings: gpd.GeoDataFrame, relief: Relief | None, thresholds_deg: Sequence[float]
 ) -> pd.DataFrame:
     """Measure slope and height under each footprint.
+
+    The bounds hold wherever the footprint lies within its position error: it covers at least
+    the footprint drawn in by that error, and at most the one drawn out. Both bounds of a
+    share are the tighter of what is surely steep and what is surely not.
 
     Parameters
     ----------
@@ -41,27 +58,81 @@ def slopes_under(
     -------
     slopes
         Columns of ``tables.SLOPES``, one row a building and threshold. Void cells and
-        ground off the model count in ``void_share`` and, as they may be steep, in
-        ``share_high``; a building on voids alone has no slope.
+        ground off the model count in ``void_share`` and in every bound, as they may be flat or
+        steep; a building on voids alone has no slope.
     """
     if relief is None or buildings.empty or not thresholds_deg:
         return tables.SLOPES.empty()
-    cells = _cells(buildings, relief)
+    grounds = _grounds(buildings, relief)
     error = relief.slope_error_deg.value
+    common = _common(grounds, error)
+    rows = [_row(grounds, one, error) for one in sorted(set(thresholds_deg))]
     return tables.SLOPES.shape(
-        pd.concat(
-            [_row(cells, one, error) for one in sorted(set(thresholds_deg))], ignore_index=True
-        )
-        .assign(slope_error_deg=error)
+        pd.concat([common.join(row) for row in rows])
+        .reset_index()
         .sort_values(["building_id", "threshold_deg"], kind="stable")
     )
 
 
-def _cells(buildings: gpd.GeoDataFrame, relief: Relief) -> pd.DataFrame:
-    """Give one row a building and cell: share of the footprint, slope, height; all buildings."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The cells under one set of footprints, and the area of each, in true footprints.
+
+    ``cells`` has one row a building and cell: ``share``, ``slope_deg``, ``elevation_m``;
+    ``size`` is the area of the set's footprint, ``known`` the part of it on cells with a slope.
+    """
+
+    cells: pd.DataFrame
+    size: pd.Series
+    known: pd.Series
+
+    def share(self, chosen: pd.Series) -> pd.Series:
+        """Sum the share of the chosen cells, by building."""
+        return self._by_building(self.cells["share"].where(chosen, 0.0).groupby, "sum")
+
+    def slope(self, statistic: str) -> pd.Series:
+        """Give the least or greatest slope of any cell, by building; missing without a cell."""
+        return self._by_building(self.cells["slope_deg"].groupby, statistic)
+
+    def weighted(self) -> pd.Series:
+        """Sum slope times share, by building."""
+        product = (self.cells["slope_deg"] * self.cells["share"]).fillna(0.0)
+        return self._by_building(product.groupby, "sum")
+
+    def _by_building(self, groupby: Callable[..., Any], statistic: str) -> pd.Series:
+        found: pd.Series = groupby(self.cells["building_id"]).agg(statistic)
+        return found.reindex(self.size.index)
+
+
+def _grounds(buildings: gpd.GeoDataFrame, relief: Relief) -> tuple[Ground, Ground, Ground]:
+    """Give the ground under the footprints as they are, drawn in, and drawn out."""
+    cell = abs(relief.transform[0])
+    drawn = _areal(buildings.geometry.to_crs(relief.crs), cell)
+    true = pd.Series(shapely.area(drawn.values), index=buildings["building_id"].to_numpy())
+    error_m = buildings["position_error_m"].to_numpy()
+    moved = buildings.geometry.buffer(-error_m, quad_segs=QUADRANT_SEGMENTS)
+    spread = buildings.geometry.buffer(error_m, quad_segs=QUADRANT_SEGMENTS)
+    spread = spread.where(~spread.is_empty, buildings.geometry)  # a point known without error
+    return (
+        _ground(drawn, true, relief),
+        _ground(moved.to_crs(relief.crs), true, relief),
+        _ground(_areal(spread.to_crs(relief.crs), cell), true, relief),
+    )
+
+
+def _ground(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> Ground:
+    """Find the cells of one set of footprints; some of them may be empty."""
+    some = ~shapes.is_empty.to_numpy()
+    cells = _cells(shapes[some], true[some], relief)
+    size = pd.Series(shapely.area(shapes.values), index=true.index) / true
+    ground = Ground(cells, size, size)
+    return Ground(cells, size, ground.share(cells["slope_deg"].notna()).fillna(0.0))
+
+
+def _cells(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> pd.DataFrame:
+    """Give one row a building and cell: share of the true footprint, slope, height."""
     a, _, c, _, e, f = relief.transform
     rows, columns = relief.slope_deg.shape
-    shapes = _areal(buildings.geometry.to_crs(relief.crs), a)
     blank = NumPyRasterSource(
         np.zeros((rows, columns), dtype=np.uint8),
         xmin=c,
@@ -70,28 +141,28 @@ def _cells(buildings: gpd.GeoDataFrame, relief: Relief) -> pd.DataFrame:
         ymax=f,
         srs_wkt=shapes.crs.to_wkt(),
     )
+    if shapes.empty:
+        return pd.DataFrame({name: [] for name in CELLS})
     covered = exact_extract(
         blank, shapes.to_frame("geometry"), ["cell_id", "coverage"], output="pandas"
     )
     count = covered["cell_id"].map(len).to_numpy()
     cell = _joined(covered["cell_id"]).astype(np.int64)
-    share = _joined(covered["coverage"]) * abs(a * e)
-    building = np.repeat(np.arange(len(buildings)), count)
-    share = share / shapely.area(shapes.values)[building]
-    return pd.DataFrame(
-        {
-            "building_id": buildings["building_id"].to_numpy()[building],
-            "share": share,
-            "slope_deg": relief.slope_deg.ravel()[cell],
-            "elevation_m": relief.elevation_m.ravel()[cell],
-        }
-    ).pipe(_with_all, buildings)
+    building = np.repeat(np.arange(len(shapes)), count)
+    share = _joined(covered["coverage"]) * abs(a * e) / true.to_numpy()[building]
+    values = (
+        true.index.to_numpy()[building],
+        share,
+        relief.slope_deg.ravel()[cell],
+        relief.elevation_m.ravel()[cell],
+    )
+    return pd.DataFrame(dict(zip(CELLS, values, strict=True)))
 
 
 def _areal(shapes: gpd.GeoSeries, cell: float) -> gpd.GeoSeries:
     """Give points the ground of a very small square; polygons stay."""
     points = shapely.area(shapes.values) == 0
-    squares = shapely.buffer(shapes.values[points], abs(cell) * POINT_SIDE, cap_style="square")
+    squares = shapely.buffer(shapes.values[points], cell * POINT_SIDE, cap_style="square")
     areal = shapes.copy()
     areal[points] = squares
     return areal
@@ -101,38 +172,62 @@ def _joined(lists: pd.Series) -> npt.NDArray[np.float64]:
     return np.concatenate([np.empty(0), *lists.to_numpy()])
 
 
-def _with_all(cells: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Add a row of no share for each building that lies off the model."""
-    off = buildings.loc[~buildings["building_id"].isin(cells["building_id"]), ["building_id"]]
-    return pd.concat([cells, off.assign(share=0.0)], ignore_index=True)
-
-
-def _row(cells: pd.DataFrame, threshold: float, error: float) -> pd.DataFrame:
-    """Reduce cells to one row a building, for one threshold."""
-    slope, share = cells["slope_deg"], cells["share"]
-    known = slope.notna()
-    summed = pd.DataFrame(
+def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFrame:
+    """Give what no threshold changes: mean, extremes and their bounds, by building."""
+    drawn, inner, outer = grounds
+    heights = drawn.cells.groupby("building_id")["elevation_m"].agg(["min", "max"])
+    least, greatest = outer.slope("min") - error, outer.slope("max") + error
+    void = _void(outer) > 0  # ground without a slope may be flat, and may be a cliff
+    least, greatest = least.where(~void, 0.0).clip(lower=0.0), greatest.where(~void, STEEPEST_DEG)
+    inside = inner.weighted().fillna(0.0)
+    rest = (1.0 - inner.known).clip(lower=0.0)
+    return pd.DataFrame(
         {
-            "known": share.where(known, 0.0),
-            "weighted": (slope * share).where(known, 0.0),
-            "at_or_above": share.where(slope >= threshold, 0.0),
-            "share_low": share.where(slope - error >= threshold, 0.0),
-            "maybe": share.where(slope + error >= threshold, 0.0),
+            "slope_mean_deg": (drawn.weighted() / drawn.known).where(drawn.known > 0),
+            "slope_mean_low_deg": (inside - error * inner.known).clip(lower=0.0) + least * rest,
+            "slope_mean_high_deg": inside + error * inner.known + greatest * rest,
+            "slope_max_deg": drawn.slope("max"),
+            "slope_max_low_deg": np.fmax((inner.slope("max") - error).clip(lower=0.0), least),
+            "slope_max_high_deg": greatest.clip(upper=STEEPEST_DEG),
+            "elevation_min_m": heights["min"].reindex(drawn.size.index),
+            "elevation_max_m": heights["max"].reindex(drawn.size.index),
+            "void_share": _void(drawn).clip(0.0, 1.0),
+            "slope_error_deg": error,
         }
-    ).groupby(cells["building_id"])
-    total = summed.sum()
-    extremes = cells.groupby("building_id").agg(
-        slope_max_deg=("slope_deg", "max"),
-        elevation_min_m=("elevation_m", "min"),
-        elevation_max_m=("elevation_m", "max"),
+    ).rename_axis("building_id")
+
+
+def _void(ground: Ground) -> pd.Series:
+    """Give the ground without a slope, in true footprints; less than a rounding is none."""
+    void = ground.size - ground.known
+    return void.where(void > ROUNDING * np.maximum(ground.size, 1.0), 0.0)
+
+
+def _row(grounds: tuple[Ground, Ground, Ground], threshold: float, error: float) -> pd.DataFrame:
+    """Give the share at or above one threshold, and its bounds, by building."""
+    drawn, inner, outer = grounds
+    steep, surely, surely_not = (
+        ground.share(chosen).fillna(0.0)
+        for ground, chosen in (
+            (drawn, drawn.cells["slope_deg"] >= threshold),
+            (inner, inner.cells["slope_deg"] - error >= threshold),
+            (inner, inner.cells["slope_deg"] + error < threshold),
+        )
     )
-    void = (1.0 - total["known"]).clip(0.0, 1.0).where(total["known"] < 1 - 1e-6, 0.0)
-    some = total["known"] > 0
-    return extremes.assign(
-        threshold_deg=threshold,
-        slope_mean_deg=(total["weighted"] / total["known"]).where(some),
-        share_at_or_above=total["at_or_above"].clip(upper=1.0).where(some),
-        share_low=total["share_low"].clip(upper=1.0),
-        share_high=(total["maybe"] + void).clip(upper=1.0),
-        void_share=void,
-    ).reset_index()
+    outer_steep = outer.share(outer.cells["slope_deg"] - error >= threshold).fillna(0.0)
+    outer_flat = outer.share(outer.cells["slope_deg"] + error < threshold).fillna(0.0)
+    maybe_flat = _unless_rounding(outer.size - outer_steep, outer.size)
+    maybe_steep = _unless_rounding(outer.size - outer_flat, outer.size)
+    return pd.DataFrame(
+        {
+            "threshold_deg": threshold,
+            "share_at_or_above": steep.clip(upper=1.0).where(drawn.known > 0),
+            "share_low": np.maximum(surely, 1.0 - maybe_flat).clip(0.0, 1.0),
+            "share_high": np.minimum(maybe_steep, 1.0 - surely_not).clip(0.0, 1.0),
+        }
+    )
+
+
+def _unless_rounding(rest: pd.Series, size: pd.Series) -> pd.Series:
+    """Give what is left of the ground; fractions of cells come in single precision."""
+    return rest.where(rest > ROUNDING * np.maximum(size, 1.0), 0.0)

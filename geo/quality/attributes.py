@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.quality.faults import joined, mark
-from geo.quality.values import days, numbers
+from geo.quality.values import contradictions, days, keys, numbers
 from geo.reader.filters import as_text
 from geo.records import Intake, Issue
 from geo.tables import Column, Table
+
+KEYS = frozenset(("building_id", "parcel_id", "permit_id", "district_id", "cadastral_no"))
+"""Columns by which rows are named or joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ def attributes(intake: Intake, table: Table) -> Attributes:
             values = values.where(values.notna(), fill.iloc[0])
         made[column.name] = values
         faults += [found, _missing(values, column, intake.key, "/".join(theirs), found)]
+    if "seen_absent_on" in made and "captured_on" in made:
+        named = "/".join(intake.columns.get("seen_absent_on", ()))
+        faults.append(contradictions(made["seen_absent_on"], made["captured_on"], named))
     if intake.key in made:
         faults.append(_duplicates(made[intake.key], intake))
     return Attributes(pd.DataFrame(made, index=frame.index), joined(faults), tuple(issues))
@@ -70,7 +76,9 @@ def _typed(
     if column.kind == "day":
         return days(texts, date_format, named)
     if column.kind == "number":
-        return numbers(texts, named)
+        return numbers(texts, named, column.name)
+    if column.name in KEYS:
+        return texts, keys(texts, named)
     return texts, joined(())
 
 

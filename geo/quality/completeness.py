@@ -50,12 +50,16 @@ def settle(intake: Intake, faults: pd.DataFrame, *, layer_wrong: bool = False) -
     aside = faulty if tolerant else faulty | mended
     elsewhere = _flags(positions(faults, "outside"), count) & ~aside
     used = ~aside & ~elsewhere
-    shown = faults[faults["effect"] != "outside"] if layer_wrong else faults
-    issues = _issues(intake, shown, tolerant=tolerant)
-    if intake.accept_faulty_share > 0 and not tolerant:
+    issues = _issues(intake, _own(faults) if layer_wrong else faults, tolerant=tolerant)
+    if intake.accept_faulty_share > 0 and not tolerant and not layer_wrong:
         issues.append(_exceeded(intake, int(faulty.sum()), share))
     receipt = _receipt(intake, used, mended & used, aside, elsewhere)
     return Verdict(used, mended & used, tuple(issues), receipt, bool(aside.any()))
+
+
+def _own(faults: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what follows from the layer's own fault: a swapped axis leaves the earth too."""
+    return faults[(faults["effect"] != "outside") & (faults["code"] != "geometry_off_earth")]
 
 
 def unread(intake: Intake) -> Verdict:

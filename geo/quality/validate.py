@@ -19,12 +19,15 @@ from geo.quality.geometry import duplicates, placed
 from geo.quality.shaping import CONTRACTS, PLAIN, Ground, table_of
 from geo.records import Checked, Intake, Issue, Parameter
 
+_NO_KEYS: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class _Result:
     table: Any  # None where the input could not be read
     verdict: Verdict
     issues: tuple[Issue, ...]
+    keys: frozenset[str] = _NO_KEYS
 
 
 def validate(
@@ -56,7 +59,8 @@ def validate(
         ``tables`` by ``input_id``, in ``metric``: as :data:`geo.tables.BUILDINGS`,
         ``PARCELS``, ``PERMITS``; ``DISTRICTS`` for boundary and districts; for zones and
         backdrops ``name``, ``row``, ``geometry_state`` and ``geometry``. An input that
-        could not be read has no table. ``receipts`` account for every row.
+        could not be read has no table. ``receipts`` account for every row; ``keys`` are
+        those of all rows that were read, used or not.
     """
     ground = Ground(metric, extent, assumed, position_errors)
     results = {intake.input_id: _checked(intake, ground) for intake in intakes}
@@ -72,6 +76,7 @@ def validate(
         ),
         issues=(*issues, *_shared_keys(intakes, found)),
         incomplete=frozenset(name for name, result in results.items() if result.verdict.incomplete),
+        keys={name: result.keys for name, result in results.items() if result.table is not None},
     )
 
 
@@ -81,10 +86,13 @@ def _checked(intake: Intake, ground: Ground) -> _Result:
         return _Result(None, unread(intake), intake.issues)
     contract = CONTRACTS.get(intake.kind, PLAIN)
     found = attributes(intake, contract)
+    keys = (
+        frozenset(found.columns[intake.key].dropna()) if intake.key in found.columns else _NO_KEYS
+    )
     if "geometry" not in contract.names:
         verdict = settle(intake, found.faults)
         table = table_of(intake, found.columns, None, verdict, ground)
-        return _Result(table, verdict, (*intake.issues, *found.issues, *verdict.issues))
+        return _Result(table, verdict, (*intake.issues, *found.issues, *verdict.issues), keys)
     shapes, broken = placed(intake, ground.metric)
     elsewhere, misplaced = outside(intake, shapes, ground.extent, ground.metric)
     faults = joined((found.faults, broken, elsewhere))
@@ -93,7 +101,7 @@ def _checked(intake: Intake, ground: Ground) -> _Result:
     issues = (*intake.issues, *found.issues, *misplaced, *verdict.issues, *notes)
     if shapes.crs is None:
         return _Result(None, verdict, issues)
-    return _Result(table_of(intake, found.columns, shapes, verdict, ground), verdict, issues)
+    return _Result(table_of(intake, found.columns, shapes, verdict, ground), verdict, issues, keys)
 
 
 def _is_zone(intake: Intake) -> bool:

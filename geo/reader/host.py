@@ -248,6 +248,18 @@ def _refused(op: str, root: Path, ref: FileRef, limits: Limits) -> Issue | None:
         return _stop("file_missing", ref.path, "the file does not exist", mend)
     if not path.is_file():
         return _stop("file_missing", ref.path, "it is not a file", "Name a file")
+    return _odd_beside(path, ref) or _too_large(path, ref, limits)
+
+
+def _odd_beside(path: Path, ref: FileRef) -> Issue | None:
+    """Refuse a companion that is a pipe or a device: it would be waited for without end."""
+    odd = [one.name for one in paths.companions(path) if not one.is_file()]
+    if not odd:
+        return None
+    return _stop("file_unreadable", ref.path, f"{odd[0]} beside it is not a file", "Take it out")
+
+
+def _too_large(path: Path, ref: FileRef, limits: Limits) -> Issue | None:
     size = path.stat().st_size
     if size > limits.file_bytes:
         what = f"it has {size // 2**20} MB, more than {limits.file_bytes // 2**20}"

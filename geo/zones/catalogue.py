@@ -14,24 +14,34 @@ INPUT = "zone:"
 """Input ids of zone tables begin with this, followed by the layer's id."""
 
 
-def read_layers(config: Config) -> tuple[tuple[ZoneLayer, ...], list[Issue]]:
+def read_layers(
+    config: Config,
+) -> tuple[tuple[ZoneLayer, ...], frozenset[str] | None, list[Issue]]:
     """Read every ``zones/*.yaml`` of a monitor.
 
     Returns
     -------
-    layers, issues
-        The layers without fault, in the order of their file names, and every fault.
+    layers, named, issues
+        The layers without fault, in the order of their file names; the ids of all layers,
+        with fault or without, or None where a file does not say which layer it is; and
+        every fault.
     """
     layers: list[ZoneLayer] = []
-    issues: list[Issue] = []
-    for path in sorted((config.folder / "zones").glob("*.y*ml")):
-        name = config.name(path)
+    names, issues = documents.listed(config.folder, "zones")
+    if not names and not issues:
+        mend = "Describe at least one layer in zones/, beside the monitor file"
+        issues.append(Issue("stop", "zone_value", "zones", "no zone layer is on file", mend))
+    named: set[str | None] = {None} if issues else set()
+    for name in names:
+        path = config.folder / name
         layer, faults = documents.load(path, ZoneLayer, name)
         issues += faults
         if layer is not None:
             issues += documents.placed(_faults(layer, layers, config, name), path)
             layers.append(layer)
-    return tuple(layers), issues
+        named.add(layer.id if layer is not None else documents.identity(path))
+    known = frozenset(one for one in named if one is not None)
+    return tuple(layers), None if None in named else known, issues
 
 
 def read_zone_tables(layers: Sequence[ZoneLayer], config: Config, reader: Reader) -> list[Intake]:

@@ -336,7 +336,7 @@ def _risks() -> pd.DataFrame:
         {
             "district_id": ["west", "east", None], "buildings": [120, 120, 0],
             "breach": [30, 30, 0], "exposed": [20, 20, 0],
-            "unknown": [40, 40, 0], "clear": [30, 30, 0],
+            "unknown": [40, 40, 0], "not_exposed": [0, 0, 0], "clear": [30, 30, 0],
             "cases_open": [17, 0, 0], "cases_closed": [2, 0, 0], "demolished": [1, 0, 0],
         }
     )  # fmt: skip
@@ -344,9 +344,10 @@ def _risks() -> pd.DataFrame:
 
 def _counts() -> pd.DataFrame:
     rows = [
-        ("layer", "fault", "zones", 1), ("layer", "fault", "touching", 0),
-        ("layer", "fault", "inside", 15), ("layer", "slide", "zones", 1),
-        ("layer", "slide", "inside", 15), ("rule", "height", "breach", 60),
+        ("layer", "fault", "zones", 1), ("layer", "fault", "touching", 60),
+        ("layer", "fault", "inside", 60), ("layer", "fault", "too_close", 0),
+        ("layer", "fault", "boundary_not_known", 0), ("layer", "slide", "zones", 1),
+        ("layer", "slide", "inside", 0), ("layer", "slide", "boundary_not_known", 60), ("rule", "height", "breach", 60),
         ("rule", "height", "clear", 120), ("rule", "height", "unknown", 60),
         ("rule", "height", "unknown:too_close", 60), ("rule", "share", "breach", 0),
     ]  # fmt: skip

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atlas.downloads import csv_text, dictionary, downloads
+from geo.atlas.guard import atoms
 from geo.atlas.order import ordered
+
+
+def offered(town):
+    return downloads(ordered(town), atoms(ordered(town)))
+
 
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -30,12 +36,12 @@ def test_an_apostrophe_takes_the_power_from_a_formula(start):
 
 
 def test_lines_end_as_the_standard_says(quiet_town):
-    text = downloads(ordered(quiet_town))["counts.csv"]
+    text = offered(quiet_town)["counts.csv"]
     assert text.count("\r\n") == text.count("\n") > 10
 
 
 def test_each_licence_has_its_own_file_and_its_words_inside(quiet_town):
-    files = downloads(ordered(quiet_town))
+    files = offered(quiet_town)
     zones = json.loads(files["zones-cc-by-4-0.geojson"])
     assert zones["licence"] == "CC-BY-4.0"
     assert zones["attribution"] == ["Office, 2026"]
@@ -44,14 +50,14 @@ def test_each_licence_has_its_own_file_and_its_words_inside(quiet_town):
 
 
 def test_the_properties_of_zones_are_the_public_columns(quiet_town):
-    zones = json.loads(downloads(ordered(quiet_town))["zones-cc-by-4-0.geojson"])
+    zones = json.loads(offered(quiet_town)["zones-cc-by-4-0.geojson"])
     [names] = {frozenset(one["properties"]) for one in zones["features"]}
     assert "boundary_error_m" in names
     assert "geometry_state" not in names
 
 
 def test_coordinates_are_degrees(quiet_town):
-    cells = json.loads(downloads(ordered(quiet_town))["cells-cc-by-4-0.geojson"])
+    cells = json.loads(offered(quiet_town)["cells-cc-by-4-0.geojson"])
     lon, lat = cells["features"][0]["geometry"]["coordinates"][0][0]
     assert 76 < lon < 77
     assert 43 < lat < 44
@@ -59,14 +65,14 @@ def test_coordinates_are_degrees(quiet_town):
 
 def test_every_file_of_an_invented_town_says_so_and_of_a_real_one_does_not(make_town):
     words = "Invented town, no real place"
-    for name, text in downloads(ordered(make_town())).items():
+    for name, text in offered(make_town()).items():
         assert words in text, name
-    for name, text in downloads(ordered(make_town(fictional=False))).items():
+    for name, text in offered(make_town(fictional=False)).items():
         assert words not in text, name
 
 
 def test_a_source_that_may_not_be_passed_on_is_named_as_used(quiet_town):
-    text = downloads(ordered(quiet_town))["LICENCES.txt"]
+    text = offered(quiet_town)["LICENCES.txt"]
     private = text[text.index("Private plan") :]
     assert "used, not offered" in private
 

@@ -73,7 +73,8 @@ def test_words_and_numbers_say_where_nothing_is_given():
 
 def test_only_the_columns_asked_for_are_given():
     frame = tables.RISKS.shape({"district_id": ["w"], "buildings": [3], **dict.fromkeys(
-        ["breach", "exposed", "unknown", "clear", "cases_open", "cases_closed", "demolished"], 0
+        ["breach", "exposed", "unknown", "not_exposed", "clear",
+         "cases_open", "cases_closed", "demolished"], 0
     )})  # fmt: skip
     assert list(columns(tables.RISKS, frame, ["buildings"])) == ["buildings"]
 

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -9,12 +10,21 @@ import pytest
 from geo.atlas.landing import MARK, landing
 from geo.errors import UsageError
 
+EDITION = {
+    "monitor": "town",
+    "rulebook_sha256": "0" * 64,
+    "files": {"public/index.html": "0" * 64, "old.html": "0" * 64},
+}
+
 
 def land(out: Path, page: str) -> None:
     with landing(out) as folder:
         (folder / "public").mkdir()
         (folder / "public" / "index.html").write_text(page)
-        (folder / MARK).write_text("{}")
+        (folder / "tables").mkdir()
+        (folder / "tables" / "findings.parquet").write_bytes(b"PAR1")
+        (folder / "software.json").write_text("{}")
+        (folder / MARK).write_text(json.dumps(EDITION))
 
 
 def page(out: Path) -> str:
@@ -77,9 +87,78 @@ def test_a_folder_with_other_files_is_refused_and_stays(tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     (out / name).write_text("mine")
-    with pytest.raises(UsageError, match="not an edition"):
+    with pytest.raises(UsageError, match=f"holds '{name}', which is not an edition's"):
         land(out, "first")
     assert [path.name for path in out.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "{}",
+        "[]",
+        "no JSON",
+        '{"name": "An app", "icons": []}',
+        json.dumps(EDITION | {"files": ["thesis.txt"]}),
+        json.dumps({key: EDITION[key] for key in ("monitor", "files")}),
+        json.dumps({key: EDITION[key] for key in ("rulebook_sha256", "files")}),
+        json.dumps(EDITION | {"monitor": 5}),
+        "[" * 100_000,
+    ],
+)
+def test_the_manifest_of_another_program_makes_no_edition(tmp_path, manifest):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / MARK).write_text(manifest)
+    with pytest.raises(UsageError, match=r"holds 'manifest\.json', which is not"):
+        land(out, "first")
+    assert (out / MARK).read_text() == manifest
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "public/thesis.txt", "tables/mine.parquet"])
+def test_a_file_put_into_an_edition_is_named_and_nothing_is_touched(tmp_path, name):
+    out = tmp_path / "out"
+    land(out, "first")
+    (out / name).write_text("mine")
+    with pytest.raises(UsageError, match=f"holds '{name}'"):
+        land(out, "second")
+    assert (page(out), (out / name).read_text()) == ("first", "mine")
+
+
+def test_a_link_in_the_place_of_a_file_of_an_edition_is_not_replaced(tmp_path):
+    out = tmp_path / "out"
+    land(out, "first")
+    (tmp_path / "mine.html").write_text("mine")
+    (out / "old.html").symlink_to(tmp_path / "mine.html")
+    with pytest.raises(UsageError, match=r"holds 'old\.html'"):
+        land(out, "second")
+
+
+def test_a_file_put_there_while_the_run_was_at_work_is_not_lost(tmp_path):
+    out = tmp_path / "out"
+    land(out, "first")
+
+    def run() -> None:
+        with landing(out):
+            (out / "notes.txt").write_text("mine")
+
+    with pytest.raises(UsageError, match=r"holds 'notes\.txt'"):
+        run()
+    assert (page(out), (out / "notes.txt").read_text()) == ("first", "mine")
+
+
+def test_the_root_of_the_disk_is_refused():
+    with pytest.raises(UsageError, match="Name a folder below it"):
+        land(Path("/"), "first")
+
+
+def test_a_folder_of_somebody_else_beside_the_place_stays(tmp_path):
+    for name in (".out.before", ".out.backup", ".out.new-thesis"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "thesis.txt").write_text("mine")
+    land(tmp_path / "out", "first")
+    land(tmp_path / "out", "second")
+    assert len(list(tmp_path.glob(".out.*/thesis.txt"))) == 3
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused_and_stays(tmp_path):
@@ -98,7 +177,7 @@ def test_a_refused_folder_costs_no_work(tmp_path):
 def test_a_run_cut_off_between_the_two_moves_gives_the_last_edition_back(tmp_path):
     out = tmp_path / "out"
     land(out, "first")
-    out.rename(tmp_path / ".out.before")  # as the machine left it when its power failed
+    out.rename(tmp_path / ".out.foothill-before")  # as the machine left it when its power failed
 
     def fail() -> None:
         with landing(out):
@@ -125,7 +204,7 @@ def dying(self, target):
     return rename(self, target)
 pathlib.Path.rename = dying
 with landing.landing(out) as folder:
-    (folder / landing.MARK).write_text("{}")
+    (folder / landing.MARK).write_text('{"monitor": "town", "rulebook_sha256": "", "files": {}}')
     (folder / "public").mkdir()
     (folder / "public" / "index.html").write_text("second")
 """
@@ -141,3 +220,37 @@ def test_a_run_killed_while_it_moves_loses_no_edition(tmp_path, moves):
         assert page(out) == "first"  # before anything is written, the last one is back
         (folder / MARK).write_text("{}")
     assert os.listdir(out) == [MARK]  # noqa: PTH208  # names alone
+    assert os.listdir(tmp_path) == ["out"]  # noqa: PTH208  # and nothing is left of the killed run
+
+
+STOPPED = """
+import pathlib, sys, time
+from geo.atlas import landing
+with landing.landing(pathlib.Path(sys.argv[1])) as folder:
+    (folder / "half.html").write_text("half")
+    print("at work", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_two_runs_never_write_to_one_place_and_a_killed_one_leaves_nothing(tmp_path):
+    out = tmp_path / "out"
+    land(out, "first")
+    command = [sys.executable, "-c", STOPPED, out]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "at work\n"
+        with pytest.raises(UsageError, match="another run is writing to it"):
+            land(out, "second")
+        assert len(list(tmp_path.glob(".out.*/half.html"))) == 1  # the other's work is whole
+        other.kill()
+    assert len(list(tmp_path.glob(".out.*/half.html"))) == 1
+    land(out, "second")
+    assert page(out) == "second"
+    assert os.listdir(tmp_path) == ["out"]  # noqa: PTH208  # names alone
+
+
+def test_a_run_that_is_told_to_wait_does_not_take_the_lock_of_the_other(tmp_path):
+    with landing(tmp_path / "out"):
+        for _ in range(2):
+            with pytest.raises(UsageError, match="another run"):
+                land(tmp_path / "out", "second")

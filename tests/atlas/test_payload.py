@@ -3,8 +3,7 @@ import json
 import pandas as pd
 
 from geo.atlas.order import ordered
-from geo.atlas.payload import payload, worst
-from geo.records import VERDICTS
+from geo.atlas.payload import payload
 
 
 def cell(column, row):
@@ -13,19 +12,6 @@ def cell(column, row):
     if "words" in column:
         return None if column["at"][row] < 0 else column["words"][column["at"][row]]
     return None if column["of"][row] is None else column["of"][row] / 10 ** column["digits"]
-
-
-def test_each_building_takes_its_worst_verdict(quiet_town, worst_of):
-    by_hand = worst_of(quiet_town)
-    words = [VERDICTS[at] for at in worst(quiet_town)]
-    assert dict(zip(quiet_town.buildings["building_id"], words, strict=True)) == by_hand
-
-
-def test_a_building_without_a_finding_is_not_judged_and_never_clear(quiet_town):
-    from dataclasses import replace  # noqa: PLC0415
-
-    silent = replace(quiet_town, findings=quiet_town.findings.iloc[:0])
-    assert set(worst(silent)) == {len(VERDICTS)}
 
 
 def test_every_finding_of_every_building_can_be_read_back(quiet_town):

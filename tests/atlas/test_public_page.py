@@ -1,11 +1,13 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from geo.atlas import languages
 from geo.atlas.public import named
+from geo.atlas.publish import publish
 
 pytestmark = pytest.mark.browser
 WORDS = languages.texts()["en"]
@@ -34,7 +36,9 @@ def test_the_table_holds_every_cell_of_the_map_and_of_the_download(public, editi
     more = page.locator("#cells-table > div > button")
     if more.count():
         more.click()
-    assert sorted(page.locator("#cells-table button.link").all_inner_texts()) == ids
+    links = page.locator("#cells-table button.link").all()
+    assert sorted(one.get_attribute("data-cell") for one in links) == ids
+    assert all("°" in one.inner_text() for one in links)  # a place, not a code
     assert page.evaluate("cellShapes.count") == len(ids)
 
 
@@ -45,7 +49,35 @@ def test_a_row_of_the_table_tells_its_cell_and_marks_it_on_the_map(public):
     name = first.inner_text()
     first.click()
     assert name in page.locator("#cell-told").inner_text()
-    assert page.evaluate("grid.cell_id[chosenCell]") == name
+    assert page.evaluate("grid.cell_id[chosenCell]") == first.get_attribute("data-cell")
+
+
+def test_the_colours_of_squares_are_no_verdicts_and_have_a_scale_in_numbers(public):
+    page = public().page
+    fills = page.evaluate("SCALE.map(({ fill }) => fill)")
+    assert not set(fills) & set(page.evaluate("Object.values(VERDICT_INK).map((one) => one.fill)"))
+    assert page.locator("#cells-scale li").all_inner_texts()[:4] == ["0", "1–2", "3–9", "10–29"]
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(public):
+    page = public().page
+    page.locator(".map-area").scroll_into_view_if_needed()
+    box = page.locator(".map-area").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    zoom, top = page.evaluate("[map.getZoom(), scrollY]")
+    page.mouse.wheel(0, 200)
+    page.wait_for_function(f"scrollY > {top}")
+    assert page.evaluate("map.getZoom()") == zoom
+
+
+def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_town, tmp_path):
+    town = make_town()
+    final = town.events["kind"] == "final"
+    decided = town.events.assign(decision=town.events["decision"].mask(final, "partly"))
+    publish(replace(town, events=decided), tmp_path, only="public")
+    page = visit(tmp_path / "public" / "index.html").page
+    page.click("[data-language=en]")
+    assert WORDS["decision.partly"] in page.locator("#named").inner_text()
 
 
 @pytest.mark.parametrize("language", languages.LANGUAGES)

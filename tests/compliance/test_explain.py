@@ -47,7 +47,7 @@ def test_a_finding_is_explained_with_rule_version_and_figures():
     assert one.figures == "measured 20 m (19.5 to 20.5); allowed: 12 m"
     assert one.in_force == "from 2021-01-01"
     assert one.title.en == "A rule"
-    assert one.why == "measured against the limit, beyond doubt"
+    assert one.why == "measured against the limit, beyond the stated or assumed error"
 
 
 def test_each_zone_the_rule_looks_at_is_a_sentence():
@@ -68,7 +68,7 @@ def test_zones_of_other_layers_are_left_out():
         ),
         (rule("more_floors_than", 3), "not measured; allowed: 3 floors"),
         (
-            rule("no_permit", "required", permit_types=["a"]),
+            rule("no_permit", "required", permit_types=["a"], statuses=["b"]),
             "not measured; allowed: at least one",
         ),
         (rule("taller_than", 12, None), "not measured; allowed: anything, repealed"),
@@ -82,7 +82,7 @@ def test_a_share_of_steep_ground_is_allowed_as_a_share():
     steep = rule("steeper_than", 15, statistic="share", share=0.2)
     one = explained(tall(), steep, ground_relief=relief([[30.0]]))[0]
     assert one.figures == (
-        "measured 1 share; allowed: 0.2 share of the footprint at or above 15 deg"
+        "measured 1 share (0.81 to 1); allowed: 0.2 share of the footprint at or above 15 deg"
     )
 
 

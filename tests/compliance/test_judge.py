@@ -8,9 +8,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import (
+    EAST,
+    NORTH,
     buildings,
     ground,
     judged,
@@ -63,8 +66,13 @@ SCENES: dict[str, Callable[[], pd.DataFrame]] = {
         tall(), rule("taller_than", versions=[version(12, confirmed_until="2024-01-01")])
     ),
     "exception_claimed": lambda: judged(
-        tall(use_class="school"), one(unless={"use_classes": ["school"]})
+        tall(use_class="school"), one(unless={"not_for": ["house"]})
     ),
+    "open_reading": lambda: judged(
+        tall(use_class="shed"), one(unless={"not_for": ["house"], "why": "open_reading"})
+    ),
+    "outside_area": lambda: judged(tall(), one(within="strip"), areas=strip(100)),
+    "not_covered": lambda: judged(tall(inside_city_m=-5.0), one(within="strip"), areas=strip(100)),
     "repaired": lambda: judged(tall(height_m=[5.0], geometry_state="repaired"), one()),
     "draft": lambda: judged(tall(), one(status="draft")),
 }
@@ -75,10 +83,11 @@ def test_each_reason_is_reached(reason):
     assert SCENES[reason]()["reason"].tolist() == [reason]
 
 
-def test_with_every_reason_but_measured_and_lawful_then_the_verdict_is_unknown():
+def test_with_every_reason_but_measured_lawful_then_and_outside_area_the_verdict_is_unknown():
     verdicts = {reason: scene()["verdict"].item() for reason, scene in SCENES.items()}
     assert verdicts.pop("measured") == "breach"
     assert verdicts.pop("lawful_then") == "clear"
+    assert verdicts.pop("outside_area") == "clear"
     assert set(verdicts.values()) == {"unknown"}
 
 
@@ -91,7 +100,7 @@ def test_outside_the_area_of_a_rule_its_limit_holds_for_nobody():
         **(TALL | {"height_m": [20.0] * 3, "height_error_m": [0.5] * 3}),
     )
     found = judged(objects, one(within="strip"), areas=areas)
-    assert said(found) == [CLEAR, BREACH, ("unknown", "too_close")]
+    assert said(found) == [("clear", "outside_area"), BREACH, ("unknown", "too_close")]
 
 
 def test_a_low_building_is_clear_even_where_the_area_is_not_known():
@@ -142,6 +151,8 @@ def test_a_draft_never_says_breach(start):
     ("use", "height", "expected"),
     [
         ("school", 20.0, ("unknown", "exception_claimed")),
+        ("shcool", 20.0, ("unknown", "exception_claimed")),
+        (" House", 20.0, BREACH),
         (None, 20.0, ("unknown", "no_data")),
         ("house", 20.0, BREACH),
         ("school", 5.0, CLEAR),
@@ -151,7 +162,53 @@ def test_a_draft_never_says_breach(start):
 )
 def test_an_exception_claimed_or_possible_keeps_a_breach_back(use, height, expected):
     objects = tall(use_class=use, height_m=[height])
-    assert said(judged(objects, one(unless={"use_classes": ["school"]}))) == [expected]
+    assert said(judged(objects, one(unless={"not_for": ["house"]}))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("versions", "reason"),
+    [
+        ([version(25, "2010-01-01"), version(12, "2020-01-01")], "lawful_then"),
+        # what ended, lapsed unconfirmed, or may not have begun bars nobody today
+        (
+            [version(25, "2010-01-01"), version(12, "2020-01-01", in_force_until="2022-01-01")],
+            "measured",
+        ),
+        (
+            [version(25, "2010-01-01"), version(12, "2020-01-01", confirmed_until="2022-01-01")],
+            "measured",
+        ),
+        ([version(25, "2010-01-01"), version(12, ("2020-01-01", None))], "measured"),
+    ],
+)
+def test_lawful_then_is_said_only_where_the_law_of_today_surely_bars_it(versions, reason):
+    objects = tall(seen_absent_on="2015-01-01", captured_on="2015-06-01")
+    found = judged(objects, rule("taller_than", versions=versions))
+    assert said(found) == [("clear", reason)]
+
+
+@pytest.mark.parametrize(
+    ("west", "expected"),
+    [
+        (-95, ("clear", "outside_area")),
+        (-17, ("unknown", "too_close")),
+        (-11.5, ("unknown", "too_close")),
+        (-10.5, ("unknown", "too_close")),
+        (-8, BREACH),
+        (20, BREACH),
+    ],
+)
+def test_a_building_is_in_the_area_of_a_rule_with_surely_more_than_a_share(west, expected):
+    #  the area begins at 0, the building is 20 m long, and the line is known to 0.71 m
+    objects = buildings(ground(west, 0, west + 20, 10), **TALL)
+    found = judged(objects, one(within="strip", within_share=0.5), areas=strip(0))
+    assert said(found) == [expected]
+
+
+def test_a_point_is_in_no_area_with_a_share_of_its_footprint():
+    point = buildings(shapely.Point(EAST + 50, NORTH), **TALL)
+    found = judged(point, one(within="strip", within_share=0.5), areas=strip(0))
+    assert said(found) == [("unknown", "no_data")]
 
 
 def test_an_unknown_use_means_nothing_to_a_rule_without_exceptions():
@@ -219,7 +276,7 @@ TOWN_RULES = (
     rule("inside", "barred", zones=["strip"], id="barred"),
     rule("share_above", 0.3, 0.2, zones=["strip"], id="share"),
     rule("nearer_than", 25, zones=["strip"], id="near"),
-    rule("taller_than", 15, 12, id="tall", within="strip", unless={"use_classes": ["school"]}),
+    rule("taller_than", 15, 12, id="tall", within="strip", unless={"not_for": ["house"]}),
     rule("more_floors_than", 3, id="floors"),
     rule("steeper_than", 15, id="steep", statistic="share", share=0.2),
     rule("steeper_than", 15, id="mean", statistic="mean"),

@@ -1,6 +1,7 @@
 """Tests of geo/compliance/rulebook.py: mistakes are refused with file, line and mend."""
 
 import json
+import os
 
 import pytest
 from world import layer, town, version, words
@@ -16,7 +17,7 @@ def keys(word="share_above", versions=None, **more):
     if word == "steeper_than":
         test["statistic"] = "max"
     if word == "no_permit":
-        test["permit_types"] = ["permit"]
+        test |= {"permit_types": ["permit"], "statuses": ["issued"]}
     limit = {"inside": "barred", "no_permit": "required"}.get(word, 0.4)
     return {
         "id": "footprint",
@@ -172,7 +173,42 @@ def test_a_mistake_is_refused_with_file_line_and_mend(tmp_path, rule, what, mend
 def test_a_limit_that_is_not_finite_is_refused(tmp_path, limit):
     text = json.dumps(keys("taller_than", [version(1234)])).replace("1234", limit)
     _, _, issues = book(tmp_path, a=text)
-    assert [issue.mend for issue in issues] == ["Write a number, or null for a repeal"]
+    assert [issue.mend for issue in issues] == ["Write a number"]
+
+
+@pytest.mark.parametrize("limit", ["1e400", "1e300", "1e30", "-1e30", "1000001"])
+def test_a_limit_of_no_plausible_size_is_refused(tmp_path, limit):
+    text = json.dumps(keys("taller_than", [version(1234)])).replace("1234", limit)
+    _, _, issues = book(tmp_path, a=text)
+    assert [(issue.code, issue.file) for issue in issues] == [("yaml_value", "rules/a.yaml")]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_town_without_rules_is_stopped(tmp_path, made):
+    if made:
+        (tmp_path / "rules").mkdir()
+    _, _, issues = read_rules(town(tmp_path), [])
+    assert [(issue.severity, str(issue)) for issue in issues] == [
+        (
+            "stop",
+            "rules: no rule is on file. "
+            "Write at least one rule in rules/, beside the monitor file.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("named", "faults"), [((), 1), (("lake",), 0), (None, 0)])
+def test_a_rule_is_not_wrong_for_the_fault_of_a_layers_file(tmp_path, named, faults):
+    book(tmp_path, a=keys(test={"zones": ["lake"]}))
+    _, _, issues = read_rules(town(tmp_path), [layer("strip")], named=named)
+    assert len(issues) == faults
+
+
+def test_a_pipe_among_the_rules_is_not_waited_for(tmp_path):
+    (tmp_path / "rules").mkdir()
+    os.mkfifo(tmp_path / "rules" / "a.yaml")
+    _, _, issues = read_rules(town(tmp_path), [])
+    assert [issue.what for issue in issues] == ["it is not a file"]
 
 
 @pytest.mark.parametrize("word", ["inside", "share_above", "taller_than", "no_permit"])
@@ -223,11 +259,21 @@ def test_the_earliest_day_of_an_interval_is_its_first():
     assert str(earliest(Limit.model_validate(version(1, "2020-01-01")))) == "2020-01-01"
 
 
-def test_a_distance_to_a_bound_that_is_not_known_everywhere_is_refused(tmp_path):
+def test_a_distance_to_a_layer_with_ground_that_is_not_known_may_be_asked(tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "a.yaml").write_text(json.dumps(keys("nearer_than", [version(25.0)])))
     steep = layer("strip", derive={"op": "slope", "from_deg": 15})
-    _, _, issues = read_rules(town(tmp_path), [steep])
-    assert [issue.what for issue in issues] == [
-        "the bound of layer 'strip' is not known everywhere, nor a distance to it"
-    ]
+    rules, _, issues = read_rules(town(tmp_path), [steep])
+    assert (len(rules), issues) == (1, [])
+
+
+def test_a_permit_rule_has_to_say_which_statuses_permit(tmp_path):
+    for number, statuses in enumerate([None, []]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        told = keys("no_permit")
+        told["test"] |= {"statuses": statuses}
+        if statuses is None:
+            del told["test"]["statuses"]
+        _, _, issues = book(folder, a=told)
+        assert [issue.column.endswith("test.statuses") for issue in issues] == [True]

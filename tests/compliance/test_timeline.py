@@ -144,7 +144,7 @@ def test_after_the_act_was_replaced_a_rule_not_confirmed_answers_unknown(
     ("absent", "captured", "expected"),
     [
         ("2022-12-30", "2022-12-31", BREACH),
-        ("2022-12-31", "2023-01-01", ("clear", "lawful_then")),
+        ("2022-12-31", "2023-01-01", ("clear", "measured")),
         ("2022-12-30", "2023-01-01", unknown("appeared_unknown")),
     ],
 )

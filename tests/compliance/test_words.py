@@ -4,14 +4,12 @@ Boundaries and positions have an error of 0.5 m each, so 0.71 m together. All bu
 appeared in 2025, under a rule of 2020.
 """
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from world import (
     EAST,
-    METRIC,
     NORTH,
     buildings,
     ground,
@@ -23,8 +21,6 @@ from world import (
     strip,
     zones,
 )
-
-from geo import tables
 
 CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
 TOO_CLOSE, NO_DATA = ("unknown", "too_close"), ("unknown", "no_data")
@@ -99,7 +95,8 @@ def test_a_small_share_in_an_incomplete_layer_lacks_data_and_is_not_too_close():
 
 @pytest.mark.parametrize("test", [BARRED, SHARE, NEAR])
 @pytest.mark.parametrize(
-    ("lost", "reason"), [("incomplete", "no_data"), ("repaired", "repaired"), ("listed", "no_data")]
+    ("lost", "reason"),
+    [("incomplete", "no_data"), ("repaired", "repaired"), ("listed", "not_covered")],
 )
 def test_where_absence_proves_nothing_nobody_is_clear(test, lost, reason):
     coverage = "listed" if lost == "listed" else "city"
@@ -128,6 +125,61 @@ def test_where_the_boundary_is_not_known_nothing_is_said(test):
 )
 def test_nearer_than(gap_m, expected):
     assert said(judged(at(-10 - gap_m), NEAR, areas=strip(0))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("west", "expected"),
+    [
+        # a sure zone from 100 on; ground whose bound is not known from 0 to 50
+        (-20, ("unknown", "boundary_not_known")),
+        (-34, ("unknown", "boundary_not_known")),
+        (-36, CLEAR),
+        (60, ("unknown", "boundary_not_known")),
+        (72, BREACH),
+    ],
+)
+def test_a_distance_to_ground_whose_bound_is_not_known_is_not_known(west, expected):
+    blurred = zones(ground(0, -100, 50, 100), part="uncertain", zone_id="strip-2")
+    areas = pd.concat([strip(100, 200), blurred], ignore_index=True)
+    assert said(judged(at(west), NEAR, areas=areas)) == [expected]
+
+
+def test_a_sure_hit_beside_ground_whose_bound_is_not_known_stays_one():
+    blurred = zones(ground(8, -100, 60, 100), part="uncertain", zone_id="strip-2")
+    areas = pd.concat([strip(5, 8), blurred], ignore_index=True)
+    assert said(judged(at(0, 20), BARRED, areas=areas)) == [
+        BREACH,
+        ("unknown", "boundary_not_known"),
+    ]
+
+
+def test_a_share_is_judged_by_what_is_sure_and_what_may_be():
+    #  1 m of 10 uncertain, and then 6 m, nothing, or one more metre sure
+    blurred = zones(ground(0, -100, 1, 100), part="uncertain", zone_id="strip-2")
+    areas = pd.concat([strip(1, 100), blurred], ignore_index=True)
+    found = judged(at(-3, -9.5, -8), SHARE, areas=areas)
+    assert said(found) == [BREACH, CLEAR, ("unknown", "boundary_not_known")]
+    assert found["measured"].isna().all()
+    assert found["measured_low"][0] == pytest.approx(0.6 - np.hypot(0.05, 0.05))
+
+
+@pytest.mark.parametrize("test", [BARRED, NEAR])
+def test_a_point_may_be_found_in_a_zone_and_is_never_cleared(test):
+    far = shapely.Point(EAST - 300, NORTH)
+    assert said(judged(new(POINT, far), test, areas=strip(5))) == [BREACH, NO_DATA]
+
+
+@pytest.mark.parametrize(("depth_m", "expected"), [(26, CLEAR), (25.4, ("unknown", "not_covered"))])
+def test_nothing_near_is_known_only_as_far_as_the_city_reaches(depth_m, expected):
+    #  the limit is 25 m, and the place is known to 0.5 m
+    found = judged(at(0, inside_city_m=depth_m), NEAR, areas=strip(500))
+    assert said(found) == [expected]
+
+
+@pytest.mark.parametrize(("depth_m", "expected"), [(0.6, CLEAR), (0, ("unknown", "not_covered"))])
+def test_no_zone_is_known_only_where_the_whole_footprint_is_in_the_city(depth_m, expected):
+    found = judged(at(0, inside_city_m=depth_m), BARRED, areas=strip(500))
+    assert said(found) == [expected]
 
 
 def test_exactly_the_limit_counts_as_nearer():
@@ -162,13 +214,18 @@ def on_slope(*degrees, error=1.0):
     return relief([degrees], error=error)
 
 
+def placed(*wests):
+    """Give buildings whose place is known without error."""
+    return at(*wests, position_error_m=0.0)
+
+
 @pytest.mark.parametrize("statistic", ["mean", "max"])
 @pytest.mark.parametrize(
     ("slope", "expected"),
     [(10, CLEAR), (13.9, CLEAR), (14.5, TOO_CLOSE), (15.5, TOO_CLOSE), (16, BREACH), (20, BREACH)],
 )
 def test_steeper_than_by_one_figure(statistic, slope, expected):
-    found = judged(at(0), steeper(statistic), ground_relief=on_slope(slope))
+    found = judged(placed(0), steeper(statistic), ground_relief=on_slope(slope))
     assert said(found) == [expected]
 
 
@@ -178,41 +235,63 @@ def test_steeper_than_by_one_figure(statistic, slope, expected):
 )
 def test_steeper_than_by_share(west, expected):
     #  cells of 5 and of 30 degrees; more than 0.2 of the building on the steep one is barred
-    found = judged(at(west), steeper("share", share=0.2), ground_relief=on_slope(5, 30))
+    found = judged(placed(west), steeper("share", share=0.2), ground_relief=on_slope(5, 30))
     assert said(found) == [expected]
 
 
 def test_a_share_of_cells_within_the_error_of_the_limit_is_too_close():
-    found = judged(at(0), steeper("share", share=0.2), ground_relief=on_slope(14.5, 30))
+    found = judged(placed(0), steeper("share", share=0.2), ground_relief=on_slope(14.5, 30))
     assert said(found) == [TOO_CLOSE]
 
 
 def test_steep_ground_by_share_is_measured_and_allowed_as_a_share():
     test = steeper("share", share=0.2)
-    found = judged(at(5), test, ground_relief=on_slope(5, 30)).iloc[0]
+    found = judged(placed(5), test, ground_relief=on_slope(5, 30)).iloc[0]
     assert (found["measured"], found["limit"], found["unit"]) == (0.5, 0.2, "share")
 
 
 @pytest.mark.parametrize("statistic", ["mean", "max", "share"])
 def test_ground_without_a_relief_is_not_known(statistic):
-    assert said(judged(at(0), steeper(statistic))) == [NO_DATA]
+    assert said(judged(placed(0), steeper(statistic))) == [NO_DATA]
 
 
 @pytest.mark.parametrize("statistic", ["mean", "max", "share"])
 def test_a_building_partly_on_void_cells_is_never_clear(statistic):
-    found = judged(at(5), steeper(statistic), ground_relief=on_slope(5, np.nan))
+    found = judged(placed(5), steeper(statistic), ground_relief=on_slope(5, np.nan))
     assert said(found) == [NO_DATA]
 
 
 def test_void_cells_may_be_flat_so_the_mean_of_the_rest_does_not_accuse():
     #  a tenth of the building at 40 degrees, nine tenths void: the mean may be 4
-    found = judged(at(9), steeper("mean"), ground_relief=on_slope(40, np.nan))
+    found = judged(placed(9), steeper("mean"), ground_relief=on_slope(40, np.nan))
     assert said(found) == [NO_DATA]
 
 
 def test_a_steep_cell_accuses_whatever_lies_under_the_void():
-    found = judged(at(9), steeper("max"), ground_relief=on_slope(40, np.nan))
+    found = judged(placed(9), steeper("max"), ground_relief=on_slope(40, np.nan))
     assert said(found) == [BREACH]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "share", "expected"),
+    [("max", 0, BREACH), ("share", 0, BREACH), ("share", 0.2, NO_DATA), ("mean", 0, NO_DATA)],
+)
+def test_a_point_on_steep_ground_is_found_where_any_steep_ground_is_barred(
+    statistic, share, expected
+):
+    points = new(shapely.Point(EAST + 15, NORTH + 5), shapely.Point(EAST + 5, NORTH + 5))
+    points["position_error_m"] = 0.0
+    test = steeper(statistic, share=share)
+    found = judged(points, test, ground_relief=on_slope(5, 30))
+    assert said(found) == [expected, NO_DATA]
+
+
+def test_steep_ground_within_the_error_of_the_place_is_too_close():
+    #  0.1 m west of a steep cell, placed to 5 m, on even ground all around
+    model = relief([[5, 5, 5, 30, 30, 30]] * 5)
+    objects = new(ground(19, 20, 29.9, 30), position_error_m=5.0)
+    found = judged(objects, steeper("share", share=0), ground_relief=model)
+    assert said(found) == [TOO_CLOSE]
 
 
 @pytest.mark.parametrize(
@@ -237,71 +316,12 @@ def test_more_floors_than(floors, expected):
     assert said(judged(at(0, floors=[floors]), rule("more_floors_than", 3))) == [expected]
 
 
-PERMIT = rule("no_permit", "required", permit_types=["start_notice"])
-
-
-def parcel(number="p1", west=0.0, east=10.0):
-    frame = gpd.GeoDataFrame(
-        {
-            "parcel_id": [number],
-            "register_id": "cadastre",
-            "row": [1],
-            "geometry_state": "ok",
-            "geometry": [ground(west, 0, east, 10)],
-        },
-        geometry="geometry",
-        crs=METRIC,
-    )
-    return tables.PARCELS.shape(frame, METRIC)
-
-
-def permits(*kinds, cadastral_no="p1"):
-    return tables.PERMITS.shape(
-        {
-            "permit_id": [f"a{number}" for number, _ in enumerate(kinds)],
-            "register_id": ["acts"] * len(kinds),
-            "row": list(range(2, 2 + len(kinds))),
-            "permit_type": list(kinds),
-            "cadastral_no": [cadastral_no] * len(kinds),
-        }
-        if kinds
-        else {}
-    )
-
-
 @pytest.mark.parametrize(
-    ("kinds", "expected"),
-    [(["start_notice"], CLEAR), ([], BREACH), (["sketch"], BREACH), (["sketch"] * 2, BREACH)],
+    ("floors", "expected"), [(3, CLEAR), (4, ("unknown", "open_reading")), (5, BREACH)]
 )
-def test_no_permit(kinds, expected):
-    assert said(judged(at(0), PERMIT, parcels=parcel(), permits=permits(*kinds))) == [expected]
-
-
-@pytest.mark.parametrize(("status", "expected"), [("issued", CLEAR), ("refused", BREACH)])
-def test_a_permit_counts_in_the_statuses_named_alone(status, expected):
-    acts = permits("start_notice").assign(status=status)
-    wanted = rule(
-        "no_permit", "required", permit_types=["start_notice"], statuses=["issued", "completed"]
-    )
-    assert said(judged(at(0), wanted, parcels=parcel(), permits=acts)) == [expected]
-
-
-def test_without_a_register_of_permits_nothing_is_said():
-    assert said(judged(at(0), PERMIT, parcels=parcel(), permits=None)) == [NO_DATA]
-
-
-def test_with_rows_of_the_register_set_aside_a_missing_permit_proves_nothing():
-    found = judged(at(0), PERMIT, parcels=parcel(), permits=permits(), permits_complete=False)
-    assert said(found) == [NO_DATA]
-
-
-def test_a_building_on_no_parcel_cannot_be_traced_to_its_permits():
-    assert said(judged(at(50), PERMIT, parcels=parcel(), permits=permits())) == [NO_DATA]
-
-
-def test_a_building_that_only_reaches_over_onto_a_parcel_cannot_be_traced_either():
-    #  3 m of 10 stand on p1, and the rest on ground that no parcel on file covers
-    assert said(judged(at(7), PERMIT, parcels=parcel(), permits=permits())) == [NO_DATA]
+def test_a_floor_that_may_be_a_basement_ground_one_leaves_it_open(floors, expected):
+    objects = at(0, floors=[floors], floors_over=1)
+    assert said(judged(objects, rule("more_floors_than", 3))) == [expected]
 
 
 def test_what_reaches_over_onto_a_zone_counts_every_zone_of_the_layer_once():

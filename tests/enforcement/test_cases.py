@@ -184,6 +184,21 @@ def test_a_case_about_an_unknown_building_is_a_fault():
     assert issues[0].row == 2
 
 
+def test_a_case_about_a_building_set_aside_is_a_note_and_is_followed():
+    events = journal("flagged", "screened")
+    told = {"as_of": date(2026, 11, 1), "file": "journal.csv"}
+    cases, (issue,) = follow(events, ["b2"], aside=["b1", "b2"], **told)
+    assert (issue.severity, issue.code, issue.row) == ("note", "case_aside", 2)
+    assert issue.what == "case c1 is about 'b1', whose row is not used"
+    assert cases["state"].tolist() == ["screened"]
+    assert follow(events, ["b1"], aside=["b1"], **told)[1] == []
+
+
+def test_where_a_register_could_not_be_read_no_id_is_called_wrong():
+    events = journal("flagged", building="anything")
+    assert follow(events, None, as_of=date(2026, 11, 1), file="journal.csv")[1] == []
+
+
 def test_a_case_that_changes_its_building_is_a_fault():
     issues = faults(
         journal("flagged"), journal("screened", building="b2", since=2), buildings=["b1", "b2"]

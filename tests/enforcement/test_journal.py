@@ -1,5 +1,7 @@
 """Tests of geo/enforcement/journal.py."""
 
+import hashlib
+import os
 from datetime import date
 
 import pytest
@@ -71,6 +73,13 @@ def test_a_journal_that_is_missing_stops_the_run(tmp_path):
         (line(2, day="2026-02-30"), "happened_on", "'2026-02-30' is not a date"),
         (line(2, day="20260210"), "happened_on", "'20260210' is not a date"),
         (line(2, day=""), "happened_on", "is empty"),
+        (line(2, day="9999-12-31"), "happened_on", "'9999-12-31' is outside 1900-2100"),
+        (line(2, deadline="2101-01-01"), "deadline_on", "'2101-01-01' is outside 1900-2100"),
+        (
+            line(2, case="c1\u200b"),
+            "case_id",
+            r"'c1\\u200b' holds a character that cannot be seen",
+        ),
         (line(2, deadline="soon"), "deadline_on", "'soon' is not a date"),
         (line(2, deadline="2026-01-09"), "deadline_on", "is before the act that sets it"),
         (line(2, case=""), "case_id", "is empty"),
@@ -117,8 +126,9 @@ def test_every_fault_of_every_line_comes_at_once(tmp_path):
     ("heading", "what"),
     [
         (HEADING.replace(",outcome", ""), "no column outcome"),
-        (HEADING + ",remark", "a journal has no column remark"),
+        (HEADING + ",remark", "a journal has no such column as number 12"),
         (HEADING + ",kind", "more than once kind"),
+        ("name,password", "it is not a journal: the first line names none of its columns"),
     ],
 )
 def test_the_heading_has_every_column_once_and_no_other(tmp_path, heading, what):
@@ -130,3 +140,43 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "journal.csv").write_bytes(HEADING.encode() + b"\n\xff\xfe\n")
     _, issues = read_journal(town(tmp_path, journal={"path": "journal.csv"}))
     assert [issue.severity for issue in issues] == ["stop"]
+
+
+def refused(folder, path, **keys):
+    _, (issue,) = read_journal(town(folder, journal={"path": path, **keys}))
+    assert (issue.severity, issue.file) == ("stop", path)
+    return issue.code, issue.what
+
+
+def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path):
+    home = tmp_path / "town"
+    home.mkdir()
+    (tmp_path / "secret.csv").write_text("name,password\n")
+    (home / "link.csv").symlink_to(tmp_path / "secret.csv")
+    for path in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv", "http://a/b.csv"):
+        code, what = refused(home, path)
+        assert code == "path_refused"
+        assert "password" not in what
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "journal.csv")
+    assert refused(tmp_path, "journal.csv") == ("file_unreadable", "it is not a file")
+
+
+def test_a_file_too_large_to_be_a_journal_is_not_read(tmp_path):
+    with (tmp_path / "journal.csv").open("wb") as file:
+        file.truncate(60_000_000)
+    assert refused(tmp_path, "journal.csv") == ("file_too_large", "it has 60 MB, more than 50")
+
+
+def test_a_journal_is_the_one_on_record_where_its_sum_is_given(tmp_path):
+    (tmp_path / "journal.csv").write_text(HEADING + "\n" + line(1) + "\n")
+    sha256 = hashlib.sha256((tmp_path / "journal.csv").read_bytes()).hexdigest()
+    config = town(tmp_path, journal={"path": "journal.csv", "sha256": sha256})
+    assert [len(one) for one in read_journal(config)] == [1, 0]
+    code, what = refused(tmp_path, "journal.csv", sha256="0" * 64)
+    assert (code, what) == (
+        "checksum_differs",
+        f"it is not the file on record: its sha256 is {sha256}",
+    )

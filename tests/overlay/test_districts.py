@@ -24,6 +24,12 @@ def test_a_building_across_two_districts_belongs_to_the_larger_part():
     assert assign_districts(squares(0), two, two)["district_id"].tolist() == ["d1"]
 
 
+def test_how_deep_in_the_city_a_building_lies():
+    one = districts(ground(0, -100, 100, 100))
+    found = assign_districts(squares(30, -5, -25), one, one)
+    assert found["inside_city_m"].tolist() == [30.0, 0.0, -15.0]
+
+
 def test_outside_the_city_a_building_has_no_district():
     one = districts(ground(50, 0, 100, 100))
     found = assign_districts(squares(0, 45, 60), one, one)

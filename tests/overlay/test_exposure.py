@@ -75,6 +75,24 @@ def test_ground_in_two_overlapping_zones_of_a_layer_counts_once():
     assert found["overlap_share"].tolist() == [pytest.approx(1.0)]
 
 
+def test_ground_whose_bound_is_not_known_is_no_sure_part_of_a_layer():
+    blurred = zones(ground(5, -50, 50, 50), part="uncertain", zone_id="strip-2")
+    both = pd.concat([strip(-50), blurred], ignore_index=True)
+    found = overlay_zones(squares(0, 20), dissolve_layers(both)).set_index(
+        ["building_id", "zone_id"]
+    )
+    assert found["overlap_share"].to_dict() == {
+        ("b1", "strip"): 0.5,
+        ("b1", "strip?"): 0.5,
+        ("b2", "strip?"): 1.0,
+    }
+
+
+def test_uncertain_ground_is_listed_within_reach_and_blurs_only_where_it_may_touch():
+    found = overlay_zones(squares(0, -30), strip(10.4, part="uncertain"), reach_m={"strip": 35})
+    assert found["position"].tolist() == ["boundary_not_known", "outside"]
+
+
 def test_a_building_on_the_seam_of_two_zones_of_a_layer_is_inside_the_layer():
     seam = zones(ground(-50, -50, 5, 50), ground(5, -50, 50, 50))
     found = overlay_zones(squares(4.5, side=1), dissolve_layers(seam))
@@ -87,7 +105,7 @@ def test_another_crs_is_refused():
         overlay_zones(squares(0), strip(5).to_crs(4326))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(west=st.floats(-500, 500))
 def test_a_zone_cut_in_two_still_covers_the_same_ground(west):
     left, right = ground(-1000, -1000, 5, 1000), ground(5, -1000, 1000, 1000)

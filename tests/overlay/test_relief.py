@@ -28,7 +28,8 @@ def test_the_error_of_a_slope_moves_the_share():
 
 def test_void_cells_and_ground_off_the_model_may_be_steep():
     model = relief([[5, np.nan]])
-    found = slopes_under(buildings(ground(5, 0, 15, 10), ground(500, 0, 510, 10)), model, [15.0])
+    objects = buildings(ground(5, 0, 15, 10), ground(500, 0, 510, 10), position_error_m=0.0)
+    found = slopes_under(objects, model, [15.0])
     assert found["void_share"].tolist() == [pytest.approx(0.5), 1.0]
     assert found["share_high"].tolist() == [pytest.approx(0.5), 1.0]
     assert found["slope_mean_deg"].isna().tolist() == [False, True]
@@ -37,6 +38,52 @@ def test_void_cells_and_ground_off_the_model_may_be_steep():
 def test_a_point_takes_the_cell_it_lies_in():
     found = slopes_under(buildings(shapely.Point(EAST + 15, NORTH + 5)), relief([[5, 25]]), [15.0])
     assert found["slope_mean_deg"].tolist() == [25]
+
+
+def test_the_error_of_its_place_moves_all_that_is_said_of_the_ground_under_it():
+    #  cells 20 m:  | 0° | 30° |   a building 0.1 m from the steep one, placed to 10 m
+    model = relief([[0, 30], [0, 30]], cell=20)
+    near = buildings(ground(9, 5, 19.9, 35), position_error_m=10.0)
+    found = slopes_under(near, model, [15.0]).iloc[0]
+    assert found["share_at_or_above"] == 0
+    assert (found["share_low"], found["share_high"]) == (0, 1)
+    assert found["slope_max_high_deg"] == 90  # it may even lie off the model
+    half = buildings(ground(15, 5, 25, 35), position_error_m=1.0)
+    found = slopes_under(half, model, [15.0]).iloc[0]
+    assert found["share_low"] == pytest.approx(4 * 28 / 300)
+    assert found["share_high"] == pytest.approx(1 - 4 * 28 / 300)
+    assert found["slope_mean_low_deg"] < 15 < found["slope_mean_high_deg"]
+
+
+def test_on_even_ground_the_error_of_its_place_changes_nothing():
+    model = relief(np.full((9, 9), 20.0), error=1.0)
+    small = buildings(ground(40, 40, 50, 50), position_error_m=10.0)  # drawn in, nothing is left
+    found = slopes_under(small, model, [15.0]).iloc[0]
+    assert (found["share_low"], found["share_high"]) == (1, 1)
+    assert found["slope_mean_low_deg"] == pytest.approx(19)
+    assert found["slope_mean_high_deg"] == pytest.approx(21)
+    assert (found["slope_max_low_deg"], found["slope_max_high_deg"]) == (19, 21)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    west=st.floats(20, 50), south=st.floats(20, 50), turn=st.floats(0, 6.3), seed=st.integers(0, 99)
+)
+def test_wherever_the_footprint_lies_within_its_error_the_bounds_hold(west, south, turn, seed):
+    model = relief(np.random.default_rng(seed).uniform(0, 40, (11, 11)), error=1e-9)
+    east, north = 4.9 * np.cos(turn), 4.9 * np.sin(turn)
+    here = ground(west, south, west + 23, south + 17)
+    there = ground(west + east, south + north, west + 23 + east, south + 17 + north)
+    found = slopes_under(buildings(here, there, position_error_m=5.0), model, [15.0])
+    drawn, true = found.iloc[0], found.iloc[1]
+    for name, measured in (
+        ("share", "share_at_or_above"),
+        ("slope_mean", "slope_mean_deg"),
+        ("slope_max", "slope_max_deg"),
+    ):
+        unit = "" if name == "share" else "_deg"
+        low, high = drawn[f"{name}_low{unit}"], drawn[f"{name}_high{unit}"]
+        assert low - 1e-5 <= true[measured] <= high + 1e-5
 
 
 @settings(max_examples=20, deadline=None)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import LineString, Point
+from shapely.ops import transform
 from world import ASSUMED, EXTENT, METRIC, arrived, features, geojson, ground
 
 from geo import tables
@@ -237,3 +238,59 @@ def test_eight_thousand_buildings_take_well_under_a_second():
 
 def test_every_code_is_listed_once():
     assert len(set(ISSUE_CODES)) == len(ISSUE_CODES)
+
+
+def test_the_keys_of_all_rows_are_told_used_or_not():
+    away = ground(0, 0, 9, 9), ground(500_000, 0, 500_009, 9), None
+    result = checked(arrived(features(*away)))
+    assert result.tables["buildings"]["building_id"].tolist() == ["b1"]
+    assert result.keys == {"buildings": {"b1", "b2", "b3"}}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.9])
+def test_rows_that_contradict_themselves_are_row_faults_or_stop(share):
+    table = features(
+        *[ground(at, 0, at + 9, 9) for at in (0, 20, 40, 60)],
+        seen=["2020-01-01"] * 4,
+        absent=["2019-01-01", "2021-01-01", None, None],
+        floors=["2", "2", "2.5", "2"],
+    )
+    table["id"] = ["b1", "b2", "b3", "b\u202e4"]
+    columns = {
+        "building_id": ("id",),
+        "captured_on": ("seen",),
+        "seen_absent_on": ("absent",),
+        "floors": ("floors",),
+    }
+    result = checked(arrived(table, columns=columns, accept_faulty_share=share))
+    severity = "row" if share else "stop"
+    assert told(result) == [
+        (severity, "dates_contradict", 2),
+        (severity, "number_implausible", 3),
+        (severity, "key_unprintable", 4),
+    ]
+    assert result.tables["buildings"]["building_id"].tolist() == ["b1"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3])
+def test_swapped_axes_are_told_once_and_not_again_as_rows_off_the_earth(share):
+    there = features(ground(0, 0, 9, 9), ground(20, 0, 29, 9), ground(40, 0, 49, 9)).to_crs(4326)
+    swapped = there.set_geometry(there.geometry.map(lambda one: transform(flip, one)))
+    metric = swapped.set_crs(METRIC, allow_override=True)
+    for table in (swapped, there.set_geometry(metric.geometry)):
+        result = checked(arrived(table, accept_faulty_share=share))
+        assert "geometry_off_earth" not in {issue.code for issue in result.issues}
+        assert "faulty_share_exceeded" not in {issue.code for issue in result.issues}
+    assert [issue.code for issue in checked(arrived(swapped)).issues] == ["axes_swapped"]
+
+
+def test_rows_that_leave_the_earth_hide_behind_the_fault_of_their_layer():
+    #  in northing, easting order most rows of UTM 43N are beyond the pole
+    there = features(ground(0, 0, 9, 9), ground(20, 0, 29, 9))
+    flipped = there.set_geometry(there.geometry.map(lambda one: transform(flip, one)))
+    codes = {issue.code for issue in checked(arrived(flipped)).issues}
+    assert codes == {"axes_swapped"}
+
+
+def flip(x, y):
+    return y, x

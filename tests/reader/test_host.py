@@ -152,8 +152,8 @@ def test_another_file_than_the_one_on_record_stops_with_the_new_sum(tmp_path, sq
 
 
 def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares_file):
-    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), star(4001)))
-    with Reader(tmp_path / "cache", limits=Limits(wall_s=3)) as reader:
+    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), *[star(301)] * 5))
+    with Reader(tmp_path / "cache", limits=Limits(wall_s=2)) as reader:
         started = time.monotonic()
         (issue,) = reader.vectors(tmp_path, slow).issues
         assert time.monotonic() - started < 10
@@ -164,7 +164,7 @@ def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares
 
 
 def test_a_child_that_is_killed_names_the_file_and_the_next_is_read(tmp_path, squares_file):
-    slow = geojson(tmp_path / "star.geojson", features(star(4001)))
+    slow = geojson(tmp_path / "star.geojson", features(*[star(301)] * 5))
     with Reader(tmp_path / "cache") as reader:
         reader.vectors(tmp_path, squares_file)
         killer = threading.Timer(1, os.kill, (reader.child_pid, signal.SIGKILL))
@@ -184,6 +184,31 @@ def test_a_child_that_was_killed_between_two_files_is_replaced(tmp_path, squares
         os.kill(reader.child_pid, signal.SIGKILL)
         time.sleep(0.5)
         assert reader.vectors(tmp_path, other).issues == ()
+
+
+def test_a_star_costs_its_own_row_alone_and_soon(tmp_path):
+    shapes = [ground(0, 0, 1, 1), star(4001), ground(5, 0, 6, 1)]
+    ref = geojson(tmp_path / "star.geojson", features(*shapes))
+    with Reader(tmp_path / "cache") as reader:
+        started = time.monotonic()
+        arrival = reader.vectors(tmp_path, ref)
+        assert time.monotonic() - started < 10
+    assert arrival.issues == ()
+    assert arrival.frame["geometry_state"].tolist() == ["ok", "unrepairable", "ok"]
+    assert "its edges meet in over 50000 places" in arrival.frame["geometry_note"][1]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.geojson")
+    geojson(tmp_path / "b.geojson", features(ground(0, 0, 1, 1)))
+    features(ground(0, 0, 1, 1)).to_file(tmp_path / "c.shp")
+    (tmp_path / "c.dbf").unlink()
+    os.mkfifo(tmp_path / "c.dbf")
+    with Reader(tmp_path / "cache") as reader:
+        (alone,) = reader.vectors(tmp_path, FileRef(path="a.geojson")).issues
+        (beside,) = reader.vectors(tmp_path, FileRef(path="c.shp")).issues
+    assert (alone.file, alone.what) == ("a.geojson", "it is not a file")
+    assert (beside.file, beside.what) == ("c.shp", "c.dbf beside it is not a file")
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path):

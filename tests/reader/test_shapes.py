@@ -50,7 +50,53 @@ def test_a_harmless_repair_keeps_the_area_and_tells_it():
     assert mended[0].is_valid
     assert mended[0].area == pytest.approx(100)
     assert "Self-intersection" in notes[0]
-    assert "area 100 before, 100 after" in notes[0]
+    assert "the repair changes 0.00% of its area" in notes[0]
+
+
+def test_a_bow_tie_is_told_as_a_share_as_its_units_may_be_degrees():
+    _, _, notes = examined("POLYGON ((76 43, 77 44, 77 43, 76 44, 76 43))")
+    assert notes[0] == "Self-intersection[76.5 43.5]; the repair changes 100.00% of its area"
+
+
+@pytest.mark.parametrize("far", ["1e300", "1e200", "1e10"])
+def test_a_crossing_shape_at_a_huge_vertex_is_told_in_short_and_costs_no_other(far):
+    tie = "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
+    huge = f"POLYGON ((0 0, {far} {far}, {far} 0, 0 {far}, 0 0))"
+    _, states, notes = examined(tie, huge)
+    assert states.tolist() == ["moved", "unrepairable"]
+    assert notes[1].endswith("; a corner lies off the earth in any CRS")
+    assert len(notes[1]) < 200
+
+
+def star(corners: int) -> shapely.Polygon:
+    #  each edge crosses nearly all others
+    turns = np.arange(corners) * (corners // 2) % corners * 2 * np.pi / corners
+    return shapely.Polygon(np.column_stack([np.cos(turns), np.sin(turns)]))
+
+
+def test_a_star_is_not_repaired_as_that_would_not_end():
+    _, states, notes = shapes.examine(
+        np.array([star(4001)], dtype=object), np.zeros(1, dtype=bool), FAR
+    )
+    assert states.tolist() == ["unrepairable"]
+    assert notes[0].endswith("; its edges meet in over 50000 places")
+
+
+def test_many_small_stars_are_counted_together(monkeypatch):
+    monkeypatch.setattr(shapes, "MOST_IN_ALL", 1500)
+    geometry = np.array([star(51)] * 3, dtype=object)  # 1,224 places each
+    _, states, notes = shapes.examine(geometry, np.zeros(3, dtype=bool), FAR)
+    assert states.tolist() == ["moved", "unrepairable", "unrepairable"]
+    assert "the file's broken shapes meet in over 1500 places" in notes[1]
+
+
+def test_a_long_shore_with_one_kink_is_repaired():
+    turns = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    shore = np.column_stack([np.cos(turns), np.sin(turns)])
+    shore[[5000, 5001]] = shore[[5001, 5000]]
+    geometry = np.array([shapely.Polygon(shore)], dtype=object)
+    _, states, _ = shapes.examine(geometry, np.zeros(1, dtype=bool), 2 * FAR)
+    assert states.tolist() == ["repaired"]
 
 
 def test_a_shape_that_cannot_be_repaired_is_not_handed_on():

@@ -57,8 +57,9 @@ def test_a_building_nobody_judged_is_unknown():
     assert (row["unknown"], row["clear"]) == (1, 0)
 
 
-def test_not_exposed_counts_as_clear():
-    assert weigh(town("d1"), findings(b1="not_exposed clear"), cases()).iloc[0]["clear"] == 1
+def test_not_exposed_is_no_clear():
+    row = weigh(town("d1", "d1"), findings(b1="not_exposed clear", b2="clear"), cases()).iloc[0]
+    assert (row["not_exposed"], row["clear"]) == (1, 1)
 
 
 def test_what_lies_outside_all_districts_has_its_own_row_at_the_end():
@@ -91,7 +92,7 @@ def test_cases_are_counted_by_how_they_stand():
 
 def test_the_sum_over_districts_is_the_whole_town():
     found = weigh(town("d1", None, "d2", "d1"), findings(b1="breach", b3="exposed"), cases())
-    parts = found[["breach", "exposed", "unknown", "clear"]].sum().sum()
+    parts = found[["breach", "exposed", "unknown", "not_exposed", "clear"]].sum().sum()
     assert parts == found["buildings"].sum() == 4
 
 

@@ -1,6 +1,7 @@
 """Tests of geo/zones/catalogue.py."""
 
 import json
+import os
 
 import pytest
 from world import features, geojson, ground, layer_keys, town
@@ -24,7 +25,8 @@ def catalogue(folder, **files):
     for name, content in files.items():
         text = content if isinstance(content, str) else json.dumps(content, indent=1)
         (folder / "zones" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return read_layers(town(folder))
+    layers, _, issues = read_layers(town(folder))
+    return layers, issues
 
 
 def test_layers_come_in_the_order_of_their_files(tmp_path):
@@ -88,6 +90,50 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path):
         "zones/a.yaml",
         *["zones/b.yaml"] * 2,
         "zones/c.yaml",
+    ]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_town_without_layers_is_stopped(tmp_path, made):
+    if made:
+        (tmp_path / "zones").mkdir()
+    layers, named, issues = read_layers(town(tmp_path))
+    assert (layers, named) == ((), None)
+    assert [(issue.severity, str(issue)) for issue in issues] == [
+        (
+            "stop",
+            "zones: no zone layer is on file. "
+            "Describe at least one layer in zones/, beside the monitor file.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "named"),
+    [
+        (layer_keys("lake") | {"colour": "red"}, {"river", "lake"}),
+        (layer_keys("lake") | {"id": 5}, None),
+        ("id: [", None),
+    ],
+)
+def test_the_id_of_a_faulty_file_is_kept_or_nothing_is_known(tmp_path, bad, named):
+    catalogue(tmp_path, a=layer_keys("river"), b=bad)
+    assert read_layers(town(tmp_path))[1] == named
+
+
+def test_a_file_that_leads_out_of_the_folder_or_is_no_file_is_refused(tmp_path):
+    home = tmp_path / "town"
+    home.mkdir()
+    (tmp_path / "secret.yaml").write_text("password: 1234")
+    (home / "zones").mkdir()
+    (home / "zones" / "a.yaml").symlink_to(tmp_path / "secret.yaml")
+    os.mkfifo(home / "zones" / "b.yml")
+    layers, issues = catalogue(home, c=layer_keys("river"))
+    assert [layer.id for layer in layers] == ["river"]
+    assert [str(issue) for issue in issues] == [
+        "zones/a.yaml: the path is refused: it leads out of the data folder. "
+        "Put the file itself into the folder of the monitor.",
+        "zones/b.yml: it is not a file. Take it out, or name a file.",
     ]
 
 

@@ -4,12 +4,12 @@ const FAULTS_SHOWN = 100; // of each kind; all of them are in tables/issues.parq
 
 /** Show what is not known, in the reader's language. */
 function showAbout() {
-  refill(
+  refillKept(
     byId("about"),
     el("h2", {}, t("about.title")),
     el("p", {}, t("about.lead")),
     unknownPart(),
-    zerosPart(),
+    countsPart(),
     assumedPart(),
     receiptsPart(),
     issuesPart(),
@@ -18,64 +18,13 @@ function showAbout() {
   );
 }
 
-/** Rules that could not judge, with why and how often. */
 function unknownPart() {
-  const counts = new Map();
-  for (const kind of data.findings.kind) {
-    if (cell(data.findings.verdict, kind) !== "unknown") continue;
-    const key = `${data.findings.rule[kind]} ${cell(data.findings.reason, kind)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const rows = [...counts].sort().map(([key, count]) => {
-    const [rule, reason] = key.split(" ");
-    return [local(data.rules[Number(rule)].title), t(`reason.${reason}`), number(count, 0)];
-  });
-  const heads = [t("list.filter.rule"), t("about.reason"), t("about.count")];
-  return el("section", {}, el("h3", {}, t("about.unknown")), rows.length ? table(t("about.unknown"), heads, rows, 2) : el("p", {}, t("about.unknown.none")));
+  return el("section", {}, el("h3", {}, t("about.unknown")), reasonsTable());
 }
 
 /** Every count of the run; a zero is printed with its reason. */
-function zerosPart() {
-  const count = rowsOf(data.counts.subject);
-  const rows = Array.from({ length: count }, (_, row) => [subjectTitle(row), measureTitle(row), countText(row)]);
-  const heads = [t("about.subject"), t("about.measure"), t("about.count")];
-  return el("section", {}, el("h3", {}, t("about.counts")), table(t("about.counts"), heads, rows, 2));
-}
-
-function subjectTitle(row) {
-  const id = cell(data.counts.subject_id, row);
-  const known = (cell(data.counts.subject, row) === "layer" ? data.layers : data.rules).find((one) => one.id === id);
-  return known ? local(known.title) : id;
-}
-
-function measureTitle(row) {
-  const [measure, reason] = cell(data.counts.measure, row).split(":");
-  if (reason) return `${t("verdict.unknown")}: ${t(`reason.${reason}`)}`;
-  if (measure === "zones") return t("measure.zones");
-  return t(`${cell(data.counts.subject, row) === "layer" ? "position" : "verdict"}.${measure}`);
-}
-
-function countText(row) {
-  const count = cell(data.counts.count, row);
-  if (count !== 0) return number(count, 0);
-  return el("span", {}, "0 ", el("span.note", {}, zeroOf(row)));
-}
-
-function zeroOf(row) {
-  const [measure, id] = [cell(data.counts.measure, row), cell(data.counts.subject_id, row)];
-  if (measure === "zones") return t("zero.layer_no_zones");
-  if (cell(data.counts.subject, row) === "layer") {
-    const layer = data.layers.find((one) => one.id === id);
-    return layer && layer.zones === 0 ? t("zero.layer_no_zones") : t("zero.position");
-  }
-  const rule = data.rules.findIndex((one) => one.id === id);
-  const verdicts = new Set(
-    data.findings.rule.flatMap((of, kind) => (of === rule ? [cell(data.findings.verdict, kind)] : [])),
-  );
-  if (verdicts.size === 0) return t("zero.rule_not_asked");
-  if (measure === "unknown") return t("zero.rule_no_unknown");
-  if (verdicts.size === 1 && verdicts.has("unknown")) return t("zero.rule_all_unknown");
-  return t("zero.rule");
+function countsPart() {
+  return el("section", {}, el("h3", {}, t("about.counts")), layerCounts(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
 }
 
 /** Errors and widths that no source states. */
@@ -84,15 +33,7 @@ function assumedPart() {
 }
 
 function receiptsPart() {
-  const names = ["rows_read", "rows_used", "rows_repaired", "rows_quarantined", "rows_outside"];
-  const value = (name, row) => cell(data.receipts[name], row);
-  const rows = Array.from({ length: rowsOf(data.receipts.input_id) }, (_, row) => [
-    value("file", row),
-    ...names.map((name) => number(value(name, row), 0)),
-    el("code", { title: value("sha256", row) ?? "" }, (value("sha256", row) ?? "").slice(0, 12)),
-  ]);
-  const heads = ["receipt.file", ...names.map((name) => `receipt.${name}`), "receipt.sha256"].map((key) => t(key));
-  return el("section", {}, el("h3", {}, t("receipt.title")), table(t("receipt.title"), heads, rows, 1));
+  return el("section", {}, el("h3", {}, t("receipt.title")), receiptsTable());
 }
 
 function issuesPart() {
@@ -130,30 +71,23 @@ function issueItem(row) {
 }
 
 function unpublishedPart() {
-  const layers = data.layers.filter((layer) => sourceById.get(layer.source)?.redistribute === "no");
-  const items = layers.map((layer) => el("li", {}, `${local(layer.title)}. ${sourceText(layer.source)}`));
-  return el("section", {}, el("h3", {}, t("unpublished.title")), el("p", {}, t(items.length ? "unpublished.lead" : "unpublished.none")), el("ul", {}, ...items));
+  const listOf = (layers) => el("ul", {}, ...layers.map((layer) => el("li", {}, `${local(layer.title)}. ${layerSources(layer)}`)));
+  const hidden = data.layers.filter((layer) => !layer.drawn);
+  const mixed = data.layers.filter((layer) => layer.drawn && !layer.offered);
+  return el(
+    "section",
+    {},
+    el("h3", {}, t("unpublished.title")),
+    el("p", {}, t(hidden.length ? "unpublished.lead" : "unpublished.none")),
+    listOf(hidden),
+    mixed.length ? el("p", {}, t("layers.mixed")) : null,
+    listOf(mixed),
+  );
 }
 
 /** Sources with their licences, and what the page itself was made from. */
 function provenancePart() {
-  const cards = data.sources.map((source) =>
-    el(
-      "article.source",
-      {},
-      el("h4", {}, source.title),
-      facts([
-        [t("source.publisher"), source.publisher],
-        [t("source.licence"), source.licence],
-        [t("source.attribution"), source.attribution],
-        [t("source.redistribute"), t(`redistribute.${source.redistribute}`)],
-        [t("source.consulted"), day(source.consulted_on)],
-        [t("source.published"), source.published_on && day(source.published_on)],
-        [t("source.reliability"), t(`reliability.${source.reliability}`)],
-        [t("source.note"), source.note],
-      ]),
-    ),
-  );
+  const cards = data.sources.map((source) => sourceCard(source, "h4"));
   const book = facts([
     [t("about.rulebook"), el("code", {}, data.monitor.rulebook_sha256.slice(0, 16))],
     [t("publisher.title"), local(data.monitor.publisher.name)],

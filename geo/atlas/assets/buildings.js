@@ -19,16 +19,16 @@ function drawBuildings(view) {
   if (shown.has("parcels") && view.zoom >= 15) drawLines(parcelShapes, view, ink("parcel"), 0.8, []);
   if (!shown.has("buildings")) return;
   // the worst are drawn last, so that no lesser finding covers them
-  for (let rank = VERDICT_WORDS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);
-  if (selected >= 0) drawSelected(view);
+  for (let rank = STANDINGS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);
+  if (selected >= 0 && isListed[selected]) drawSelected(view);
 }
 
 function drawRank(rank, view) {
-  const verdict = VERDICT_WORDS[rank];
+  const verdict = STANDINGS[rank];
   const small = SMALL_PX / view.scale;
   const reach = symbolReach(rank, view.zoom);
   for (let building = 0; building < buildingCount; building += 1) {
-    if (buildings.worst[building] !== rank || !isListed[building] || !isSeen(buildingShapes, building, view)) continue;
+    if (shownRank[building] !== rank || !isListed[building] || !isSeen(buildingShapes, building, view)) continue;
     const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
     if (east - west < small && south - north < small) {
       stampVerdict(view.ctx, verdict, ...middle(buildingShapes, building, view), reach);
@@ -67,7 +67,7 @@ function buildingAt({ lat, lng }) {
   for (let building = 0; building < buildingCount; building += 1) {
     if (!isListed[building]) continue;
     const gap = gapTo(building, x, y);
-    if (gap > slack || gap > bestGap || (gap === bestGap && buildings.worst[building] >= buildings.worst[best])) continue;
+    if (gap > slack || gap > bestGap || (gap === bestGap && shownRank[building] >= shownRank[best])) continue;
     [best, bestGap] = [building, gap];
   }
   return best;
@@ -84,13 +84,13 @@ function gapTo(building, x, y) {
  * Choose a building: its evidence is shown and it is marked on the map.
  * @param {number} building
  * @param {boolean} fly whether the map goes there
+ * @param {boolean} [still] whether it does so at once
  */
-function select(building, fly) {
+function select(building, fly, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
   selected = building;
   remember("building", cell(buildings.building_id, building));
   if (fly) {
     const place = [cell(buildings.lat_deg, building), cell(buildings.lon_deg, building)];
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     map.setView(place, Math.max(map.getZoom(), 17), { animate: !still });
   }
   redrawAll();

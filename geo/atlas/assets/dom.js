@@ -30,6 +30,14 @@ function refill(element, ...children) {
   element.replaceChildren(...children.filter((child) => child !== null));
 }
 
+/** The same, and what was unfolded stays so: for saying the same in another language. */
+function refillKept(element, ...children) {
+  const open = [...element.querySelectorAll("details")].map((one) => one.open);
+  refill(element, ...children);
+  const now = [...element.querySelectorAll("details")];
+  if (now.length === open.length) now.forEach((one, at) => (one.open = open[at]));
+}
+
 /**
  * Make a list of terms and their values; a value that is null is left out with its term.
  * @param {Array<[string, Node|string|null]>} pairs
@@ -45,9 +53,10 @@ function facts(pairs) {
  * @param {string[]} heads
  * @param {Array<Array<Node|string>>} rows the first cell of each is its head
  * @param {number} [figures] columns from this one on hold numbers
+ * @param {number} [words] and from this one on words again
  */
-function table(caption, heads, rows, figures = heads.length) {
-  const kind = (at) => (at >= figures ? "figure" : "word");
+function table(caption, heads, rows, figures = heads.length, words = heads.length) {
+  const kind = (at) => (at >= figures && at < words ? "figure" : "word");
   const head = heads.map((text, at) => el(`th.${kind(at)}`, { scope: "col" }, text));
   const body = rows.map((cells) =>
     el(

@@ -1,13 +1,16 @@
 // The evidence on one building: what was found, by which rule, in which zone, from which source.
 
+let missing = null; // the id the address asked for, where no register holds it
+
 /** Show the evidence on the chosen building, in the reader's language. */
 function showEvidence() {
   const panel = byId("evidence");
   if (selected < 0) {
-    refill(panel, el("p.hint", {}, t("evidence.choose")));
+    const hint = missing === null ? t("evidence.choose") : t("evidence.no_such", { id: missing });
+    refill(panel, el("p.hint", { role: "status" }, hint));
     return;
   }
-  refill(
+  refillKept(
     panel,
     el("h2", { tabindex: "-1", id: "evidence-title" }, titleOf(selected)),
     headline(selected),
@@ -22,13 +25,63 @@ function showEvidence() {
 }
 
 function headline(building) {
-  const verdict = worstOf(building);
+  const standing = standingOf(building);
+  const said = sentence(standing === "ended" ? endedText(building) : t(`verdict.${standing}`));
   return el(
-    `p.headline.${verdict}`,
+    `p.headline.${standing}`,
     {},
-    verdictSwatch(verdict),
-    el("span", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`verdict.${verdict}.meaning`)),
+    verdictSwatch(standing),
+    el("span", {}, el("strong", {}, `${said} `), headlineText(building, standing)),
   );
+}
+
+/** End a text with one dot: the Russian way of writing a year brings its own. */
+function sentence(text) {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+/** Say what a standing means for this building: of which rule, in which zone, and what it is not. */
+function headlineText(building, standing) {
+  const [kind] = findingsOf(building);
+  if (standing === "ended") return t("verdict.ended.meaning");
+  if (kind === undefined) return t("verdict.none.meaning");
+  const rule = local(data.rules[data.findings.rule[kind]].title);
+  if (standing === "unknown") return t("headline.unknown", { rule: ruleAndZone(kind), reason: t(`reason.${cell(data.findings.reason, kind)}`) });
+  if (standing === "exposed") return `${t("headline.exposed", { rule: ruleAndZone(kind) })} ${bindingText(building)}`;
+  if (standing === "breach") return `${rule}. ${t("verdict.breach.meaning")}`;
+  return t(`verdict.${standing}.meaning`);
+}
+
+/** Name the rule of a finding and the zones that decided it. */
+function ruleAndZone(kind) {
+  const rule = local(data.rules[data.findings.rule[kind]].title);
+  const ids = (cell(data.findings.zone_ids, kind) ?? "").split(" ").filter((id) => zoneById.has(id));
+  const zones = [...new Set(ids.map((id) => zoneTitle(zoneById.get(id))))].slice(0, 3);
+  return zones.length ? `${rule} (${zones.join("; ")})` : rule;
+}
+
+/** Say what the binding rules said of a building without a breach, and no more than they said. */
+function bindingText(building) {
+  const binding = findingsOf(building).filter((kind) => cell(data.findings.force, kind) === "binding");
+  const unknown = binding.filter((kind) => cell(data.findings.verdict, kind) === "unknown").length;
+  if (!binding.length) return t("headline.no_binding");
+  return unknown ? plural("headline.binding_unknown", unknown) : t("headline.binding_clear");
+}
+
+/** Say how the case of a building ended, in the words of its outcome. */
+function endedText(building) {
+  const row = endedCase(building);
+  const outcome = cell(data.cases.outcome, row);
+  const on = day(cell(data.cases.last_event_on, row));
+  const seen = seenOn(cell(data.cases.case_id, row));
+  if (outcome.startsWith("demolished") && seen) return t(`ended.${outcome}.seen`, { day: day(seen) });
+  return t(`ended.${outcome}`, { day: on });
+}
+
+/** Give the day on which another source saw that a case was executed; null where none did. */
+function seenOn(caseId) {
+  const rows = allRows(data.events.case_id).flatMap((id, row) => (id === caseId && cell(data.events.kind, row) === "verified" ? [row] : []));
+  return rows.length ? cell(data.events.happened_on, rows.at(-1)) : null;
 }
 
 function identity(building) {
@@ -43,7 +96,7 @@ function identity(building) {
     [t("building.name"), value("name")],
     [t("building.address"), value("address") ?? t("word.not_given")],
     [t("building.district"), district >= 0 ? districtName(district) : t("list.no_district")],
-    [t("building.use"), value("use_class") ?? t("word.not_given")],
+    [t("building.use"), useText(value("use_class"))],
     [t("building.floors"), value("floors") === null ? t("word.not_given") : number(value("floors"), 1)],
     [t("building.height"), heightText(building)],
     [t("building.footprint"), squareMetres(value("footprint_m2")) ?? t("building.point")],
@@ -84,7 +137,7 @@ function findingCard(building, kind) {
       [t("evidence.limit"), limitText(kind)],
       [t("evidence.force"), t(`force.${cell(data.findings.force, kind)}`)],
       [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
-      [t("unless.label"), rule.unless && [rule.unless.use_classes.join(", "), rule.unless.article].filter(Boolean).join("; ")],
+      [t("unless.label"), rule.unless && [`${t("unless.not_for")}: ${rule.unless.not_for.join(", ")}`, rule.unless.article].filter(Boolean).join("; ")],
     ]),
     zoneCards(building, kind),
     versionPart(kind),
@@ -125,7 +178,7 @@ function zoneItem(zone, row) {
       [t("zone.certainty"), t(`certainty.${layer.certainty}`)],
       [t("zone.repaired"), cell(data.zones.geometry_state, zone) === "repaired" ? t("zone.repaired.yes") : null],
       [t("zone.act"), layer.legal.act],
-      [t("word.source"), sourceText(layer.source)],
+      [t("word.source"), layer.sources.map(sourceText).join("; ")],
     ]),
   );
 }
@@ -143,6 +196,7 @@ function zoneTitle(zone) {
 function versionPart(kind) {
   const version = versionOf(kind);
   if (!version) return el("p.note", {}, t("limit.no_version"));
+  if (data.rules[data.findings.rule[kind]].force === "advisory") return advicePart(version);
   return facts([
     [t("version.act"), version.act],
     [t("version.article"), version.article],
@@ -151,6 +205,15 @@ function versionPart(kind) {
     [t("version.in_force_from"), dayOrInterval(version.in_force_from)],
     [t("version.in_force_until"), version.in_force_until && day(version.in_force_until)],
     [t("version.confirmed_until"), version.confirmed_until && day(version.confirmed_until)],
+    [t("version.confidence"), t(`confidence.${version.confidence}`)],
+    [t("word.source"), sourceText(version.source)],
+  ]);
+}
+
+/** Advice has no act and was never put in force: it has a source, and how sure that is. */
+function advicePart(version) {
+  return facts([
+    [t("version.act"), t("version.advice")],
     [t("version.confidence"), t(`confidence.${version.confidence}`)],
     [t("word.source"), sourceText(version.source)],
   ]);
@@ -191,11 +254,9 @@ function caseCard(row) {
 }
 
 function eventsTable(caseId) {
-  const count = rowsOf(data.events.case_id);
-  const rows = Array.from({ length: count }, (_, row) => row).filter((row) => cell(data.events.case_id, row) === caseId);
+  const rows = allRows(data.events.case_id).flatMap((id, row) => (id === caseId ? [row] : []));
   const value = (name, row) => cell(data.events[name], row) ?? "";
-  const decision = (row) => (value("decision", row) ? `: ${t(`decision.${value("decision", row)}`)}` : "");
-  const kind = (row) => `${t(`state.${value("kind", row)}`)}${decision(row)}`;
+  const kind = (row) => eventText(value("kind", row), value("decision", row));
   return table(
     t("event.title"),
     ["event.day", "event.kind", "event.document", "event.body", "event.deadline", "word.source"].map((key) => t(key)),
@@ -274,7 +335,7 @@ function linkCard(row) {
     [t("permit.expires"), dated("expires_on")],
     [t("permit.floors"), ofPermit("floors_permitted") === null ? null : number(ofPermit("floors_permitted"), 1)],
     [t("permit.height"), metres(ofPermit("height_permitted_m"))],
-    [t("permit.use"), ofPermit("use_class")],
+    [t("permit.use"), permit < 0 ? null : useText(ofPermit("use_class"))],
     [t("permit.parcel"), ofParcel("parcel_id")],
     [t("permit.purpose"), ofParcel("land_use_purpose")],
     [t("permit.area"), squareMetres(ofParcel("area_doc_m2"))],

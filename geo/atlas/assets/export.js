@@ -38,7 +38,7 @@ function csvRow(building, kind) {
     version?.act,
     version?.article,
     data.monitor.as_of,
-    data.monitor.fictional ? t("banner.fictional") : null,
+    [data.monitor.fictional ? t("banner.fictional") : null, t("wording.sign")].filter(Boolean).join(". "),
   ];
 }
 

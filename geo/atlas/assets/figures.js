@@ -3,39 +3,61 @@
 const PAGE_OF_CELLS = 20;
 let cellsShown = PAGE_OF_CELLS;
 
+const TOTALS = ["buildings", "breach", "exposed", "ended", "cases", "dismissed", "demolished"];
+
 function showFigures() {
-  refill(byId("totals"), ...["buildings", "flagged", "cases", "dismissed", "demolished"].map(totalCard));
-  byId("flagged-share").textContent = t("public.summary", {
-    flagged: number(data.totals.flagged, 0),
-    buildings: number(data.totals.buildings, 0),
-    unknown: number(data.totals.unknown, 0),
-  });
+  refill(byId("totals"), ...TOTALS.map(totalCard));
+  refill(byId("summary"), ...summary());
   refill(byId("cells-table"), cellsTable());
+  byId("cells-left-out").textContent = data.grid.left_out[1] ? t("cells.left_out", { count: rangeText(data.grid.left_out) }) : "";
+  refill(byId("cells-scale"), ...scaleKeys());
   refill(byId("districts-table"), districtsTable());
-  refill(byId("rules-table"), rulesTable());
+  refill(byId("rules-table"), rulesTable(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
   refill(byId("reasons-table"), reasonsTable());
   refill(byId("assumed"), assumedList());
   refill(byId("layers-table"), layersTable());
   refill(byId("layers-counts"), layerCounts());
   refill(byId("named"), ...namedCards());
   refill(byId("receipts-table"), receiptsTable());
-  refill(byId("sources"), ...data.sources.map(sourceItem));
+  refill(byId("sources"), ...data.sources.map((source) => sourceCard(source, "h3")));
   refill(byId("switches"), ...switches());
   tellCell();
 }
 
+/** Give a total; cases are the open and the ended together. */
+function totalOf(name) {
+  if (name !== "cases") return data.totals[name];
+  return [0, 1].map((end) => data.totals.cases_open[end] + data.totals.cases_closed[end]);
+}
+
 function totalCard(name) {
-  const count = data.totals[name];
-  return el("li.total", {}, el("strong", {}, number(count, 0)), el("span", {}, t(`total.${name}`)), count === 0 ? el("span.note", {}, t(`zero.total.${name}`)) : null);
+  const range = totalOf(name);
+  const why = range[1] === 0 ? el("span.note", {}, t(`zero.total.${name}`)) : null;
+  return el("li.total", {}, el("strong", {}, rangeText(range)), el("span", {}, t(`total.${name}`)), why);
+}
+
+/** What the figures mean in two sentences: the signs, and why nothing can be said of the others. */
+function summary() {
+  const signs = t("public.summary", { buildings: rangeText(data.totals.buildings), breach: rangeText(data.totals.breach), exposed: rangeText(data.totals.exposed) });
+  if (data.totals.unknown[1] === 0) return [el("p", {}, signs)];
+  const reasons = data.monitor.reasons
+    .map((reason) => [reason, Math.max(0, ...data.rules.map((rule) => counted("rule", rule.id, `unknown:${reason}`)?.[1] ?? 0))])
+    .filter(([, most]) => most > 0)
+    .sort((one, other) => other[1] - one[1]);
+  return [
+    el("p", {}, signs),
+    el("p", {}, t("public.unknown", { unknown: rangeText(data.totals.unknown) })),
+    el("ul", {}, ...reasons.slice(0, 3).map(([reason]) => el("li", {}, t(`reason.${reason}`)))),
+  ];
 }
 
 function cellsTable() {
-  const words = [...data.monitor.verdicts, "none"];
-  const order = grid.cell_id.map((_, at) => at).sort((a, b) => flaggedHigh(b) - flaggedHigh(a) || a - b);
+  const words = data.monitor.standings;
+  const order = grid.cell_id.map((_, at) => at).sort((a, b) => flagged(b)[1] - flagged(a)[1] || a - b);
   const rows = order.slice(0, cellsShown).map((at) => [
-    el("button.link", { type: "button", click: () => goToCell(at) }, grid.cell_id[at]),
-    rangeText("buildings", at),
-    ...words.map((word) => rangeText(word, at)),
+    el("button.link", { type: "button", "data-cell": grid.cell_id[at], click: () => goToCell(at) }, cellName(at)),
+    number(grid.buildings[at], 0),
+    ...words.map((word) => rangeText(inCell(word, at))),
   ]);
   if (!rows.length) return el("p", {}, t("cells.none"));
   const heads = [t("cells.id"), t("total.buildings"), ...words.map((word) => t(`verdict.${word}`))];
@@ -44,7 +66,7 @@ function cellsTable() {
     showFigures();
   };
   const rest = grid.cell_id.length - rows.length;
-  const button = rest > 0 ? el("button", { type: "button", click: more }, t("cells.more", { count: number(rest, 0) })) : "";
+  const button = rest > 0 ? el("button.more", { type: "button", click: more }, t("cells.more", { count: number(rest, 0) })) : "";
   return el("div", {}, table(t("cells.caption"), heads, rows, 1), button);
 }
 
@@ -57,80 +79,41 @@ function goToCell(at) {
 }
 
 function districtsTable() {
-  const names = ["buildings", "breach", "exposed", "unknown", "clear", "cases_open", "cases_closed", "demolished"];
-  const rows = Array.from({ length: rowsOf(data.risks.district_id) }, (_, row) => {
-    const at = allRows(data.districts.district_id).indexOf(cell(data.risks.district_id, row));
-    const name = at < 0 ? (cell(data.risks.district_id, row) ?? t("list.no_district")) : districtName(at);
-    return [name, ...names.map((column) => number(cell(data.risks[column], row), 0))];
+  const names = [...data.monitor.standings, "cases_open", "cases_closed", "demolished"];
+  const rows = data.risks.district_id.map((id, row) => {
+    const at = allRows(data.districts.district_id).indexOf(id);
+    const name = at < 0 ? id || t("list.no_district") : districtName(at);
+    const range = (column) => rangeText([data.risks[`${column}_low`][row], data.risks[`${column}_high`][row]]);
+    return [name, number(data.risks.buildings[row], 0), ...names.map(range)];
   });
-  return rows.length ? table(t("districts.caption"), [t("list.filter.district"), ...names.map((name) => t(`risk.${name}`))], rows, 1) : el("p", {}, t("districts.none"));
-}
-
-function allRows(column) {
-  return Array.from({ length: rowsOf(column) }, (_, row) => cell(column, row));
-}
-
-/** Give the count of a rule's or a layer's measure; null where the run did not count it. */
-function counted(subject, id, measure) {
-  for (let row = 0; row < rowsOf(data.counts.subject); row += 1) {
-    const same = cell(data.counts.subject, row) === subject && cell(data.counts.subject_id, row) === id && cell(data.counts.measure, row) === measure;
-    if (same) return cell(data.counts.count, row);
-  }
-  return null;
+  const heads = names.map((name) => t(data.monitor.standings.includes(name) ? `verdict.${name}` : `risk.${name}`));
+  return rows.length ? table(t("districts.caption"), [t("list.filter.district"), t("total.buildings"), ...heads], rows, 1) : el("p", {}, t("districts.none"));
 }
 
 function rulesTable() {
-  const words = data.monitor.verdicts;
   const rows = data.rules.map((rule) => {
     const version = rule.versions.at(-1);
-    const act = [version.act, version.article].filter(Boolean).join(", ");
-    const count = (word) => {
-      const value = counted("rule", rule.id, word);
-      return value === null ? "–" : number(value, 0);
-    };
-    return [local(rule.title), `${act} (${t("version.in_force_from").toLowerCase()} ${dayOrInterval(version.in_force_from)})`, t(`force.${rule.force}`), t(`confidence.${version.confidence}`), ...words.map(count)];
+    return [local(rule.title), actText(rule, version), t(`force.${rule.force}`), t(`confidence.${version.confidence}`)];
   });
-  const heads = [t("list.filter.rule"), t("version.act"), t("evidence.force"), t("version.confidence"), ...words.map((word) => t(`verdict.${word}`))];
-  return rows.length ? table(t("rules.caption"), heads, rows, 4) : el("p", {}, t("rules.none"));
-}
-
-function reasonsTable() {
-  const titles = new Map(data.rules.map((rule) => [rule.id, local(rule.title)]));
-  const rows = data.unknown.map(({ rule_id: rule, reason, count }) => [titles.get(rule) ?? rule, t(`reason.${reason}`), number(count, 0)]);
-  return rows.length ? table(t("about.unknown"), [t("list.filter.rule"), t("about.reason"), t("about.count")], rows, 2) : el("p", {}, t("about.unknown.none"));
+  const heads = [t("list.filter.rule"), t("version.act"), t("evidence.force"), t("version.confidence")];
+  return rows.length ? table(t("rules.caption"), heads, rows) : el("p", {}, t("rules.none"));
 }
 
 function layersTable() {
   const rows = data.layers.map((layer) => {
-    const source = sourceById.get(layer.source);
+    const shownAs = layer.drawn ? (layer.offered ? "layers.drawn" : "layers.mixed.short") : "layers.not_drawn";
     return [
       el("span.with-swatch", {}, zoneSwatch(layer.style), local(layer.title)),
       t(`family.${layer.family}`),
       layer.legal.act ?? t("zone.no_act"),
       t(`certainty.${layer.certainty}`),
-      source.title,
-      source.licence,
-      t(source.redistribute === "no" ? "layers.not_drawn" : "layers.drawn"),
+      layerSources(layer),
+      layerLicences(layer),
+      t(shownAs),
     ];
   });
   const heads = ["list.filter.layer", "layers.family", "zone.act", "zone.certainty", "word.source", "source.licence", "layers.shown"];
   return rows.length ? table(t("layers.caption"), heads.map((key) => t(key)), rows) : el("p", {}, t("layers.none"));
-}
-
-/** How many buildings lie in each layer; a zero is printed with its reason. */
-function layerCounts() {
-  const measures = ["zones", "touching", "inside", "too_close", "boundary_not_known"];
-  const title = (measure) => t(measure === "zones" ? "measure.zones" : `position.${measure}`);
-  const rows = data.layers.map((layer) => [
-    local(layer.title),
-    ...measures.map((measure) => {
-      const count = counted("layer", layer.id, measure);
-      if (count === null) return "–";
-      const why = layer.zones === 0 ? t("zero.layer_no_zones") : t("zero.position");
-      return count === 0 ? el("span", { title: why }, "0 ", el("span.note", {}, why)) : number(count, 0);
-    }),
-  ]);
-  return rows.length ? table(t("layers.counts"), [t("list.filter.layer"), ...measures.map(title)], rows, 1) : el("p", {}, t("layers.none"));
 }
 
 /** Buildings that a court act in force names, with their cases in the words of their state. */
@@ -138,7 +121,7 @@ function namedCards() {
   const { cases } = data.buildings;
   const cards = cases.building.map((building, row) => {
     const value = (name) => cell(cases[name], row);
-    const use = cell(data.buildings.use_class, building);
+    const use = useText(cell(data.buildings.use_class, building));
     return el(
       "article.case",
       {},
@@ -159,7 +142,7 @@ function namedCards() {
 function publicEvents(caseId) {
   const { events } = data.buildings;
   const rows = allRows(events.case_id).flatMap((id, row) => (id === caseId ? [row] : []));
-  const kind = (row) => t(`state.${cell(events.kind, row)}`);
+  const kind = (row) => eventText(cell(events.kind, row), cell(events.decision, row));
   return table(
     t("event.title"),
     ["event.day", "event.kind", "event.body", "word.source"].map((key) => t(key)),
@@ -167,36 +150,11 @@ function publicEvents(caseId) {
   );
 }
 
-function receiptsTable() {
-  const names = ["rows_read", "rows_used", "rows_repaired", "rows_quarantined", "rows_outside"];
-  const rows = allRows(data.receipts.file).map((file, row) => [
-    file,
-    ...names.map((name) => number(cell(data.receipts[name], row), 0)),
-    el("code", {}, (cell(data.receipts.sha256, row) ?? "").slice(0, 12)),
-  ]);
-  return table(t("receipt.title"), ["receipt.file", ...names.map((name) => `receipt.${name}`), "receipt.sha256"].map((key) => t(key)), rows, 1);
-}
-
-function sourceItem(source) {
-  const rows = [
-    [t("source.publisher"), source.publisher],
-    [t("source.licence"), source.licence],
-    [t("source.attribution"), source.attribution],
-    [t("source.consulted"), day(source.consulted_on)],
-    [t("source.redistribute"), t(`redistribute.${source.redistribute}`)],
-  ];
-  return el("article.source", {}, el("h3", {}, source.title), facts(rows));
-}
-
 /** What the map shows, with what each sign means. */
 function switches() {
-  const drawn = data.layers.filter((layer) => sourceById.get(layer.source)?.redistribute !== "no");
-  const flagged = swatch((ctx) => {
-    ctx.rect(1, 1, 24, 16);
-    paintCell(ctx, 0.6);
-  });
+  const drawn = data.layers.filter((layer) => layer.drawn);
   return [
-    switchRow("cells", flagged, t("cells.key")),
+    switchRow("cells", scaleSwatch(SCALE.length - 1), t("cells.key")),
     ...drawn.map((layer) => switchRow(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title))),
     ...["streets", "water", "places", "districts", "outline", "relief"].map((name) => switchRow(name, null, t(`base.${name}`))),
   ];

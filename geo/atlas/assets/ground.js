@@ -97,19 +97,22 @@ function drawLines(shapes, view, colour, width, dash) {
   ctx.setLineDash([]);
 }
 
-/** @param {View} view */
+const PARTS = ["uncertain", "area", "closing"];
+
+/** A layer's zones are one path, so that those that overlap are not drawn darker. @param {View} view */
 function drawZones(view) {
   data.layers.forEach((layer, at) => {
-    if (!shown.has(`layer ${layer.id}`)) return;
-    for (const zone of zonesOfLayer(at)) {
-      if (!isSeen(zoneShapes, zone, view)) continue;
-      view.ctx.beginPath();
-      trace(zoneShapes, zone, view);
-      const part = cell(data.zones.part, zone);
-      if (part === "closing") paintClosing(view.ctx, layer.style);
-      else paintZone(view.ctx, layer.style, part, view.zoom < 13 ? 0.7 : 1.4);
-    }
+    if (shown.has(`layer ${layer.id}`)) PARTS.forEach((part) => drawPart(layer, zonesOfLayer(at), part, view));
   });
+}
+
+function drawPart(layer, zones, part, view) {
+  const drawn = zones.filter((zone) => cell(data.zones.part, zone) === part && isSeen(zoneShapes, zone, view));
+  if (!drawn.length) return;
+  view.ctx.beginPath();
+  drawn.forEach((zone) => trace(zoneShapes, zone, view));
+  if (part === "closing") paintClosing(view.ctx, layer.style);
+  else paintZone(view.ctx, layer.style, part, view.zoom < 13 ? 0.8 : 1.4);
 }
 
 /** Who writes on the map, in their order: lesser names give way to those before them. */
@@ -207,7 +210,10 @@ function furnish() {
   });
   map.getContainer().setAttribute("role", "application");
   for (const query of ["(prefers-color-scheme: dark)", "print"]) {
-    matchMedia(query).addEventListener("change", redrawAll);
+    matchMedia(query).addEventListener("change", () => {
+      map.invalidateSize({ animate: false });
+      redrawAll();
+    });
   }
   window.addEventListener("resize", () => map.invalidateSize());
 }

@@ -4,10 +4,10 @@
 const VERDICT_INK = {
   breach: { fill: "#d55e00", line: "#5c2500", pattern: null, width: 2.5, symbol: "triangle" },
   exposed: { fill: "#e69f00", line: "#5e4000", pattern: "diagonal", width: 1.6, symbol: "diamond" },
-  unknown: { fill: "#a8a8a8", line: "#4d4d4d", pattern: "cross", width: 1, dash: [3, 2], symbol: "square" },
+  unknown: { fill: "#868686", line: "#4d4d4d", dark: "#c9c9c9", pattern: "cross", width: 1, dash: [3, 2], symbol: "square" },
   not_exposed: { fill: "#8cc9ee", line: "#0a4f7d", pattern: "horizontal", width: 1, symbol: "ring" },
   clear: { fill: "#4fc3a1", line: "#00523b", pattern: "dots", width: 1, symbol: "disc" },
-  none: { fill: "transparent", line: "#6b6b6b", pattern: null, width: 1, symbol: "dash" },
+  ended: { fill: "#e4dfd6", line: "#6e675b", pattern: null, width: 1, dash: [1, 2], symbol: "cross" },
 };
 
 /** Give a colour of the style sheet, which knows whether it is dark. @param {string} name */
@@ -36,7 +36,7 @@ function patternTile(kind, colour, size) {
   const ctx = tile.getContext("2d");
   ctx.strokeStyle = colour;
   ctx.fillStyle = colour;
-  ctx.lineWidth = size / 8;
+  ctx.lineWidth = Math.max(1, size / 10);
   ctx.beginPath();
   // diagonals run over the corners, so that tiles join without a gap
   for (const shift of [-size, 0, size]) {
@@ -75,7 +75,7 @@ function paintVerdict(ctx, verdict, tiny = false) {
     ctx.globalAlpha = 1;
   }
   ctx.setLineDash((!tiny && style.dash) || []);
-  ctx.strokeStyle = verdict === "none" ? ink("quiet") : style.line;
+  ctx.strokeStyle = (isDark() && style.dark) || style.line;
   ctx.lineWidth = tiny ? 0.7 : style.width;
   ctx.stroke();
   ctx.setLineDash([]);
@@ -93,7 +93,7 @@ function symbolPath(ctx, symbol, x, y, reach) {
     triangle: [[0, -1.15], [1.1, 0.85], [-1.1, 0.85]],
     diamond: [[0, -1.1], [1.1, 0], [0, 1.1], [-1.1, 0]],
     square: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]],
-    dash: [[-0.9, 0], [0.9, 0]],
+    cross: [[-1, -0.5], [-0.5, -1], [0, -0.5], [0.5, -1], [1, -0.5], [0.5, 0], [1, 0.5], [0.5, 1], [0, 0.5], [-0.5, 1], [-1, 0.5], [-0.5, 0]],
   }[symbol];
   if (corners) {
     corners.forEach(([dx, dy], at) => ctx[at ? "lineTo" : "moveTo"](x + dx * reach, y + dy * reach));
@@ -103,38 +103,82 @@ function symbolPath(ctx, symbol, x, y, reach) {
   }
 }
 
+/** Whether the page is dark: paper is never dark in print. */
+function isDark() {
+  return luminance(ink("land")) < 0.2;
+}
+
+/** Give the light of a colour, 0 to 1 (WCAG 2.2, relative luminance). @param {string} colour #rrggbb */
+function luminance(colour) {
+  const [red, green, blue] = channels(colour).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function channels(colour) {
+  const full = colour.length === 4 ? colour.replace(/[0-9a-f]/gi, "$&$&") : colour;
+  return [1, 3, 5].map((at) => parseInt(full.slice(at, at + 2), 16) / 255);
+}
+
+/** Give the contrast of two colours, 1 to 21 (WCAG 2.2). */
+function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+const ZONE_CONTRAST = 3.2; // of an outline with the ground; WCAG asks for 3
+const zoneInks = new Map();
+
 /**
- * Fill and outline the current path as a part of a zone.
+ * Give the ink of a zone layer: its hue drawn towards the ink of the page, so that it can be
+ * seen on the ground, and is never the colour of a verdict.
+ */
+function zoneInk(colour) {
+  const key = `${colour} ${ink("land")}`;
+  if (!zoneInks.has(key)) {
+    let share = 0.35;
+    while (share < 1 && contrast(mixed(colour, ink("ink"), share), ink("land")) < ZONE_CONTRAST) share += 0.05;
+    zoneInks.set(key, mixed(colour, ink("ink"), share));
+  }
+  return zoneInks.get(key);
+}
+
+function mixed(one, other, share) {
+  const [from, to] = [channels(one), channels(other)];
+  return `#${from.map((value, at) => Math.round(255 * (value + (to[at] - value) * Math.min(share, 1))).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * Fill and outline the current path as a part of a zone: thin lines, never a full colour.
  * @param {{colour: string, pattern: string}} style of its layer
  * @param {string} part area, or uncertain: then no wash, a wide hatch and a broken outline
  * @param {number} [width] of the outline, less on a map of the whole city
  */
 function paintZone(ctx, style, part, width = 1.4) {
+  const colour = zoneInk(style.colour);
   if (part === "area") {
-    ctx.fillStyle = style.colour;
-    ctx.globalAlpha = 0.16;
-    ctx.fill("evenodd");
+    ctx.fillStyle = colour;
+    ctx.globalAlpha = 0.07;
+    ctx.fill("nonzero");
   }
-  ctx.globalAlpha = part === "area" ? 0.6 : 0.75;
-  ctx.fillStyle = pattern(ctx, style.pattern, style.colour, part === "area" ? 9 : 18);
-  ctx.fill("evenodd");
-  ctx.globalAlpha = 0.95;
-  ctx.strokeStyle = style.colour;
+  ctx.globalAlpha = part === "area" ? 0.5 : 0.65;
+  ctx.fillStyle = pattern(ctx, style.pattern, colour, part === "area" ? 10 : 18);
+  ctx.fill("nonzero");
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   ctx.setLineDash(part === "area" ? [] : [2, 4]);
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.globalAlpha = 1;
 }
 
 /** Outline the current path as a closing segment: no boundary, only where one is missing. */
 function paintClosing(ctx, style) {
-  ctx.strokeStyle = "#ffffff"; // under dark dashes, on light and on dark paper
+  ctx.strokeStyle = ink("halo"); // under the dashes, on light and on dark paper
   ctx.lineWidth = 5;
   ctx.stroke();
   ctx.setLineDash([9, 6]);
   ctx.lineWidth = 2.5;
-  ctx.strokeStyle = style.colour;
+  ctx.strokeStyle = zoneInk(style.colour);
   ctx.stroke();
   ctx.setLineDash([]);
 }

@@ -1,16 +1,21 @@
 // The inspector's page comes to life: tabs, search, and what the address asks for.
 
 const TABS = ["list", "building", "legend", "about"];
+const FOUND_SHOWN = 8;
+const scrolled = {};
 
 /** Show one part of the panel. @param {string} name */
 function openTab(name) {
+  const before = TABS.find((tab) => !byId(`panel-${tab}`).hidden);
+  if (before) scrolled[before] = byId(`panel-${before}`).scrollTop;
   for (const tab of TABS) {
     const open = tab === name;
     byId(`tab-${tab}`).setAttribute("aria-selected", String(open));
     byId(`tab-${tab}`).tabIndex = open ? 0 : -1;
     byId(`panel-${tab}`).hidden = !open;
   }
-  byId(`panel-${name}`).scrollTop = 0;
+  // the list keeps its place for the one who comes back; another building is read from its top
+  byId(`panel-${name}`).scrollTop = name === "building" ? 0 : (scrolled[name] ?? 0);
 }
 
 function startTabs() {
@@ -34,8 +39,9 @@ function startTabs() {
 function startSearch() {
   const input = byId("search");
   const results = byId("search-results");
+  const close = () => refill(results);
   const choose = (building) => {
-    refill(results);
+    close();
     input.value = "";
     select(building, true);
   };
@@ -43,17 +49,29 @@ function startSearch() {
     const found = search(input.value);
     const nothing = input.value.trim() && !found.length ? [el("li.hint", {}, t("search.nothing"))] : [];
     const item = (building) =>
-      el("li", {}, el("button.row", { type: "button", click: () => choose(building) }, verdictSwatch(worstOf(building)), searchText(building)));
-    refill(results, ...found.map(item), ...nothing);
+      el("li", {}, el("button.row", { type: "button", click: () => choose(building) }, verdictSwatch(standingOf(building)), searchText(building)));
+    const more = found.length - FOUND_SHOWN;
+    const rest = more > 0 ? [el("li.hint", {}, t("search.more", { count: number(more, 0) }))] : [];
+    refill(results, ...found.slice(0, FOUND_SHOWN).map(item), ...rest, ...nothing);
   };
   input.addEventListener("input", showResults);
   input.addEventListener("keydown", (event) => {
     const [first] = search(input.value);
     if (event.key === "Enter" && first !== undefined) choose(first);
-    if (event.key === "Escape") refill(results);
     if (event.key === "ArrowDown") results.querySelector("button")?.focus();
   });
   results.addEventListener("keydown", moveInList);
+  const box = input.closest(".search");
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    input.focus();
+  });
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!box.contains(relatedTarget)) close();
+  });
+  input.addEventListener("focus", () => input.value.trim() && showResults());
+  map.on("mousedown", close);
 }
 
 function searchText(building) {
@@ -78,9 +96,23 @@ function start() {
     showLegend();
     showAbout();
   });
+  goToAsked();
+  window.addEventListener("hashchange", goToAsked);
+}
+
+/** Go at once to the building the address names, by its whole id; say so where there is none. */
+function goToAsked() {
   const asked = remembered("building");
-  const building = asked === null ? [] : search(asked);
-  if (building.length) select(building[0], true);
+  if (asked === null) return;
+  const building = withId(asked);
+  missing = building < 0 ? asked : null;
+  if (building >= 0) {
+    select(building, true, true);
+  } else {
+    selected = -1;
+    showEvidence();
+    openTab("building");
+  }
 }
 
 start();

@@ -7,7 +7,7 @@ function showLegend() {
     el("h2", {}, t("legend.title")),
     el("p.wording", {}, t("wording.sign")),
     el("h3", {}, t("legend.verdicts")),
-    el("ul.keys", {}, ...VERDICT_WORDS.map(verdictKey)),
+    el("ul.keys", {}, ...STANDINGS.map(verdictKey)),
     el("h3", {}, t("legend.layers")),
     el("ul.keys", {}, ...data.layers.map(layerKey)),
     el("ul.keys", {}, ...partKeys()),
@@ -17,7 +17,7 @@ function showLegend() {
 }
 
 function verdictKey(verdict, rank) {
-  const count = buildings.worst.filter((worst) => worst === rank).length;
+  const count = buildings.standing.filter((standing) => standing === rank).length;
   return el(
     "li.key",
     {},
@@ -35,7 +35,7 @@ function verdictKey(verdict, rank) {
 
 /** Say why no building has a verdict. */
 function zeroReason(verdict) {
-  if (verdict === "none") return t("zero.none");
+  if (verdict === "ended") return t("zero.ended");
   if (!data.findings.kind.length) return t("zero.no_findings");
   const binding = ["breach", "clear"].includes(verdict);
   const force = binding ? "binding" : "advisory";
@@ -43,20 +43,12 @@ function zeroReason(verdict) {
   return t(`zero.${verdict}`);
 }
 
-function layerKey(layer, at) {
-  const held = exposedCount(at);
+function layerKey(layer) {
   const zones = layer.zones === 0 ? t("zero.layer_no_zones") : plural("count.zones", layer.zones);
-  const inside = layer.zones && held === 0 ? t("zero.layer_no_building") : t("legend.in_layer", { count: plural("count.buildings", held) });
-  return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), zones, layer.zones ? inside : null]);
-}
-
-function exposedCount(layer) {
-  const held = new Set();
-  data.exposure.building.forEach((building, row) => {
-    const ofLayer = data.zones.layer[data.exposure.zone[row]] === layer;
-    if (ofLayer && cell(data.exposure.position, row) === "inside") held.add(building);
-  });
-  return held.size;
+  const range = (measure) => counted("layer", layer.id, measure) ?? [0, 0];
+  const held = POSITIONS.filter((measure) => range(measure)[1] > 0).map((measure) => `${positionTitle(measure)}: ${rangeText(range(measure))}`);
+  if (layer.zones && range("inside")[1] === 0) held.unshift(`${positionTitle("inside")}: 0 (${zeroOfLayer(layer, "inside")})`);
+  return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), zones, ...held]);
 }
 
 function partKeys() {

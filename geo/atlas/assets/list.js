@@ -1,13 +1,15 @@
 // The list beside the map: the same buildings as the map, a page at a time.
 
 const PAGE = 40;
+const SIGNS = ["breach", "exposed"];
 let pageAt = 0;
 
 const FILTERS = [
-  ["verdict", () => VERDICT_WORDS.map((word) => [word, t(`verdict.${word}`)])],
+  ["verdict", () => STANDINGS.map((word) => [word, t(`verdict.${word}`)])],
   ["rule", () => data.rules.map((rule, at) => [String(at), local(rule.title)])],
   ["district", districtChoices],
   ["layer", () => data.layers.map((layer, at) => [String(at), local(layer.title)])],
+  ["position", () => POSITIONS.map((position) => [position, positionTitle(position)])],
 ];
 
 function districtChoices() {
@@ -44,9 +46,12 @@ function applyFilters() {
 
 function showList() {
   const pages = Math.max(1, Math.ceil(listed.length / PAGE));
+  const among = (words) => listed.filter((building) => words.includes(shownSign(building))).length;
   byId("list-count").textContent = t("list.count", {
     shown: plural("count.buildings", listed.length),
     all: number(buildingCount, 0),
+    open: number(among(SIGNS), 0),
+    ended: number(among(["ended"]), 0),
   });
   refill(byId("list-rows"), ...listed.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(row));
   byId("list-empty").hidden = listed.length > 0;
@@ -62,9 +67,6 @@ function turnPage(by) {
 }
 
 function row(building) {
-  const [kind] = findingsOf(building);
-  const more = data.findings.each[building] - 1;
-  const rule = kind === undefined ? null : local(data.rules[data.findings.rule[kind]].title);
   const district = buildings.district[building];
   const id = cell(buildings.building_id, building);
   return el(
@@ -73,16 +75,27 @@ function row(building) {
     el(
       "button.row",
       { type: "button", "data-building": id, click: () => select(building, true) },
-      verdictSwatch(worstOf(building)),
+      verdictSwatch(shownSign(building)),
       el(
         "span.row-text",
         {},
         el("span.row-title", {}, titleOf(building)),
-        el("span.row-verdict", {}, t(`verdict.${worstOf(building)}`), rule && `: ${rule}`, more > 0 ? ` (+${number(more, 0)})` : ""),
+        el("span.row-verdict", {}, rowText(building)),
         el("span.row-place", {}, [id, district >= 0 ? districtName(district) : t("list.no_district")].join(" · ")),
       ),
     ),
   );
+}
+
+/** Say the sign a row shows, its rule, and how many other signs the building has. */
+function rowText(building) {
+  const sign = shownSign(building);
+  if (sign === "ended") return endedText(building);
+  const kind = shownKind(building);
+  if (kind === undefined) return t(`verdict.${sign}`);
+  const signs = findingsOf(building).filter((other) => other !== kind && SIGNS.includes(cell(data.findings.verdict, other)));
+  const more = signs.length && standingOf(building) !== "ended" ? `; ${plural("count.more_signs", signs.length)}` : "";
+  return `${t(`verdict.${sign}`)}: ${local(data.rules[data.findings.rule[kind]].title)}${more}`;
 }
 
 /** Arrow keys move from row to row. */

@@ -18,7 +18,8 @@ function measuredText(kind) {
   const unit = cell(data.findings.unit, kind);
   if (value === null) return t("evidence.not_measured");
   if (low === null || high === null) return quantity(value, unit);
-  if (low === high) return `${quantity(value, unit)} (${t("evidence.no_error")})`;
+  // a count has no error; a share or a distance may only have none that shows in its digits
+  if (low === high) return ["floors", "permits"].includes(unit) ? `${quantity(value, unit)} (${t("evidence.no_error")})` : quantity(value, unit);
   const even = Math.abs(high + low - 2 * value) < 1e-3 * Math.max(1, Math.abs(value));
   if (even) return `${quantity(value, unit)} ± ${quantity((high - low) / 2, unit)}`;
   return `${quantity(value, unit)} (${t("evidence.between", { low: quantity(low, unit), high: quantity(high, unit) })})`;
@@ -29,11 +30,21 @@ function limitText(kind) {
   const rule = data.rules[data.findings.rule[kind]];
   const limit = cell(data.findings.limit, kind);
   const version = versionOf(kind);
-  if (limit !== null) return `${t(`limit.${rule.test.word}`)} ${quantity(limit, cell(data.findings.unit, kind))}`;
+  if (limit !== null) return limitOf(rule, version, limit, cell(data.findings.unit, kind));
   if (!version) return t("limit.no_version");
   if (version.limit === null) return t("limit.repealed");
   // a rule without force bars nothing, so its words must not say so
   return t(rule.force === "advisory" ? `limit.${version.limit}.advisory` : `limit.${version.limit}`);
+}
+
+/** Write a number that a rule allows, as each language builds the phrase. */
+function limitOf(rule, version, limit, unit) {
+  const word = rule.test.word;
+  if (unit === "floors" && Number.isInteger(limit)) return plural("limit.floors", limit);
+  if (word === "steeper_than" && unit === "share") {
+    return t("limit.steeper_share", { slope: quantity(version?.limit ?? NaN, "deg"), limit: quantity(limit, unit) });
+  }
+  return t(`limit.${word}`, { limit: quantity(limit, unit) });
 }
 
 /** Give the version of the rule that decided; undefined where none did. */

@@ -1,9 +1,9 @@
 // The buildings and what is known of each, and which of them the filters let through.
 
 const buildings = data.buildings;
-const buildingCount = buildings.worst.length;
+const buildingCount = buildings.standing.length;
 const buildingShapes = decode(buildings.shape);
-const VERDICT_WORDS = [...data.monitor.verdicts, "none"];
+const STANDINGS = data.monitor.standings;
 
 const firstFinding = firsts(data.findings.each);
 const exposureOf = grouped(data.exposure.building, buildingCount);
@@ -15,11 +15,13 @@ const zoneById = new Map(
 );
 
 /** What the filters ask for; an empty string asks for nothing. */
-const filter = { verdict: "", rule: "", district: "", layer: "", sort: "worst" };
+const filter = { verdict: "", rule: "", district: "", layer: "", position: "", sort: "worst" };
 
 /** Buildings let through, in the order of the list; the map shows the same. */
 let listed = [];
 let isListed = new Uint8Array(buildingCount);
+/** The place in STANDINGS of the sign each building shows: its own or, under a rule, that rule's. */
+let shownRank = Uint8Array.from(buildings.standing);
 
 /** Give the kinds of a building's findings, worst first. @returns {number[]} */
 function findingsOf(building) {
@@ -28,17 +30,40 @@ function findingsOf(building) {
 }
 
 function rankOf(kind) {
-  return VERDICT_WORDS.indexOf(cell(data.findings.verdict, kind));
+  return STANDINGS.indexOf(cell(data.findings.verdict, kind));
 }
 
-function worstOf(building) {
-  return VERDICT_WORDS[buildings.worst[building]];
+/** Give how a building stands: by its worst finding, or as ended with its case. */
+function standingOf(building) {
+  return STANDINGS[buildings.standing[building]];
+}
+
+/** Give the sign that the list and the map show of a building. */
+function shownSign(building) {
+  return STANDINGS[shownRank[building]];
+}
+
+/** Give the finding a row speaks of: that of the rule chosen, else the worst; undefined if none. */
+function shownKind(building) {
+  const kinds = findingsOf(building);
+  return filter.rule === "" ? kinds[0] : kinds.find((kind) => data.findings.rule[kind] === Number(filter.rule));
+}
+
+/** Give the row of the case that ended last, where all cases of a building have ended; else -1. */
+function endedCase(building) {
+  if (standingOf(building) !== "ended") return -1;
+  const last = (row) => cell(data.cases.last_event_on, row);
+  return casesOf(building).reduce((best, row) => (last(row) >= last(best) ? row : best));
 }
 
 /** Choose the buildings that pass the filters, and put them in order. */
 function sift() {
   listed = [];
   isListed = new Uint8Array(buildingCount);
+  shownRank = Uint8Array.from(buildings.standing, (rank, building) => {
+    const kind = filter.rule === "" ? undefined : shownKind(building);
+    return kind === undefined ? rank : rankOf(kind);
+  });
   for (let building = 0; building < buildingCount; building += 1) {
     if (!passes(building)) continue;
     listed.push(building);
@@ -49,31 +74,43 @@ function sift() {
 
 function passes(building) {
   if (filter.district !== "" && String(buildings.district[building]) !== filter.district) return false;
-  if (filter.layer !== "" && !touches(building, Number(filter.layer))) return false;
-  if (filter.rule === "") return filter.verdict === "" || worstOf(building) === filter.verdict;
-  return findingsOf(building).some(
-    (kind) =>
-      data.findings.rule[kind] === Number(filter.rule) &&
-      (filter.verdict === "" || cell(data.findings.verdict, kind) === filter.verdict),
+  if (filter.layer !== "" && !lies(building, Number(filter.layer))) return false;
+  if (filter.rule !== "" && shownKind(building) === undefined) return false;
+  return filter.verdict === "" || shownSign(building) === filter.verdict;
+}
+
+/** Whether a building lies to a layer as the filter asks; without a position: in it or too close. */
+function lies(building, layer) {
+  if (filter.position === "touching") return touches(building, layer);
+  const position = positionTo(building, layer);
+  return filter.position === "" ? position !== "outside" : position === filter.position;
+}
+
+/** Give how a building lies to a layer, as the run counts it: each building once. */
+function positionTo(building, layer) {
+  const positions = nearTo(building, layer).map((row) => cell(data.exposure.position, row));
+  return ["boundary_not_known", "inside", "too_close"].find((one) => positions.includes(one)) ?? "outside";
+}
+
+function touches(building, layer) {
+  return nearTo(building, layer).some(
+    (row) => cell(data.exposure.distance_m, row) === 0 && cell(data.exposure.position, row) !== "boundary_not_known",
   );
 }
 
-/** Whether a building lies in a zone of a layer, or too close to one to say. */
-function touches(building, layer) {
-  return exposureOf(building).some(
-    (row) => data.zones.layer[data.exposure.zone[row]] === layer && cell(data.exposure.position, row) !== "outside",
-  );
+function nearTo(building, layer) {
+  return exposureOf(building).filter((row) => data.zones.layer[data.exposure.zone[row]] === layer);
 }
 
 function compare(one, other) {
-  if (filter.sort === "worst") return buildings.worst[one] - buildings.worst[other];
+  if (filter.sort === "worst") return shownRank[one] - shownRank[other];
   if (filter.sort === "district") return buildings.district[one] - buildings.district[other];
   const column = filter.sort === "address" ? buildings.address : buildings.building_id;
   const [a, b] = [cell(column, one) ?? "\uffff", cell(column, other) ?? "\uffff"]; // without an address: last
   return a.localeCompare(b, undefined, { numeric: true });
 }
 
-/** Find buildings by id, cadastral number or address. @returns {number[]} at most eight */
+/** Find buildings by id, cadastral number or address, the likeliest first. @returns {number[]} */
 function search(text) {
   const wanted = plain(text);
   if (!wanted) return [];
@@ -82,7 +119,15 @@ function search(text) {
     const score = match(building, wanted);
     if (score < 3) scored.push([score, building]);
   }
-  return scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, 8).map(([, building]) => building);
+  return scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, building]) => building);
+}
+
+/** Give the building with exactly this id; -1 if the registers hold none. */
+function withId(id) {
+  for (let building = 0; building < buildingCount; building += 1) {
+    if (cell(buildings.building_id, building) === id) return building;
+  }
+  return -1;
 }
 
 /** 0 the same, 1 begins alike, 2 holds it, 3 does not. */

@@ -1,0 +1,163 @@
+// The figures of the run, by layer and by rule: written once, and read by every part of a page.
+
+const ANSWERS = ["breach", "exposed", "unknown", "not_exposed", "clear"];
+const POSITIONS = ["inside", "too_close", "boundary_not_known", "touching"];
+const countRow = new Map(
+  allRows(data.counts.subject).map((subject, row) => [[subject, cell(data.counts.subject_id, row), cell(data.counts.measure, row)].join(" "), row]),
+);
+
+/** Give all values of a column. */
+function allRows(column) {
+  return Array.from({ length: rowsOf(column) }, (_, row) => cell(column, row));
+}
+
+/** Give the least and the greatest number a count stands for; null where the run did not count it. */
+function counted(subject, id, measure) {
+  const row = countRow.get(`${subject} ${id} ${measure}`);
+  if (row === undefined) return null;
+  const value = (name) => cell(data.counts[name], row);
+  return data.counts.count ? [value("count"), value("count")] : [value("low"), value("high")];
+}
+
+/** Write a count: one that is not told exactly as its range. @param {[number, number]} range */
+function rangeText([low, high]) {
+  return low === high ? number(low, 0) : `${number(low, 0)}–${number(high, 0)}`;
+}
+
+function positionTitle(measure) {
+  return t(`position.${measure}`);
+}
+
+/** How many buildings lie in and near each layer; a zero is printed with its reason. */
+function layerCounts() {
+  const rows = data.layers.map((layer) => {
+    const ranges = POSITIONS.map((measure) => counted("layer", layer.id, measure));
+    const whys = POSITIONS.filter((_, at) => ranges[at]?.[1] === 0).map((measure) => zeroOfLayer(layer, measure));
+    return [local(layer.title), number(layer.zones, 0), ...ranges.map(countText), whyText(whys)];
+  });
+  const heads = [t("list.filter.layer"), t("measure.zones"), ...POSITIONS.map(positionTitle), t("zero.why")];
+  return rows.length ? table(t("layers.counts"), heads, rows, 1, POSITIONS.length + 2) : el("p", {}, t("layers.none"));
+}
+
+/** What each rule said of how many buildings; a zero is printed with its reason. */
+function ruleCounts() {
+  const rows = data.rules.map((rule) => {
+    const words = rule.force === "binding" ? ["breach", "clear"] : ["exposed", "not_exposed"];
+    const own = ["unknown", ...words];
+    const ranges = ANSWERS.map((word) => (own.includes(word) ? counted("rule", rule.id, word) : null));
+    const whys = ANSWERS.filter((_, at) => ranges[at]?.[1] === 0).map((word) => zeroOfRule(rule, word));
+    const title = el("span", {}, local(rule.title), rule.status === "draft" ? el("span.note", {}, ` ${t("reason.draft")}`) : null);
+    return [title, ...ranges.map(countText), whyText(whys)];
+  });
+  const heads = [t("list.filter.rule"), ...ANSWERS.map((word) => t(`verdict.${word}`)), t("zero.why")];
+  return rows.length ? table(t("rules.counts"), heads, rows, 1, ANSWERS.length + 1) : el("p", {}, t("rules.none"));
+}
+
+function countText(range) {
+  return range === null ? "–" : rangeText(range);
+}
+
+/** Say each reason for the zeros of a row once. */
+function whyText(whys) {
+  return el("span.note", {}, [...new Set(whys)].join(" "));
+}
+
+/** Rules that could not judge, with why and how often. */
+function reasonsTable() {
+  const rows = data.rules.flatMap((rule) =>
+    data.monitor.reasons.flatMap((reason) => {
+      const range = counted("rule", rule.id, `unknown:${reason}`);
+      return range === null ? [] : [[local(rule.title), t(`reason.${reason}`), rangeText(range)]];
+    }),
+  );
+  const heads = [t("list.filter.rule"), t("about.reason"), t("about.count")];
+  return rows.length ? table(t("about.unknown"), heads, rows, 2) : el("p", {}, t("about.unknown.none"));
+}
+
+/** Say why no building has a position in a layer. */
+function zeroOfLayer(layer, measure) {
+  if (layer.zones === 0) return t("zero.layer_no_zones");
+  if (measure === "boundary_not_known") return t("zero.layer_bound_known");
+  if (layer.nearest_m !== null) return t("zero.layer_nearest", { distance: metres(layer.nearest_m, 0) });
+  if (measure === "inside") return t("zero.layer_no_building");
+  return t(measure === "too_close" ? "zero.layer_none_close" : "zero.layer_untouched");
+}
+
+/** Say why a rule gave no building a verdict: by what it said instead. */
+function zeroOfRule(rule, verdict) {
+  const range = (measure) => counted("rule", rule.id, measure) ?? [0, 0];
+  const verdicts = ANSWERS.filter((word) => range(word)[1] > 0);
+  if (!verdicts.length) return t("zero.rule_not_asked");
+  if (verdict === "unknown") return t("zero.rule_no_unknown");
+  if (rule.test.word === "no_permit" && !data.monitor.registers.includes("permits")) return t("zero.rule_no_register");
+  const reasons = data.monitor.reasons.filter((reason) => range(`unknown:${reason}`)[1] > 0);
+  const commonest = reasons.sort((a, b) => range(`unknown:${b}`)[1] - range(`unknown:${a}`)[1])[0];
+  if (verdicts.join() === "unknown") {
+    return reasons.length === 1 ? t("zero.rule_one_reason", { reason: t(`reason.${commonest}`) }) : t("zero.rule_all_unknown");
+  }
+  if (["breach", "exposed"].includes(verdict) && commonest) {
+    return t("zero.rule_sign", { unknown: rangeText(range("unknown")), reason: t(`reason.${commonest}`) });
+  }
+  return t("zero.rule");
+}
+
+/** Count the rows of each input: read, used, repaired, set aside. */
+function receiptsTable() {
+  const names = ["rows_read", "rows_used", "rows_repaired", "rows_quarantined", "rows_outside"];
+  const rows = allRows(data.receipts.file).map((file, row) => {
+    const hash = cell(data.receipts.sha256, row) ?? "";
+    return [file, ...names.map((name) => number(cell(data.receipts[name], row), 0)), el("code", { title: hash }, hash.slice(0, 12))];
+  });
+  const heads = ["receipt.file", ...names.map((name) => `receipt.${name}`), "receipt.sha256"].map((key) => t(key));
+  return table(t("receipt.title"), heads, rows, 1);
+}
+
+/** Say what happened, and what a court decided. */
+function eventText(kind, decision) {
+  return decision ? `${t(`state.${kind}`)}: ${t(`decision.${decision}`)}` : t(`state.${kind}`);
+}
+
+/** Give the name of a use as a person reads it: a word that states nothing is not passed off as one. */
+function useText(use) {
+  return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : use;
+}
+
+/** Name every source of a layer: one derived from several owes its thanks to all. */
+function layerSources(layer) {
+  return layer.sources.map((id) => sourceById.get(id)?.title ?? id).join("; ");
+}
+
+function layerLicences(layer) {
+  return [...new Set(layer.sources.map((id) => sourceById.get(id)?.licence ?? id))].join("; ");
+}
+
+/** One source with its licence. @param {string} heading tag of its title */
+function sourceCard(source, heading) {
+  return el(
+    "article.source",
+    {},
+    el(heading, {}, source.title),
+    facts([
+      [t("source.publisher"), source.publisher],
+      [t("source.licence"), source.licence],
+      [t("source.attribution"), source.attribution],
+      [t("source.redistribute"), t(`redistribute.${source.redistribute}`)],
+      [t("source.consulted"), day(source.consulted_on)],
+      [t("source.published"), source.published_on && day(source.published_on)],
+      [t("source.reliability"), t(`reliability.${source.reliability}`)],
+      [t("source.note"), source.note],
+    ]),
+  );
+}
+
+/** The act behind a version, and when it holds; advice has neither. */
+function actText(rule, version) {
+  if (rule.force === "advisory") return t("version.advice");
+  return `${[version.act, version.article].filter(Boolean).join(", ")} (${inForceText(version.in_force_from)})`;
+}
+
+function inForceText(when) {
+  if (typeof when === "string") return t("in_force.on", { day: day(when) });
+  if (when.not_after === null) return t("in_force.not_before", { day: day(when.not_before) });
+  return t("in_force.between", { from: day(when.not_before), to: day(when.not_after) });
+}

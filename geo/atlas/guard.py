@@ -1,0 +1,188 @@
+"""Small counts are widened before they leave, so that no subtraction gives one of them away.
+
+The city is cut into atoms: what one district holds of one square. A count of one or two in
+an atom is taken as "1-2", and every published figure is a sum over whole atoms. So all that is
+published stays the same when a hidden one becomes a two, or a two a one: whatever is added or
+subtracted, the two towns cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.atlas.sharing import licence_of_buildings
+from geo.atlas.standings import ENDED, SIGNS, STANDINGS, standings
+from geo.records import Snapshot
+
+FEWEST = 3
+"""Fewer buildings than this are never told exactly."""
+GUARDED = (*SIGNS, ENDED)
+"""Standings that accuse or recall an accusation; the others are told to make up the sum."""
+CELL_M = 500
+"""Side of a square: the least that the house allows, so that no home can be told from a count."""
+XY = ("west", "south")
+
+
+def atoms(snapshot: Snapshot) -> pd.DataFrame:
+    """Place each building in a square, a cell and a district.
+
+    A cell is one square of 500 m or, where somebody could be singled out in it, that square
+    with the nearest ones. A building with no more than one neighbour in its square, or of a
+    register that may not be published, is in no cell and is counted by district alone.
+
+    Returns
+    -------
+    atoms
+        One row a building, in the order of ``snapshot.buildings``: ``standing``,
+        ``district_id`` and ``licence`` (empty text for none), ``west`` and ``south`` of its
+        square (m, metric CRS), ``cell`` (a number; -1 for none) and ``atom`` (a number).
+    """
+    inner = snapshot.buildings.geometry.representative_point()
+    frame = pd.DataFrame(
+        {
+            "standing": standings(snapshot).to_numpy(),
+            "district_id": snapshot.buildings["district_id"].fillna("").to_numpy(),
+            "licence": licence_of_buildings(snapshot).fillna("").astype("str").to_numpy(),
+            # whole sides from the origin of the metric CRS
+            "west": (np.floor(inner.x.to_numpy() / CELL_M) * CELL_M).astype("int64"),
+            "south": (np.floor(inner.y.to_numpy() / CELL_M) * CELL_M).astype("int64"),
+        }
+    )
+    keys = ["licence", "west", "south"]
+    square = frame.groupby(keys, sort=True).ngroup()
+    told = (frame["licence"] != "") & (square.groupby(square).transform("size") >= FEWEST)
+    cell = pd.Series(-1, index=frame.index)
+    if told.any():
+        cell[told] = square[told].map(_merged(frame[told].assign(square=square[told])))
+    atom = frame.assign(cell=cell).groupby(["cell", "district_id"], sort=True).ngroup()
+    return frame.assign(cell=cell.to_numpy(), atom=atom.to_numpy())
+
+
+def common_standing(standing: pd.Series) -> str:
+    """Give the commonest standing without a sign: the crowd in which a sign is hidden.
+
+    Examples
+    --------
+    >>> common_standing(pd.Series(["breach", "breach", "clear"]))
+    'clear'
+    """
+    rest = [word for word in STANDINGS if word not in GUARDED]
+    return max(rest, key=lambda word: int((standing == word).sum()))
+
+
+def tally(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count the standings of each atom as the least and the greatest number they stand for.
+
+    Parameters
+    ----------
+    frame
+        As :func:`atoms` gives it.
+
+    Returns
+    -------
+    tally
+        By atom: ``buildings`` (exact), and for each standing ``_low`` and ``_high``. Zero is
+        told as zero. Sums over atoms may be published, and nothing else.
+    """
+    partner = common_standing(frame["standing"])
+    exact = _by(frame, frame["atom"].to_numpy())
+    guarded = exact[list(GUARDED)]
+    low, high = bucket(guarded)
+    crowd = exact[partner] + guarded.sum(axis=1)
+    lost = ~_safe(exact, partner)
+    low, high = low.mask(lost, 0), high.apply(lambda column: column.mask(lost, crowd))
+    bounds = {f"{word}_{end}": exact[word] for word in STANDINGS for end in ("low", "high")}
+    for word in GUARDED:
+        bounds |= {f"{word}_low": low[word], f"{word}_high": high[word]}
+    bounds |= {
+        f"{partner}_low": (crowd - high.sum(axis=1)).clip(lower=0),
+        f"{partner}_high": crowd - low.sum(axis=1),
+    }
+    return pd.DataFrame({"buildings": exact.sum(axis=1), **bounds})
+
+
+def bucket(exact: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the least and the greatest number that each count stands for.
+
+    Examples
+    --------
+    >>> low, high = bucket(pd.DataFrame({"n": [0, 1, 2, 3]}))
+    >>> low["n"].tolist(), high["n"].tolist()
+    ([0, 1, 1, 3], [0, 2, 2, 3])
+    """
+    small = exact.gt(0) & exact.lt(FEWEST)
+    return exact.mask(small, 1), exact.mask(small, FEWEST - 1)
+
+
+def spread(members: pd.Series, atom: pd.Series) -> tuple[int, int]:
+    """Give the least and the greatest number of members, summed over atoms.
+
+    Parameters
+    ----------
+    members
+        Whether each building is counted.
+    atom
+        The atom of each building.
+    """
+    low, high = bucket(members.groupby(atom.to_numpy()).sum().to_frame("n"))
+    return int(low["n"].sum()), int(high["n"].sum())
+
+
+def _safe(exact: pd.DataFrame, partner: str) -> pd.Series:
+    """Tell the atoms whose small counts could each be another one, judging by what is told.
+
+    The sum of a sign and of the crowd it hides in is the same in all the towns that must not
+    be told apart, so the answer is the same in all of them too.
+    """
+    guarded = exact[list(GUARDED)]
+    _, high = bucket(guarded)
+    crowd = exact[partner] + guarded.sum(axis=1)
+    hidden = crowd.gt(high.sum(axis=1)) & exact.sum(axis=1).ge(FEWEST)
+    return hidden | guarded.sum(axis=1).eq(0)
+
+
+def _merged(frame: pd.DataFrame) -> pd.Series:
+    """Give the cell of each square: an unsafe one joins the nearest until nobody is singled out.
+
+    Whether a cell is safe, and how far it is to the next, is the same in all the towns that
+    must not be told apart: so the cells tell nothing about what they hide.
+    """
+    partner = common_standing(frame["standing"])
+    exact = _by(frame, [frame["square"], frame["district_id"]])
+    square = exact.index.get_level_values("square")
+    corners = frame.drop_duplicates("square").set_index("square").sort_index()
+    cell = pd.Series(corners.index, index=corners.index)
+    closed: set[int] = set()  # cells that no other is left to join
+    while len(unsafe := sorted(_unsafe(exact, cell[square], partner) - closed)):
+        other = _nearest(unsafe[0], cell, corners)
+        if other is None:
+            closed.add(unsafe[0])
+        else:
+            cell = cell.replace(max(unsafe[0], other), min(unsafe[0], other))
+    return cell
+
+
+def _unsafe(exact: pd.DataFrame, cell: pd.Series, partner: str) -> set[int]:
+    """Give the cells that have an atom in which a small count could be found out."""
+    keys = [cell.to_numpy(), exact.index.get_level_values("district_id")]
+    safe = _safe(exact.groupby(keys).sum(), partner)
+    return set(safe.index.get_level_values(0)[~safe.to_numpy()])
+
+
+def _nearest(one: int, cell: pd.Series, corners: pd.DataFrame) -> int | None:
+    """Give the cell of the same licence nearest to one, the first of those as near."""
+    own, licence = (cell == one).to_numpy(), corners["licence"]
+    rest = corners[~own & (licence == licence[one]).to_numpy()]
+    if rest.empty:
+        return None
+    xy = corners.loc[own, ["west", "south"]].to_numpy()
+    gap = np.hypot(*(rest[name].to_numpy()[:, None] - xy[:, at] for at, name in enumerate(XY)))
+    return int(cell[rest.index[int(gap.min(axis=1).argmin())]])
+
+
+def _by(frame: pd.DataFrame, keys: object) -> pd.DataFrame:
+    """Count the standings exactly."""
+    return pd.crosstab(keys, frame["standing"].to_numpy()).reindex(
+        columns=list(STANDINGS), fill_value=0
+    )

@@ -1,0 +1,155 @@
+"""The figures of the public edition: totals, districts, rules and layers, none told too exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.atlas.guard import bucket, spread, tally
+from geo.atlas.standings import ENDED_STATES, SIGNS, STANDINGS
+from geo.records import Snapshot
+
+NOT_PUBLIC_STATES = ("flagged", "screened", "inspection_due")
+"""States before an inspector has looked: not public in any form."""
+DEMOLISHED = ("demolished_full", "demolished_partial")
+CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
+GUARDED_POSITIONS = ("touching", "inside", "too_close")
+
+Range = tuple[int, int]
+
+
+def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    """Count buildings by standing, and cases, in each district.
+
+    Cases that no inspector has looked at are not counted.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+
+    Returns
+    -------
+    districts
+        By ``district_id`` (empty text outside all): ``buildings``, and ``_low`` and ``_high``
+        for each standing and for ``cases_open``, ``cases_closed``, ``dismissed`` (those of
+        the closed that were dismissed) and ``demolished``.
+    """
+    district = placed.drop_duplicates("atom").set_index("atom")["district_id"]
+    counted = tally(placed).groupby(district).sum()
+    ids = snapshot.buildings["building_id"]
+    cases = _cases(snapshot, dict(zip(ids, placed["district_id"], strict=True)))
+    return counted.join(cases, how="left").fillna(0).astype("int64").sort_index()
+
+
+def totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
+    """Sum the districts: each figure as the least and the greatest number it stands for."""
+    summed = districts(snapshot, placed).sum()
+    numbers = (*STANDINGS, *CASES)
+    whole = {name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"])) for name in numbers}
+    return {"buildings": (int(summed["buildings"]),) * 2} | whole
+
+
+def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    """Give the counts of the run by layer and by rule as they may be told.
+
+    Returns
+    -------
+    counts
+        ``subject``, ``subject_id`` and ``measure`` as in ``tables.COUNTS``, ``low``, ``high``.
+    """
+    atom = placed["atom"]
+    frame = snapshot.counts.rename(columns={"count": "low"}).assign(high=snapshot.counts["count"])
+    for rule_id, rows in frame[frame["subject"] == "rule"].groupby("subject_id", sort=False):
+        exact = dict(zip(rows["measure"], rows["low"], strict=True))
+        _write(frame, rows, _of_rule(snapshot, str(rule_id), exact, atom))
+    for layer_id, rows in frame[frame["subject"] == "layer"].groupby("subject_id", sort=False):
+        _write(frame, rows, _of_layer(snapshot, str(layer_id), rows, atom))
+    return frame.reset_index(drop=True)
+
+
+def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, Range]) -> None:
+    for at, measure in rows["measure"].items():
+        if measure in told:
+            frame.loc[at, ["low", "high"]] = told[measure]
+
+
+def _of_rule(
+    snapshot: Snapshot, rule_id: str, exact: Mapping[str, int], atom: pd.Series
+) -> dict[str, Range]:
+    """Widen the signs of a rule, and the commonest of its other answers, which makes up the sum."""
+    said = snapshot.findings[snapshot.findings["rule_id"] == rule_id]
+    ids = snapshot.buildings["building_id"]
+    told = {}
+    for sign in set(SIGNS) & set(exact):
+        members = ids.isin(said.loc[said["verdict"] == sign, "building_id"])
+        told[sign] = spread(members, atom)
+    signs = sum(exact[sign] for sign in told)
+    low, high = (sum(one[end] for one in told.values()) for end in (0, 1))
+    others = [one for one in exact if one not in told and ":" not in one]
+    if others and low < high:
+        partner = max(others, key=lambda one: exact[one])
+        crowd = exact[partner] + signs
+        told[partner] = (max(crowd - high, 0), crowd - low)
+        if partner == "unknown":
+            told |= _reason(exact, signs - high, signs - low)
+    return told
+
+
+def _reason(exact: Mapping[str, int], less: int, more: int) -> dict[str, Range]:
+    """Widen the commonest reason of a rule whose unknown count is told as a range."""
+    reasons = [one for one in exact if one.startswith("unknown:")]
+    if not reasons:
+        return {}
+    commonest = max(reasons, key=lambda one: exact[one])
+    return {commonest: (max(exact[commonest] + less, 0), exact[commonest] + more)}
+
+
+def _of_layer(
+    snapshot: Snapshot, layer_id: str, rows: pd.DataFrame, atom: pd.Series
+) -> dict[str, Range]:
+    """Widen the counts of buildings in and near a layer by the atoms they lie in."""
+    at = _positions(snapshot.exposure[snapshot.exposure["layer_id"] == layer_id])
+    buildings = snapshot.buildings["building_id"]
+    told = {}
+    for measure, count in zip(rows["measure"], rows["low"], strict=True):
+        if measure in GUARDED_POSITIONS and count:
+            low, high = spread(buildings.isin(at[measure]), atom)
+            # zones that overlap are counted as one in the run, so its count may lie beside
+            least, most = (int(one["n"].iloc[0]) for one in bucket(pd.DataFrame({"n": [count]})))
+            told[measure] = (min(low, least), max(high, most))
+    return told
+
+
+def _positions(near: pd.DataFrame) -> dict[str, set[str]]:
+    """Give the buildings in and near one layer by position, each once, as the run counts them."""
+    of = {
+        one: set(near.loc[near["position"] == one, "building_id"])
+        for one in near["position"].unique()
+    }
+    uncertain, inside = of.get("boundary_not_known", set()), of.get("inside", set())
+    known = near["position"] != "boundary_not_known"
+    return {
+        "touching": set(near.loc[known & (near["distance_m"] == 0), "building_id"]),
+        "inside": inside - uncertain,
+        "too_close": of.get("too_close", set()) - inside - uncertain,
+    }
+
+
+def _cases(snapshot: Snapshot, district: Mapping[str, str]) -> pd.DataFrame:
+    """Count public cases by district; one or two are told as 1-2."""
+    seen = snapshot.cases[~snapshot.cases["state"].isin(NOT_PUBLIC_STATES)]
+    ended = seen["state"].isin(ENDED_STATES)
+    flags = pd.DataFrame(
+        {
+            "cases_open": ~ended,
+            "cases_closed": ended,
+            "dismissed": seen["state"] == "dismissed",
+            "demolished": seen["outcome"].isin(DEMOLISHED),
+        }
+    )
+    low, high = bucket(flags.groupby(seen["building_id"].map(district).fillna("")).sum())
+    return low.add_suffix("_low").join(high.add_suffix("_high"))

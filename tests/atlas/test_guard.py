@@ -1,0 +1,202 @@
+"""Small counts cannot be found out: not one figure alone, and not all of them together."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import buildings, ground
+
+from geo import tables
+from geo.atlas.cells import cells, left_out
+from geo.atlas.guard import GUARDED, atoms, bucket, tally
+from geo.atlas.public_counts import counts, districts, totals
+from geo.atlas.publish import public_files
+from geo.atlas.standings import STANDINGS
+from geo.risk.counts import _of_rules
+
+WORDS = ("breach", "clear", "unknown")
+
+
+def town_of(town, *squares, verdict=lambda word: word):
+    """Give a town of 500 m squares in a row, each with a building a verdict."""
+    placed = [(at, word) for at, square in enumerate(squares) for word in square]
+    shapes = [
+        ground(500 * at + 10 * row + 1, 1, 500 * at + 10 * row + 9, 9)
+        for row, (at, _) in enumerate(placed)
+    ]
+    # the district changes in the middle of the second square
+    west = [at == 0 or (at == 1 and row % 2 == 0) for row, (at, _) in enumerate(placed)]
+    observed = buildings(*shapes, district_id=["west" if one else "east" for one in west])
+    return judged(replace(town, buildings=observed, cases=town.cases.iloc[:0]), placed)
+
+
+def judged(town, placed):
+    """Let the height rule say these verdicts, and count what it said."""
+    model = town.findings[town.findings["rule_id"] == "height"]
+    rows = model.iloc[[0] * len(placed)].assign(
+        finding_id=[f"f{at}" for at in range(len(placed))],
+        building_id=town.buildings["building_id"].to_numpy(),
+        verdict=[word for _, word in placed],
+        reason=["too_close" if word == "unknown" else "measured" for _, word in placed],
+    )
+    found = tables.FINDINGS.shape(rows)
+    counted = pd.DataFrame(
+        _of_rules([one for one in town.rules if one.id == "height"], found),
+        columns=["subject", "subject_id", "measure", "count"],
+    )
+    return replace(
+        town,
+        findings=found,
+        counts=tables.COUNTS.shape(counted),
+        exposure=town.exposure.iloc[:0],
+        slopes=town.slopes.iloc[:0],
+        links=town.links.iloc[:0],
+    )
+
+
+def other_town(town, atom, word):
+    """Give the town in which a hidden one of an atom is a two, or a two a one; None if neither."""
+    placed = atoms(town)
+    here = placed["atom"] == atom
+    held = int((here & (placed["standing"] == word)).sum())
+    partner = placed.loc[~placed["standing"].isin(GUARDED), "standing"].mode()
+    wanted = {1: (partner.iloc[0], word), 2: (word, partner.iloc[0])}.get(held)
+    if wanted is None:
+        return None
+    from_word, to_word = wanted
+    at = placed.index[here & (placed["standing"] == from_word)]
+    said = placed["standing"].where(placed.index != (at[0] if len(at) else -1), to_word)
+    return judged(town, list(enumerate(said))) if len(at) else None
+
+
+SQUARES = st.lists(
+    st.lists(st.sampled_from(["breach", "clear", "clear", "unknown"]), min_size=1, max_size=12),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(squares=SQUARES)
+def test_a_town_with_one_hidden_sign_more_publishes_the_very_same(quiet_town, squares):
+    """Whoever adds and subtracts, of any figures published, cannot tell the two apart."""
+    town = town_of(quiet_town, ["clear"] * 15, *squares)
+    placed = atoms(town)
+    told = tally(placed)
+    for atom in told.index[(told["breach_low"] == 1) & (told["breach_high"] == 2)]:
+        other = other_town(town, atom, "breach")
+        assert other is not None, "nobody is left in whom the sign could hide"
+        if atoms(other)["standing"].value_counts().idxmax() != "clear":
+            continue
+        assert figures(other) == figures(town)
+
+
+def figures(town):
+    placed = atoms(town)
+    return (
+        cells(town, placed).drop(columns="geometry").to_dict("list"),
+        districts(town, placed).reset_index().to_dict("list"),
+        counts(town, placed).to_dict("list"),
+        totals(town, placed),
+        left_out(placed),
+    )
+
+
+def test_no_byte_of_the_public_files_tells_a_hidden_one_from_a_two(quiet_town):
+    one = town_of(quiet_town, ["clear"] * 9, ["breach", *["clear"] * 9])
+    placed = atoms(one)
+    atom = placed.loc[placed["standing"] == "breach", "atom"].iloc[0]
+    two = other_town(one, atom, "breach")
+    assert (atoms(two)["standing"] == "breach").sum() == 2
+    assert public_files(one) == public_files(two)
+
+
+@settings(max_examples=12, deadline=None)
+@given(squares=SQUARES)
+def test_no_difference_of_cells_districts_and_totals_gives_a_small_count(quiet_town, squares):
+    town = town_of(quiet_town, ["clear"] * 15, *squares)
+    placed = atoms(town)
+    told, frame = tally(placed), cells(town, placed)
+    by_district, whole = districts(town, placed), totals(town, placed)
+    for word in GUARDED:
+        low, high = f"{word}_low", f"{word}_high"
+        pairs = [(whole[word], by_district), (whole[word], frame)]
+        for at in (placed["district_id"] == one for one in by_district.index):
+            # a district and the cells that lie in it and nowhere else
+            inside = placed.loc[at & (placed["cell"] >= 0), "cell"]
+            alone = sorted(set(inside) - set(placed.loc[~at, "cell"]))
+            numbers = sorted(set(placed["cell"]) - {-1})  # in the order of the table of cells
+            own = by_district.loc[placed.loc[at, "district_id"].iloc[0]]
+            pairs.append(((own[low], own[high]), frame.iloc[[numbers.index(one) for one in alone]]))
+        for (least, most), parts in pairs:
+            # without all the parts but one, the rest is never a one or a two that is known
+            for skipped in range(len(parts) + 1):
+                others = parts.drop(parts.index[skipped : skipped + 1])
+                left = (least - others[high].sum(), most - others[low].sum())
+                assert left[0] != left[1] or left[0] not in (1, 2)
+        exact = (placed["standing"] == word).sum()
+        assert whole[word][0] <= exact <= whole[word][1]
+    assert told["buildings"].sum() == len(town.buildings) == whole["buildings"][0]
+
+
+def test_a_rule_with_one_sign_in_the_whole_city_is_told_as_a_range_and_so_is_its_rest(quiet_town):
+    town = town_of(quiet_town, ["breach", *["clear"] * 9])
+    told = counts(town, atoms(town)).set_index("measure")
+    assert told.loc["breach", ["low", "high"]].tolist() == [1, 2]
+    assert told.loc["clear", ["low", "high"]].tolist() == [8, 9]
+
+
+def test_zero_stays_zero(quiet_town):
+    town = town_of(quiet_town, ["clear"] * 9, ["clear", "unknown", "clear"])
+    assert totals(town, atoms(town))["breach"] == (0, 0)
+    assert (cells(town, atoms(town))["breach_high"] == 0).all()
+    assert counts(town, atoms(town)).set_index("measure").loc["breach", "high"] == 0
+
+
+@pytest.mark.parametrize("alone", [["breach"], ["breach", "clear"]])
+def test_a_square_of_one_or_two_buildings_is_told_to_nobody(quiet_town, alone):
+    town = town_of(quiet_town, ["clear"] * 9, alone)
+    assert cells(town, atoms(town))["buildings"].tolist() == [9]
+    assert left_out(atoms(town)) == (1, 2)
+
+
+def test_a_square_in_which_every_building_has_a_sign_is_told_with_its_neighbour(quiet_town):
+    town = town_of(quiet_town, ["clear"] * 20, ["clear"] * 9, ["breach"] * 5)
+    frame = cells(town, atoms(town))
+    assert (frame["breach_high"] < frame["buildings"]).all()
+    assert frame["squares"].max() == 2
+    assert frame["buildings"].sum() == 34
+
+
+def test_a_city_in_which_every_building_has_a_sign_tells_no_share_of_it(quiet_town):
+    town = town_of(quiet_town, ["breach"] * 5)
+    assert totals(town, atoms(town))["breach"] == (0, 5)
+
+
+def test_cases_of_one_or_two_are_told_as_a_range(quiet_town):
+    told = totals(quiet_town, atoms(quiet_town))
+    assert told["demolished"] == told["dismissed"] == (1, 2)
+    assert told["cases_open"][0] >= 3
+
+
+def test_cases_that_no_inspector_has_seen_are_not_counted(quiet_town):
+    early = quiet_town.cases["state"].isin(["flagged", "screened", "inspection_due"])
+    assert early.sum() == 3
+    only = replace(quiet_town, cases=quiet_town.cases[early])
+    assert totals(only, atoms(only))["cases_open"] == (0, 0)
+
+
+def test_every_standing_is_told_and_its_range_holds_the_truth(quiet_town):
+    placed, whole = atoms(quiet_town), totals(quiet_town, atoms(quiet_town))
+    for word in STANDINGS:
+        exact = (placed["standing"] == word).sum()
+        assert whole[word][0] <= exact <= whole[word][1], word
+
+
+@given(st.integers(0, 50))
+def test_a_bucket_holds_its_count_and_only_small_ones_are_wide(count):
+    low, high = (int(one["n"].iloc[0]) for one in bucket(pd.DataFrame({"n": [count]})))
+    assert low <= count <= high
+    assert (low == high) == (count not in (1, 2))

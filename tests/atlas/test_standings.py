@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from geo.atlas.standings import STANDINGS, standings, worst
+from geo.risk.areas import worst_verdicts
+
+
+def of(town, building):
+    return dict(zip(town.buildings["building_id"], standings(town), strict=True))[building]
+
+
+def with_cases(town, *states, building="b000"):
+    kept = town.cases.iloc[: len(states)].assign(building_id=building, state=list(states))
+    return replace(town, cases=kept)
+
+
+def test_the_worst_verdict_is_that_of_the_area_counts(quiet_town, worst_of):
+    mine = dict(zip(quiet_town.buildings["building_id"], worst(quiet_town), strict=True))
+    assert mine == worst_verdicts(quiet_town.findings).to_dict() == worst_of(quiet_town)
+
+
+def test_a_building_without_a_finding_is_unknown_and_never_clear(quiet_town):
+    silent = replace(quiet_town, findings=quiet_town.findings.iloc[:0])
+    assert set(worst(silent)) == {"unknown"}
+
+
+@pytest.mark.parametrize("state", ["closed", "dismissed"])
+def test_a_building_whose_case_has_ended_is_no_open_sign(quiet_town, state):
+    assert of(quiet_town, "b000") == "breach"
+    assert of(with_cases(quiet_town, state), "b000") == "ended"
+
+
+@pytest.mark.parametrize("states", [("final",), ("closed", "screened"), ("dismissed", "suspended")])
+def test_one_open_case_keeps_the_sign_open(quiet_town, states):
+    assert of(with_cases(quiet_town, *states), "b000") == "breach"
+
+
+def test_ended_stands_after_the_open_signs_and_before_the_rest():
+    assert STANDINGS.index("ended") == 2
+    assert set(STANDINGS[:2]) == {"breach", "exposed"}
+
+
+def test_a_town_without_cases_has_nothing_ended(quiet_town):
+    bare = replace(quiet_town, cases=quiet_town.cases.iloc[:0])
+    assert pd.Series(standings(bare)).tolist() == worst(bare).tolist()
