@@ -347,7 +347,8 @@ def _counts() -> pd.DataFrame:
         ("layer", "fault", "zones", 1), ("layer", "fault", "touching", 60),
         ("layer", "fault", "inside", 60), ("layer", "fault", "too_close", 0),
         ("layer", "fault", "boundary_not_known", 0), ("layer", "slide", "zones", 1),
-        ("layer", "slide", "inside", 0), ("layer", "slide", "boundary_not_known", 60), ("rule", "height", "breach", 60),
+        ("layer", "slide", "inside", 0), ("layer", "slide", "boundary_not_known", 60),
+        ("rule", "height", "breach", 60),
         ("rule", "height", "clear", 120), ("rule", "height", "unknown", 60),
         ("rule", "height", "unknown:too_close", 60), ("rule", "share", "breach", 0),
     ]  # fmt: skip
@@ -470,27 +471,51 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    """Open pages offline, where anything that is no file is refused."""
-    contexts = []
+@pytest.fixture(scope="session")
+def tabs(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Give one tab for each kind of screen: to open one takes longer than to load a page."""
+    kept: dict[str, Any] = {}
 
-    def open_page(path: Path, *, width: int = 1440, height: int = 900, **options: Any) -> Visit:
-        size = {"width": width, "height": height}
-        context = chromium.new_context(viewport=size, offline=True, **options)
-        contexts.append(context)
-        context.route("**", _only_files)
-        seen = Visit(context.new_page())
-        seen.page.set_default_timeout(5000)
-        seen.page.on("request", lambda request: seen.asked.append(request.url))
-        seen.page.on("console", lambda message: seen.complaints.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.goto(path.as_uri() + str(options.get("hash", "")))
+    def tab(width: int, height: int, **options: Any) -> Any:
+        kind = f"{width} {height} {sorted(options.items())}"
+        if kind not in kept:
+            size = {"width": width, "height": height}
+            context = chromium.new_context(viewport=size, offline=True, **options)
+            context.route("**", _only_files)
+            kept[kind] = context.new_page()
+            kept[kind].set_default_timeout(5000)
+        return kept[kind]
+
+    yield tab
+    for page in kept.values():
+        page.context.close()
+
+
+@pytest.fixture
+def visit(tabs: Callable[..., Any]) -> Iterator[Callable[..., Visit]]:
+    """Open pages offline, where anything that is no file is refused; each is loaded afresh."""
+    listening: list[tuple[Any, str, Any]] = []
+
+    def listen(page: Any, event: str, hear: Any) -> None:
+        page.on(event, hear)
+        listening.append((page, event, hear))
+
+    def open_page(
+        path: Path, *, width: int = 1440, height: int = 900, fragment: str = "", **options: Any
+    ) -> Visit:
+        page = tabs(width, height, **options)
+        page.emulate_media(media="screen", color_scheme=options.get("color_scheme", "light"))
+        page.goto("about:blank")  # so that a page with another fragment is loaded too
+        seen = Visit(page)
+        listen(page, "request", lambda request: seen.asked.append(request.url))
+        listen(page, "console", lambda message: seen.complaints.append(message.text))
+        listen(page, "pageerror", lambda error: seen.complaints.append(str(error)))
+        page.goto(path.as_uri() + fragment)
         return seen
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, event, hear in listening:
+        page.remove_listener(event, hear)
 
 
 def _only_files(route: Any) -> None:

@@ -46,9 +46,10 @@ function zeroReason(verdict) {
 function layerKey(layer) {
   const zones = layer.zones === 0 ? t("zero.layer_no_zones") : plural("count.zones", layer.zones);
   const range = (measure) => counted("layer", layer.id, measure) ?? [0, 0];
-  const held = POSITIONS.filter((measure) => range(measure)[1] > 0).map((measure) => `${positionTitle(measure)}: ${rangeText(range(measure))}`);
-  if (layer.zones && range("inside")[1] === 0) held.unshift(`${positionTitle("inside")}: 0 (${zeroOfLayer(layer, "inside")})`);
-  return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), zones, ...held]);
+  const held = POSITIONS.map((measure) => `${positionTitle(measure)}: ${rangeText(range(measure))}`);
+  const why = range("inside")[1] === 0 ? zeroOfLayer(layer, "inside") : null;
+  const notes = layer.zones ? [zones, ...held, why] : [zones];
+  return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), ...notes]);
 }
 
 function partKeys() {

@@ -1,0 +1,172 @@
+"""What one run makes and hands on: issues, tables as they arrived, relief, snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from geo.records.layers import ZoneLayer
+from geo.records.rules import Rule
+from geo.records.words import Parameter
+
+if TYPE_CHECKING:  # so that the command's help does not wait for the table libraries
+    import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+
+Severity = Literal["stop", "row", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault in the input: where, what, and the mend.
+
+    ``stop`` faults end the run before anything is written; a ``row`` fault sets one row
+    aside; a ``note`` tells what was accepted as it is. ``code`` is a stable word, and the
+    key of the fault's sentence in three languages.
+
+    Examples
+    --------
+    >>> print(Issue("stop", "date_unreadable", "permits.csv", "'31.02.2024' is not a date",
+    ...             "Write it as YYYY-MM-DD", row=14, column="issued_on"))
+    permits.csv, row 14, issued_on: '31.02.2024' is not a date. Write it as YYYY-MM-DD.
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    what: str
+    mend: str
+    row: int | None = None
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        places = [
+            self.file,
+            f"line {self.line}" if self.line is not None else "",
+            f"row {self.row}" if self.row is not None else "",
+            self.column or "",
+        ]
+        return f"{', '.join(place for place in places if place)}: {self.what}. {self.mend}."
+
+
+ISSUE_CODES: tuple[str, ...] = (
+    # YAML files
+    "yaml_too_large", "yaml_syntax", "yaml_duplicate_key", "yaml_tab", "yaml_unknown_key",
+    "yaml_missing_key", "yaml_value", "rule_word_unknown", "monitor_value",
+    # any file
+    "path_refused", "file_missing", "file_unreadable", "file_too_large", "file_kind",
+    "file_changed", "checksum_differs", "not_utf8", "encoding_unknown", "reader_timeout",
+    "reader_died", "cache_unwritable",
+    # layers, tables and grids
+    "layer_unknown", "layer_empty", "crs_missing", "crs_unknown", "crs_differs",
+    "csv_heading", "csv_malformed", "csv_ragged", "grid_too_large", "grid_bands", "grid_units",
+    "grid_placement", "filter_column_unknown", "filter_empty", "filter_word_absent",
+    # mapping of columns
+    "column_unknown", "column_not_ours", "column_twice", "column_unmapped", "column_reserved",
+    "constant_unreadable",
+    # values of rows
+    "key_missing", "key_duplicate", "key_unprintable", "value_missing", "date_unreadable",
+    "date_ambiguous", "date_implausible", "dates_contradict", "number_unreadable",
+    "number_negative", "number_implausible",
+    # shapes of rows
+    "geometry_none", "geometry_empty", "geometry_not_finite", "geometry_repaired",
+    "geometry_moved", "geometry_unrepairable", "geometry_kind", "geometry_off_earth",
+    "geometry_duplicate",
+    # whole tables
+    "row_outside", "layer_outside_extent", "axes_swapped", "crs_wrong", "faulty_share_exceeded",
+    "after_as_of",
+    # zones, rules, relief and journal
+    "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
+    "journal_value", "case_transition", "case_aside",
+)  # fmt: skip
+"""Every kind of fault there is; each has its sentence in three languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One foreign table as it arrived: nothing mapped, nothing typed, geometry already looked at.
+
+    ``frame`` has the file's own columns as text or numbers, its geometry in its own CRS,
+    and three columns of the reader: ``row`` (as a person counts it: a CSV's first data row
+    is 2, a feature file's first feature is 1), ``geometry_state`` (``ok``, ``none``,
+    ``empty``, ``not_finite``, ``repaired``, ``unrepairable``, ``moved``: a repair that
+    changed more than 1 % of the area) and ``geometry_note`` (what the geometry library said).
+    ``frame`` is None where the file could not be read; ``issues`` says why.
+    """
+
+    input_id: str
+    kind: str
+    file: str
+    sha256: str | None
+    frame: gpd.GeoDataFrame | pd.DataFrame | None
+    issues: tuple[Issue, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_format: str | None = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    accept_faulty_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What validation gives: clean tables by input id, receipts, and every issue."""
+
+    tables: Mapping[str, gpd.GeoDataFrame | pd.DataFrame]
+    receipts: pd.DataFrame
+    issues: tuple[Issue, ...]
+    incomplete: frozenset[str]  # input ids with rows set aside: absence there proves nothing
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of all rows read, by input
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """Elevation and slope on the cells of the elevation model; NaN is a void, never a zero."""
+
+    elevation_m: npt.NDArray[np.float32]
+    slope_deg: npt.NDArray[np.float32]
+    transform: tuple[float, float, float, float, float, float]  # GDAL/affine order a, b, c, d, e, f
+    crs: str
+    cell_m: tuple[float, float]  # on the ground, at the middle row
+    slope_error_deg: Parameter
+    void_share: float
+    source: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything one run knows; the atlas draws from it and from nothing else.
+
+    Tables are declared in :mod:`geo.tables`. ``background`` holds lines and places for
+    orientation only, by name. ``inputs`` has one row a file: path, sha256, rows.
+    """
+
+    monitor: Any  # geo.config.Monitor: a base record cannot import config
+    as_of: date
+    layers: tuple[ZoneLayer, ...]
+    rules: tuple[Rule, ...]
+    buildings: gpd.GeoDataFrame
+    parcels: gpd.GeoDataFrame
+    permits: pd.DataFrame
+    links: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    boundary: gpd.GeoDataFrame
+    relief: Relief | None
+    exposure: pd.DataFrame
+    slopes: pd.DataFrame
+    findings: pd.DataFrame
+    events: pd.DataFrame
+    cases: pd.DataFrame
+    risks: pd.DataFrame
+    counts: pd.DataFrame
+    receipts: pd.DataFrame
+    issues: tuple[Issue, ...]
+    background: Mapping[str, gpd.GeoDataFrame]
+    rulebook_sha256: str
