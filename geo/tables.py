@@ -338,8 +338,8 @@ SLOPES = Table(
         _number("slope_max_low_deg", "deg", "The least slope of the steepest cell, likewise"),
         _number("slope_max_high_deg", "deg", "The greatest slope of the steepest cell, likewise"),
         _number("share_at_or_above", "0-1", "Share of the footprint at or above the threshold"),
-        _number("share_low", "0-1", "The same at the least, given the errors of slope and position"),
-        _number("share_high", "0-1", "The same at the most, given the errors, and voids as steep"),
+        _number("share_low", "0-1", "The same at the least, given both errors"),
+        _number("share_high", "0-1", "The same at the most, given both errors, and voids as steep"),
         _number("elevation_min_m", "m", "Lowest cell touched"),
         _number("elevation_max_m", "m", "Highest cell touched"),
         _number(

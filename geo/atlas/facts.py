@@ -17,6 +17,8 @@ from geo.records import REASONS, Parameter, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
+FEW = 40
+"""Rows that are all shown in the first view, however far apart they lie."""
 FIRST_MARGIN = 0.1
 """Share of its size by which the first view reaches beyond what it is about."""
 
@@ -188,8 +190,11 @@ def bounds(snapshot: Snapshot) -> tuple[float, float, float, float]:
 def amid(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Leave out what lies far off: rows beyond the middle nine tenths, east or north.
 
-    A single sign beyond the city would otherwise shrink all others to dots.
+    A single sign beyond the city would otherwise shrink all others to dots. A few rows stay
+    all in sight.
     """
+    if len(frame) <= FEW:
+        return frame
     inner = frame.geometry.representative_point()
     places = [pd.Series(xy.to_numpy()) for xy in (inner.x, inner.y)]
     near = [xy.between(*xy.quantile([0.05, 0.95], interpolation="nearest")) for xy in places]

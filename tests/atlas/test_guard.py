@@ -78,7 +78,7 @@ SQUARES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(squares=SQUARES)
 def test_a_town_with_one_hidden_sign_more_publishes_the_very_same(quiet_town, squares):
     """Whoever adds and subtracts, of any figures published, cannot tell the two apart."""
@@ -113,7 +113,7 @@ def test_no_byte_of_the_public_files_tells_a_hidden_one_from_a_two(quiet_town):
     assert public_files(one) == public_files(two)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(squares=SQUARES)
 def test_no_difference_of_cells_districts_and_totals_gives_a_small_count(quiet_town, squares):
     town = town_of(quiet_town, ["clear"] * 15, *squares)

@@ -309,7 +309,7 @@ def test_zones_of_a_layer_that_overlap_are_not_drawn_darker(visit, make_town, tm
 
 @pytest.mark.parametrize("name", ["inspector.html", "public/index.html"])
 def test_a_dark_page_prints_light_and_whole(visit, edition, name):
-    page = visit(edition / name, color_scheme="dark").page
+    page = visit(edition / name, width=718, height=1000, color_scheme="dark").page  # A4
     page.emulate_media(media="print", color_scheme="dark")
     names = ["paper", "card", "land", "halo"]
     papers = page.evaluate("(all) => all.map((one) => luminance(ink(one)))", names)
@@ -317,10 +317,12 @@ def test_a_dark_page_prints_light_and_whole(visit, edition, name):
     inks = page.evaluate("['ink', 'quiet', 'outline'].map((one) => contrast(ink(one), '#ffffff'))")
     assert min(inks) > 7
     cut = page.evaluate(
-        "[...document.querySelectorAll('.scroll')].filter((one) =>"
-        " getComputedStyle(one).overflowX !== 'visible').length"
+        "[...document.querySelectorAll('.scroll')].filter("
+        "(one) => one.scrollWidth > one.clientWidth"
+        " || getComputedStyle(one).overflowX !== 'visible').length"
     )
     assert cut == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
     rows = "#list-rows .row" if name.startswith("inspector") else "#cells-table .link"
     assert page.locator(rows).first.is_visible()
 

@@ -64,10 +64,19 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(public):
     page.locator(".map-area").scroll_into_view_if_needed()
     box = page.locator(".map-area").bounding_box()
     page.mouse.move(box["x"] + 200, box["y"] + 200)
-    zoom, top = page.evaluate("[map.getZoom(), scrollY]")
+    state = "[map.getZoom(), scrollY]"
+    zoom, top = page.evaluate(state)
     page.mouse.wheel(0, 200)
-    page.wait_for_function(f"scrollY > {top}")
-    assert page.evaluate("map.getZoom()") == zoom
+    page.wait_for_timeout(400)
+    zoom_after, top_after = page.evaluate(state)
+    assert zoom_after == zoom
+    assert top_after > top
+    page.locator(".folium-map").click(position={"x": 200, "y": 300})
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(400)
+    zoomed, stayed = page.evaluate(state)
+    assert zoomed > zoom
+    assert stayed == page.evaluate("scrollY")
 
 
 def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_town, tmp_path):

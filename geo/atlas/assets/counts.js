@@ -89,9 +89,10 @@ function zeroOfRule(rule, verdict) {
   const verdicts = ANSWERS.filter((word) => range(word)[1] > 0);
   if (!verdicts.length) return t("zero.rule_not_asked");
   if (verdict === "unknown") return t("zero.rule_no_unknown");
-  if (rule.test.word === "no_permit" && !data.monitor.registers.includes("permits")) return t("zero.rule_no_register");
   const reasons = data.monitor.reasons.filter((reason) => range(`unknown:${reason}`)[1] > 0);
   const commonest = reasons.sort((a, b) => range(`unknown:${b}`)[1] - range(`unknown:${a}`)[1])[0];
+  const unasked = rule.test.word === "no_permit" && !data.monitor.registers.includes("permits");
+  if (unasked && reasons.join() === "no_data") return t("zero.rule_no_register");
   if (verdicts.join() === "unknown") {
     return reasons.length === 1 ? t("zero.rule_one_reason", { reason: t(`reason.${commonest}`) }) : t("zero.rule_all_unknown");
   }
