@@ -46,7 +46,9 @@ schemas: $(VENV)/.run
 	$(BIN)/foothill schemas layers/schemas
 
 maps: $(VENV)/.run
+	rm -rf maps/demo
 	$(BIN)/foothill demo --out maps/demo --as-of $(DAY)
+	$(BIN)/python tools/keep_maps.py maps/demo
 
 # What only tests need, and pip cannot bring.
 system:

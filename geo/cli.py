@@ -278,6 +278,8 @@ def _tell_counts(snapshot: Snapshot) -> None:
             told = ", ".join(f"{measure} {number:,}" for measure, number in pairs)
             table.add_row(_cell(str(subject_id)), _cell(told))
         out.print(table)
+    for provision in snapshot.monitor.not_judged:
+        _say(f"known, not judged: {provision.title.en} ({provision.act}): {provision.why.en}")
 
 
 def _tell_finding(finding: Explanation) -> None:

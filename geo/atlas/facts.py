@@ -38,6 +38,7 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "standings": list(STANDINGS),
         "reasons": list(REASONS),
         "unstated_uses": sorted(UNSTATED_USES),
+        "not_judged": [one.model_dump() for one in monitor.not_judged],
         "registers": sorted({register.kind for register in monitor.registers}),
     }
 

@@ -19,7 +19,7 @@ function showAbout() {
 }
 
 function unknownPart() {
-  return el("section", {}, el("h3", {}, t("about.unknown")), reasonsTable());
+  return el("section", {}, el("h3", {}, t("about.unknown")), reasonsTable(), ...notJudged());
 }
 
 /** Every count of the run; a zero is printed with its reason. */

@@ -162,3 +162,11 @@ function inForceText(when) {
   if (when.not_after === null) return t("in_force.not_before", { day: day(when.not_before) });
   return t("in_force.between", { from: day(when.not_before), to: day(when.not_after) });
 }
+
+/** Provisions known to be enacted that no rule on file judges, and why not. */
+function notJudged() {
+  const known = data.monitor.not_judged;
+  if (!known.length) return [];
+  const rows = known.map(({ title, act, why }) => [local(title), act, local(why)]);
+  return [table(t("not_judged.title"), ["not_judged.provision", "version.act", "not_judged.why"].map((key) => t(key)), rows)];
+}

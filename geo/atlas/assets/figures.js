@@ -12,7 +12,7 @@ function showFigures() {
   byId("cells-left-out").textContent = data.grid.left_out[1] ? t("cells.left_out", { count: rangeText(data.grid.left_out) }) : "";
   refill(byId("cells-scale"), ...scaleKeys());
   refill(byId("districts-table"), districtsTable());
-  refill(byId("rules-table"), rulesTable(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
+  refill(byId("rules-table"), rulesTable(), ...notJudged(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
   refill(byId("reasons-table"), reasonsTable());
   refill(byId("assumed"), assumedList());
   refill(byId("layers-table"), layersTable());
