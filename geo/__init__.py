@@ -6,11 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geo.atlas.extract import render_extracts
     from geo.compliance.explain import Explanation
     from geo.config import Config, Monitor, layers_folder, load_config
     from geo.errors import CrsError, DataError, FoothillError, UsageError
-    from geo.pipeline import examine, explain, run
-    from geo.records import Issue, Limit, Rule, Snapshot, ZoneLayer
+    from geo.pipeline import compare, examine, explain, review, run
+    from geo.planning import check, site_at, site_of_parcel, sites_in
+    from geo.records import Extracts, Issue, Limit, Rule, Snapshot, ZoneLayer
 
 _HOME = {
     "load_config": "geo.config",
@@ -18,9 +20,17 @@ _HOME = {
     "examine": "geo.pipeline",
     "explain": "geo.pipeline",
     "run": "geo.pipeline",
+    "compare": "geo.pipeline",
+    "review": "geo.pipeline",
+    "check": "geo.planning",
+    "site_at": "geo.planning",
+    "site_of_parcel": "geo.planning",
+    "sites_in": "geo.planning",
+    "render_extracts": "geo.atlas.extract",
     "Config": "geo.config",
     "Monitor": "geo.config",
     "Snapshot": "geo.records",
+    "Extracts": "geo.records",
     "Explanation": "geo.compliance.explain",
     "Issue": "geo.records",
     "ZoneLayer": "geo.records",
@@ -33,8 +43,10 @@ _HOME = {
 }
 
 __all__ = [  # noqa: RUF022  # verbs in the order of their use, then records, then errors
-    "load_config", "layers_folder", "examine", "explain", "run",
-    "Config", "Monitor", "Snapshot", "Explanation", "Issue", "ZoneLayer", "Rule", "Limit",
+    "load_config", "layers_folder", "examine", "explain", "run", "compare", "review",
+    "check", "site_at", "site_of_parcel", "sites_in", "render_extracts",
+    "Config", "Monitor", "Snapshot", "Extracts", "Explanation", "Issue", "ZoneLayer", "Rule",
+    "Limit",
     "FoothillError", "UsageError", "DataError", "CrsError",
 ]  # fmt: skip
 

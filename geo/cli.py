@@ -18,7 +18,8 @@ from rich.table import Table
 
 import geo
 from geo.config import Config, layers_folder, load_config
-from geo.errors import DataError, FoothillError, printable
+from geo.errors import DataError, FoothillError, UsageError, printable
+from geo.files import write_whole
 from geo.records import Issue, Snapshot
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
@@ -131,7 +132,7 @@ def run(
 @app.command()
 def validate(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) -> None:
     """Read and check everything, write nothing, and list every fault with its mend."""
-    from geo.pipeline import read  # noqa: PLC0415
+    from geo.knowing import read  # noqa: PLC0415
 
     with _Clock() as clock:
         known = read(_config(monitor, data, None, as_of), tell=clock.tell)
@@ -161,6 +162,138 @@ def explain(
     _say(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
     for finding in findings:
         _tell_finding(finding)
+
+
+@app.command()
+def check(
+    monitor: MonitorFile,
+    at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT", help="A place.")] = None,
+    parcel: Annotated[
+        str | None, typer.Option("--parcel", metavar="NO", help="A cadastral number.")
+    ] = None,
+    geometry: Annotated[
+        Path | None, typer.Option("--geometry", metavar="FILE", help="A file of sites.")
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on", formats=["%Y-%m-%d"], help="Day whose law is told; that of --as-of if left out."
+        ),
+    ] = None,
+    language: Annotated[
+        Literal["kk", "ru", "en"], typer.Option("--lang", help="Language; JSON has all three.")
+    ] = "ru",
+    form: Annotated[
+        Literal["text", "json", "html", "pdf"], typer.Option("--format", help="What to write.")
+    ] = "text",
+    file: Annotated[
+        Path | None, typer.Option("--out", help="File to write to; the screen if left out.")
+    ] = None,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+) -> None:
+    """Say what may be built on a site: what concerns it, what does not, what is not known."""
+    from geo.atlas.extract import render_extracts  # noqa: PLC0415
+    from geo.planning import asked  # noqa: PLC0415
+    from geo.planning import check as checked  # noqa: PLC0415
+
+    sites = asked(at=at, parcel=parcel, geometry=geometry)
+    if form == "pdf" and file is None:
+        raise UsageError("A PDF is no text for a screen. Name a file with --out FILE.")
+    with _Clock() as clock:
+        config = _config(monitor, data, None, as_of)
+        extracts = checked(config, sites, on=on.date() if on else None, tell=clock.tell)
+        made = render_extracts(extracts, form, language)
+    for issue in extracts.issues:
+        err.print(printable(str(issue)), markup=False, highlight=False, soft_wrap=True)
+    if file is None:
+        sys.stdout.write(made.decode())
+    else:
+        write_whole(file, made)
+        _say(f"Extract: {file}")
+
+
+@app.command()
+def coverage(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) -> None:
+    """Say which rule can be answered for which share of buildings, and what is missing."""
+    from geo.pipeline import examine  # noqa: PLC0415
+
+    with _Clock() as clock:
+        snapshot = examine(_config(monitor, data, None, as_of), tell=clock.tell)
+    title = f"Coverage of the rules, as of {snapshot.as_of}"
+    table = Table("rule", "needs", "known", "of", "left unanswered by it", title=title)
+    for row in snapshot.coverage.itertuples(index=False):
+        share = f"{row.known:,} ({row.known / row.buildings:.0%})" if row.buildings else "0"
+        table.add_row(
+            _cell(row.rule_id), _cell(row.need), share, f"{row.buildings:,}", f"{row.blamed:,}"
+        )
+    out.print(table)
+
+
+@app.command()
+def compare(
+    monitor: MonitorFile,
+    before: Annotated[
+        datetime, typer.Option("--before", formats=["%Y-%m-%d"], help="Day of the one rule book.")
+    ],
+    after: Annotated[
+        datetime, typer.Option("--after", formats=["%Y-%m-%d"], help="Day of the other.")
+    ],
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Let drafts count as law on the second day.")
+    ] = False,
+    file: Annotated[Path | None, typer.Option("--out", help="CSV to write each change to.")] = None,
+    data: DataFolder = None,
+    as_of: AsOf = None,
+) -> None:
+    """Say what would change: the same buildings, as if built on each of two days."""
+    from geo.atlas.downloads import csv_text  # noqa: PLC0415
+    from geo.pipeline import compare as compared  # noqa: PLC0415
+
+    with _Clock() as clock:
+        changes = compared(
+            _config(monitor, data, None, as_of),
+            before=before.date(),
+            after=after.date(),
+            drafts=drafts,
+            tell=clock.tell,
+        )
+    title = f"{before:%Y-%m-%d} to {after:%Y-%m-%d}{', drafts as law' if drafts else ''}"
+    table = Table("rule", "before", "after", "buildings", title=title)
+    for (rule, was, becomes), rows in changes.groupby(["rule_id", "before", "after"]):
+        table.add_row(_cell(str(rule)), _cell(str(was)), _cell(str(becomes)), f"{len(rows):,}")
+    out.print(table)
+    _say(f"{len(changes):,} answers differ. As if each building were built on that day.")
+    if file is not None:
+        write_whole(file, csv_text(changes).encode())
+        _say(f"Changes: {file}")
+
+
+@app.command()
+def review(
+    monitor: MonitorFile,
+    finding: Annotated[str, typer.Argument(help="Id of the finding.", metavar="FINDING")],
+    verdict: Annotated[
+        Literal["confirmed", "wrong"], typer.Option("--verdict", help="What you found.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why; no names of persons.")],
+    role: Annotated[str, typer.Option("--role", help="Your office, not your name.")],
+    data: DataFolder = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write down what a person found on looking at a finding; it survives every later run."""
+    from geo.pipeline import review as reviewed  # noqa: PLC0415
+
+    with _Clock() as clock:
+        path = reviewed(
+            _config(monitor, data, None, as_of),
+            finding,
+            verdict=verdict,
+            reason=reason,
+            role=role,
+            tell=clock.tell,
+        )
+    _say(f"{finding}: {verdict}. Written to {path}; the next run shows it.")
 
 
 @app.command()

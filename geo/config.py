@@ -32,27 +32,59 @@ class Extent(Record):
     east: Annotated[float, Field(ge=-180, le=180)]
     north: Annotated[float, Field(ge=-90, le=90)]
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        return self.west, self.south, self.east, self.north
+
 
 class Register(Record):
     """One register: a file, and how its columns become ours.
 
     ``columns`` maps our column to theirs; where several of theirs are listed, the first
-    that is not empty counts. ``constants`` gives a column one value for all rows.
+    that is not empty counts. ``key`` stands in for our key where only several columns together
+    tell the rows apart. ``constants`` gives a column one value for all rows.
     """
 
     id: Slug
-    kind: Literal["buildings", "parcels", "permits"]
+    kind: Literal["buildings", "parcels", "permits", "observations"]
     title: Text
     file: FileRef
-    columns: Mapping[str, str | list[str]]
+    columns: Mapping[str, str | list[str]] = {}
+    key: Annotated[
+        list[str] | None,
+        Field(
+            min_length=2,
+            description="columns of theirs that only together tell rows apart; joined by / they "
+            "are our key, which then stands in no column; a row that lacks one has no key",
+        ),
+    ] = None
+    headings: Annotated[
+        Slug | None,
+        Field(description="list of headings in layers/headings that name columns left out above"),
+    ] = None
+    values: Annotated[
+        Mapping[str, Mapping[str, str]],
+        Field(description="for a column of ours, their word and ours; the raw one is kept beside"),
+    ] = {}
     constants: Mapping[str, str] = {}
     date_format: Annotated[
-        str | None, Field(description="strptime form of its dates; left out: YYYY-MM-DD only")
+        str | list[str] | None,
+        Field(
+            description="strptime form, or forms, of its dates; left out: YYYY-MM-DD only. "
+            "A form without a day, such as %Y, is for captured_on (by its last day) and "
+            "seen_absent_on (before its first); for an act it is no day"
+        ),
     ] = None
+    decimal_mark: Literal[".", ","] = "."
     captured_on: Annotated[
         date | None, Field(description="day of capture, where rows give none")
     ] = None
     position_error_m: Parameter | None = None
+    same_as: Annotated[
+        Slug | None,
+        Field(description="register above: a row with a key that it has is the same record"),
+    ] = None
     accept_faulty_share: Annotated[
         float,
         Field(
@@ -84,6 +116,23 @@ class Elevation(Record):
     file: FileRef
     source: str
     slope_error_deg: Parameter
+    height_error_m: Annotated[
+        Parameter | None, Field(description="two-sigma error of the height of one cell")
+    ] = None
+    captured_on: date | None = None
+
+
+class Cadastre(Record):
+    """How cadastral numbers are written: digits a group, and the first groups that are known."""
+
+    groups: Annotated[
+        list[int], Field(min_length=1, description="digits of each group, such as 2, 3, 3, 3")
+    ]
+    prefixes: Annotated[
+        tuple[str, ...],
+        Field(description="first groups in use, such as 20, and 03 of land that joined"),
+    ] = ()
+    source: str
 
 
 class Backdrop(Record):
@@ -137,7 +186,14 @@ class Monitor(Record):
     districts: Boundary | None = None
     registers: Annotated[list[Register], Field(min_length=1)]
     relief: Elevation | None = None
+    relief_before: Annotated[
+        Elevation | None, Field(description="an older elevation model, for cut and fill")
+    ] = None
+    cadastre: Cadastre | None = None
     journal: FileRef | None = None
+    reviews: Annotated[
+        FileRef | None, Field(description="CSV of what reviewers said of findings")
+    ] = None
     backdrop: tuple[Backdrop, ...] = ()
     assumed: Assumed
     not_judged: tuple[NotJudged, ...] = ()
@@ -250,7 +306,7 @@ def cache_folder() -> Path:
 def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
     """Check what one key cannot say alone; give the key, what is wrong, and the mend."""
     try:
-        crs.require_reach(crs.parse_metric(monitor.crs), *_bounds(monitor.extent))
+        crs.require_reach(crs.parse_metric(monitor.crs), *monitor.extent.bounds)
     except CrsError as error:
         what, mend = str(error).removesuffix(".").rsplit(". ", 1)
         yield "crs", what, mend
@@ -268,13 +324,16 @@ def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
     for key, source in _sources_named(monitor):
         if source not in monitor.sources and source != "none":
             yield key, f"source {source!r} is not described", "Add it under sources"
+    if monitor.relief_before is not None:
+        for key in ("relief", "relief_before"):
+            model = getattr(monitor, key)
+            if model is None or model.height_error_m is None:
+                what = "cut and fill are the difference of two models, and one states no error"
+                yield key, what, "Add height_error_m to relief and to relief_before"
     yield from _repeated_ids(monitor)
+    yield from _same_as_faults(monitor)
     if monitor.public_base_url and not PUBLIC_ADDRESS.fullmatch(monitor.public_base_url):
         yield "public_base_url", "not an https address", "Write https://... or leave it out"
-
-
-def _bounds(extent: Extent) -> tuple[float, float, float, float]:
-    return extent.west, extent.south, extent.east, extent.north
 
 
 def _sources_named(record: object, below: str = "") -> Iterator[tuple[str, str]]:
@@ -300,3 +359,13 @@ def _repeated_ids(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
                 what = f"id {item.id!r} is that of {named[item.id]} already"
                 yield place, what, "Give each its own id"
             named.setdefault(item.id, place)
+
+
+def _same_as_faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
+    """Find registers that repeat one which is not there, or comes after, or is of another kind."""
+    for number, register in enumerate(monitor.registers):
+        above = [one.id for one in monitor.registers[:number] if one.kind == register.kind]
+        if register.same_as is not None and register.same_as not in above:
+            what = f"{register.same_as!r} is no register of {register.kind} above this one"
+            mend = f"Use one of {', '.join(above)}" if above else "List the other register first"
+            yield f"registers.{number}.same_as", what, mend

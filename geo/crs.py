@@ -7,10 +7,14 @@ one its monitor declares.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from pyproj import CRS
+from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError as ProjError
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geo.errors import CrsError
 
@@ -154,14 +158,163 @@ def require_metric(table: gpd.GeoDataFrame, name: str, metric: CRS) -> None:
         )
 
 
-def to_metric(table: gpd.GeoDataFrame, name: str, metric: CRS) -> gpd.GeoDataFrame:
-    """Return ``table`` in the metric CRS; the table given stays as it was.
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What it takes to bring coordinates from one datum to another, at one place.
+
+    Examples
+    --------
+    >>> str(Shift("Pulkovo 1942", "WGS 84", 58.2, 3.0))
+    'Pulkovo 1942 to WGS 84: shifted by 58.2 m here, accurate to 3 m'
+    """
+
+    source: str  # name of a datum
+    target: str
+    moved_m: float  # how far off they would be without it, in the middle of the place
+    accuracy_m: float | None  # as EPSG states it for the operation; None where nobody does
+
+    def __str__(self) -> str:
+        stated = "its accuracy is not stated"
+        if self.accuracy_m is not None:
+            stated = f"accurate to {self.accuracy_m:g} m"
+        return f"{self.source} to {self.target}: shifted by {self.moved_m:.3g} m here, {stated}"
+
+
+Place = tuple[float, float, float, float]
+"""West, south, east, north, in degrees WGS 84."""
+
+
+def shift(source: CRS, metric: CRS, place: Place) -> Shift | None:
+    """Measure the shift of datum between a CRS and the metric one; None where there is none.
+
+    Parameters
+    ----------
+    source
+        The CRS of a file.
+    metric
+        The metric CRS of the monitor.
+    place
+        Where it is to be used.
 
     Raises
     ------
     CrsError
-        If the table has no CRS.
+        If PROJ knows no way between the two datums but to take one for the other.
+
+    Examples
+    --------
+    >>> city = (76.5, 42.9, 77.3, 43.5)
+    >>> print(shift(CRS("EPSG:28413"), CRS("EPSG:32643"), city))
+    Pulkovo 1942 to WGS 84: shifted by 54.8 m here, accurate to 3 m
+    >>> shift(WGS84, CRS("EPSG:32643"), city) is None
+    True
+    """
+    best = operation(source, metric, place)
+    if best.accuracy == 0:
+        return None
+    own = source.source_crs if source.is_bound and source.source_crs else source
+    middle = ((place[0] + place[2]) / 2, (place[1] + place[3]) / 2)
+    there = Transformer.from_crs(WGS84, metric, always_xy=True).transform(*middle)
+    ashore = best.transform(*there, direction="INVERSE")
+    bare = Transformer.from_crs(own, own.geodetic_crs, always_xy=True).transform(*ashore)
+    asserted = Transformer.from_crs(metric, metric.geodetic_crs, always_xy=True).transform(*there)
+    moved_m = Geod(ellps="WGS84").inv(*bare, *asserted)[2]
+    accuracy = best.accuracy if best.accuracy > 0 else None
+    return Shift(_datum(source), _datum(metric), float(moved_m), accuracy)
+
+
+@lru_cache(maxsize=64)
+def operation(source: CRS, metric: CRS, place: Place | None = None) -> Transformer:
+    """Choose the most accurate way from a CRS to the metric one, for one place.
+
+    Parameters
+    ----------
+    source
+        The CRS of a file.
+    metric
+        The metric CRS of the monitor.
+    place
+        Where it is to be used; the area of use of the metric CRS if left out.
+
+    Returns
+    -------
+    transformer
+        Easting or longitude first, both ways.
+
+    Raises
+    ------
+    CrsError
+        If PROJ knows no way between the two datums but to take one for the other, which
+        is silently off by 100 m and more.
+    """
+    area = metric.area_of_use
+    bounds = place or ((area.west, area.south, area.east, area.north) if area else None)
+    with warnings.catch_warnings():
+        # PROJ tells of a better way that needs a file it does not have; the accuracy of the
+        # one that is taken is told instead
+        warnings.simplefilter("ignore", UserWarning)
+        ways = TransformerGroup(
+            source,
+            metric,
+            always_xy=True,
+            area_of_interest=AreaOfInterest(*bounds) if bounds else None,
+        ).transformers
+    sound = [way for way in ways if "Ballpark" not in way.description]
+    if not sound:
+        raise CrsError(
+            [
+                f"CRS {source.name!r}: no shift from its datum to that of {metric.name!r} is known "
+                "here. Write the CRS by its EPSG code, or with its +towgs84."
+            ]
+        )
+    return sound[0]
+
+
+def _datum(crs: CRS) -> str:
+    """Name the datum of a CRS, as its geographic CRS is named."""
+    whole = crs.source_crs if crs.is_bound and crs.source_crs else crs
+    return str(whole.geodetic_crs.name if whole.geodetic_crs is not None else whole.name)
+
+
+def to_metric(
+    table: gpd.GeoDataFrame, name: str, metric: CRS, *, place: Place | None = None
+) -> gpd.GeoDataFrame:
+    """Return ``table`` in the metric CRS; the table given stays as it was.
+
+    Parameters
+    ----------
+    table, name
+        The table, and what it is called in messages.
+    metric
+        The metric CRS of the monitor.
+    place
+        Where the city is, for the best shift of datum there; see :func:`operation`. Left
+        out, the bounds of the table are taken, so that one row far off may choose another.
+
+    Raises
+    ------
+    CrsError
+        If the table has no CRS, or no shift from its datum is known.
     """
     if table.crs is None:
         raise CrsError([f"{name}: no CRS, so areas mean nothing. Declare the CRS of the file."])
-    return table if table.crs == metric else table.to_crs(metric)
+    if table.crs == metric:
+        return table
+    best = operation(table.crs, metric, place or _place_of(table))
+    shapes = table.geometry.transform(lambda points: _moved(points, best))
+    return table.set_geometry(shapes.set_crs(metric, allow_override=True))
+
+
+def _place_of(table: gpd.GeoDataFrame) -> Place | None:
+    """Give the bounds of a table in degrees; None where they are not on earth."""
+    degrees = Transformer.from_crs(table.crs, WGS84, always_xy=True)
+    west, south, east, north = degrees.transform_bounds(*table.total_bounds)
+    on_earth = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (west, south, east, north) if on_earth else None
+
+
+def _moved(points: Any, way: Transformer) -> Any:
+    """Move an array of points, x first."""
+    there = points.copy()
+    there[:, 0], there[:, 1] = way.transform(points[:, 0], points[:, 1])
+    return there

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
 from geo import crs, tables
 from geo.atlas.landing import landing
 from geo.atlas.publish import publish
+from geo.compliance import compare as comparing
 from geo.compliance import explain as explaining
+from geo.compliance.coverage import coverage
+from geo.compliance.facts import gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.compliance.permits import unknown_words
-from geo.compliance.rulebook import read_rules
+from geo.compliance.reviews import astray, reviewed, upheld
+from geo.compliance.reviews_file import add_review
+from geo.compliance.subjects import Subjects, made, planned
 from geo.config import Config
-from geo.enforcement.cases import follow
-from geo.enforcement.journal import read_journal
-from geo.errors import DataError, UsageError
+from geo.errors import UsageError
+from geo.knowing import Known, Tell, files, of_kind, read, register_ids, silent, stacked, stop
+from geo.overlay.acts import acts
 from geo.overlay.districts import assign_districts
+from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
-from geo.overlay.links import link, unplaced
+from geo.overlay.genealogy import genealogy
+from geo.overlay.history import observed
+from geo.overlay.landscape import landscape, misaligned
+from geo.overlay.links import ambiguous, link, unplaced
 from geo.overlay.relief import slopes_under
 from geo.quality.knowledge import known_on
-from geo.quality.validate import validate
-from geo.reader.host import Reader
-from geo.records import Checked, Issue, Relief, Rule, Snapshot, ZoneLayer
-from geo.registers.read import read_registers
+from geo.records import Issue, Snapshot, Subject
 from geo.risk.areas import weigh
 from geo.risk.counts import count
-from geo.zones.catalogue import INPUT, read_layers, read_zone_tables
-from geo.zones.derive import derive_zones
-from geo.zones.relief import read_relief
-
-Tell = Callable[[str], None]
-"""Is told the name of each stage as it begins."""
+from geo.zones.catalogue import INPUT
 
 
-def _silent(_stage: str) -> None:
-    """Tell nobody."""
-
-
-def run(
-    config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = _silent
-) -> Snapshot:
+def run(config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = silent) -> Snapshot:
     """Examine a city and publish what was found into ``config.out``.
 
     Raises
@@ -63,7 +58,7 @@ def run(
     return snapshot
 
 
-def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
+def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
     """Compute everything one run knows; nothing is written.
 
     Raises
@@ -73,37 +68,31 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
     """
     known = read(config, tell=tell)
     stop(known.issues)
-    metric = crs.parse_metric(config.monitor.crs)
 
     tell("overlay")
-    observed, late = _observed(config, known.checked, metric)
-    permits, later = _permits(config, known.checked)
-    parcels = _of_kind(config, known.checked, "parcels", tables.PARCELS, metric)
-    boundary = _table(known.checked, ["boundary"], tables.DISTRICTS, metric)
-    districts = _table(known.checked, ["districts"], tables.DISTRICTS, metric)
-    buildings = assign_districts(observed, boundary, districts)
-    exposure = overlay_zones(buildings, known.zones, reach_m=reaches(known.rules))
-    whole = overlay_zones(buildings, dissolve_layers(known.zones), reach_m=reaches(known.rules))
-    slopes = slopes_under(buildings, known.relief, thresholds(known.rules))
-    links = link(buildings, parcels, _or_empty(permits))
-    unsure = _unsure_permits(config, known.rules, permits, links)
+    ground = _overlay(config, known)
+    stop(ground.issues)
 
     tell("judge")
+    evidence = _evidence(config, known, ground)
+    of_buildings = evidence | {
+        "whole": ground.whole,
+        "slopes": ground.slopes,
+        "links": ground.links,
+    }
     findings = judge(
-        buildings,
+        ground.buildings,
         known.layers,
         known.rules,
-        exposure=exposure,
-        whole=whole,
-        slopes=slopes,
-        links=links,
-        permits=permits,
-        permits_complete=not known.checked.incomplete
-        & (_ids(config, "permits") | _ids(config, "parcels")),
-        incomplete=_layer_ids(known.checked.incomplete),
-        repaired=_repaired(known.zones),
+        exposure=ground.exposure,
         as_of=config.as_of,
+        **of_buildings,
     )
+    findings = reviewed(findings, known.reviews)
+    act_findings = _acts_judged(config, known, ground, evidence)
+    reviews = config.monitor.reviews
+    both = pd.concat([findings[["finding_id"]], act_findings[["finding_id"]]])
+    lost = astray(both, known.reviews, reviews.path) if reviews else []
 
     tell("weigh")
     return Snapshot(
@@ -111,23 +100,40 @@ def examine(config: Config, *, tell: Tell = _silent) -> Snapshot:
         as_of=config.as_of,
         layers=known.layers,
         rules=known.rules,
-        buildings=buildings,
-        parcels=parcels,
-        permits=_or_empty(permits),
-        links=links,
+        buildings=ground.buildings,
+        observations=ground.observations,
+        history=ground.history,
+        parcels=ground.parcels,
+        genealogy=ground.genealogy,
+        permits=ground.permits,
+        acts=ground.acts,
+        links=ground.links,
+        encroachments=ground.encroachments,
+        landscape=ground.landscape,
         zones=known.zones,
-        districts=districts,
-        boundary=boundary,
+        districts=ground.districts,
+        boundary=ground.boundary,
         relief=known.relief,
-        exposure=exposure,
-        slopes=slopes,
+        exposure=ground.exposure,
+        slopes=ground.slopes,
         findings=findings,
+        act_findings=act_findings,
+        coverage=coverage(
+            findings, known.rules, gather(ground.buildings, known.layers, **of_buildings)
+        ),
         events=known.events,
         cases=known.cases,
-        risks=weigh(buildings, findings, known.cases),
-        counts=count(known.layers, known.rules, zones=known.zones, whole=whole, findings=findings),
+        risks=weigh(ground.buildings, upheld(findings), known.cases),
+        counts=count(
+            known.layers,
+            known.rules,
+            zones=known.zones,
+            whole=ground.whole,
+            findings=upheld(findings),
+        ),
         receipts=known.checked.receipts,
-        issues=tuple(dict.fromkeys((*known.issues, *late, *later, *unsure))),
+        returns=known.checked.returns,
+        issues=tuple(dict.fromkeys((*known.issues, *ground.issues, *lost))),
         background={
             one.id: known.checked.tables[one.id]
             for one in config.monitor.backdrop
@@ -162,157 +168,265 @@ def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What reading and validating gave, with every issue so far."""
+def compare(
+    config: Config, *, before: date, after: date, drafts: bool = False, tell: Tell = silent
+) -> pd.DataFrame:
+    """Say what two states of the rule book make of the same buildings, as if built on each day.
 
-    layers: tuple[ZoneLayer, ...]
-    rules: tuple[Rule, ...]
-    rulebook_sha256: str
-    checked: Checked
-    relief: Relief | None
-    zones: gpd.GeoDataFrame
-    events: pd.DataFrame
-    cases: pd.DataFrame
-    issues: tuple[Issue, ...]
+    Parameters
+    ----------
+    config
+        The monitor; the buildings are those known on its ``as_of``.
+    before, after
+        The two days; the same day twice compares the law as it is with the drafts.
+    drafts
+        Whether drafts count on the second day as if they were in force.
 
-
-def read(config: Config, *, tell: Tell = _silent) -> Known:
-    """Read, validate and follow all input of a monitor; faults are gathered, none is raised.
-
-    The cases are followed here, before anything is measured: they need the ids of the
-    buildings alone, and their faults belong with all others.
+    Returns
+    -------
+    changes
+        ``rule_id``, ``building_id``, ``before``, ``after``: verdicts that differ.
     """
-    tell("read")
-    layers, named, layer_faults = read_layers(config)
-    rules, rulebook, rule_faults = read_rules(config, layers, named=named)
-    events, journal_faults = read_journal(config)
-    with Reader(config.cache) as reader:
-        intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
-        relief, relief_faults = read_relief(config, reader)
-    tell("validate")
-    checked = validate(
-        intakes,
-        metric=crs.parse_metric(config.monitor.crs),
-        extent=config.monitor.extent,
-        assumed=config.monitor.assumed,
-        position_errors={one.id: one.position_error_m for one in config.monitor.registers},
+    known = read(config, tell=tell)
+    stop(known.issues)
+    tell("overlay")
+    ground = _overlay(config, known)
+    stop(ground.issues)
+    tell("judge")
+    evidence = _evidence(config, known, ground)
+    return comparing.compare(
+        *(
+            _as_if_built(on, known, ground, evidence, drafts=with_drafts)
+            for on, with_drafts in ((before, False), (after, drafts))
+        )
     )
-    tell("follow")
-    cases, broken = _cases(config, events, checked)
-    issues = [*layer_faults, *rule_faults, *checked.issues]
-    issues += [*relief_faults, *journal_faults, *broken]
-    zones, derived = _zones(config, layers, checked, relief, sound=not _stops(issues))
-    once = tuple(dict.fromkeys((*issues, *derived)))  # one file may stand behind two layers
-    return Known(layers, rules, rulebook, checked, relief, zones, events, cases, once)
 
 
-def stop(issues: Iterable[Issue]) -> None:
-    """Raise every fault that must be mended, all at once."""
-    faults = _stops(issues)
-    if faults:
-        raise DataError(faults)
-
-
-def _stops(issues: Iterable[Issue]) -> list[Issue]:
-    return [issue for issue in issues if issue.severity == "stop"]
-
-
-def _zones(
+def review(
     config: Config,
-    layers: tuple[ZoneLayer, ...],
-    checked: Checked,
-    relief: Relief | None,
+    finding_id: str,
     *,
-    sound: bool,
+    verdict: Literal["confirmed", "wrong"],
+    reason: str,
+    role: str,
+    tell: Tell = silent,
+) -> str:
+    """Write down what a person found on looking at a finding, beside what it rests on.
+
+    Returns
+    -------
+    file
+        The file of reviews, below the monitor's folder.
+
+    Raises
+    ------
+    UsageError
+        If there is no such finding; ids that contain it are named.
+    """
+    snapshot = examine(config, tell=tell)
+    both = pd.concat([snapshot.findings, snapshot.act_findings]).set_index("finding_id")
+    if finding_id not in both.index:
+        alike = both.index[both.index.str.contains(finding_id, case=False, regex=False)][:5]
+        hint = f" Did you mean {', '.join(alike)}?" if len(alike) else ""
+        raise UsageError(f"No finding {finding_id!r} of {snapshot.monitor.id}.{hint}")
+    return add_review(
+        config,
+        finding_id=finding_id,
+        verdict=verdict,
+        reason=reason,
+        by_role=role,
+        inputs_sha256=str(both.loc[finding_id, "inputs_sha256"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Facts about where buildings, parcels, permits and zones meet; no law is asked yet."""
+
+    buildings: gpd.GeoDataFrame
+    observations: gpd.GeoDataFrame
+    history: pd.DataFrame
+    parcels: gpd.GeoDataFrame
+    genealogy: pd.DataFrame
+    permits: gpd.GeoDataFrame
+    acts: pd.DataFrame
+    links: pd.DataFrame
+    encroachments: pd.DataFrame
+    landscape: pd.DataFrame
+    boundary: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    exposure: pd.DataFrame
+    whole: pd.DataFrame  # exposure to each layer as a whole
+    slopes: pd.DataFrame
+    issues: list[Issue]
+
+
+def _overlay(config: Config, known: Known) -> Ground:
+    """Find out where everything lies, and what belongs together."""
+    metric, checked = crs.parse_metric(config.monitor.crs), known.checked
+    boundary = stacked(checked, ["boundary"], tables.DISTRICTS, metric)
+    districts = stacked(checked, ["districts"], tables.DISTRICTS, metric)
+    given, late = _known(config, known, "buildings", tables.BUILDINGS, "captured_on")
+    seen, later = _known(config, known, "observations", tables.OBSERVATIONS, "captured_on")
+    buildings, observations, history, doubts = observed(
+        given, seen, as_of=config.as_of, files=files(config, "buildings", "observations")
+    )
+    parcels, unmade = _known(config, known, "parcels", tables.PARCELS, "begins_on")
+    parents, orphans = genealogy(parcels, files(config, "parcels"))
+    permits, last = _known(config, known, "permits", tables.PERMITS, "issued_on")
+    links = link(buildings, parcels, permits)
+    of_permits = files(config, "permits")
+    unsure = [*unplaced(permits, links, of_permits), *ambiguous(links, permits, of_permits)]
+    register = permits if of_permits else None
+    words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
+    moved, shifted = _landscape(config, known, parcels)
+    placed = assign_districts(buildings, boundary, districts)
+    exposure, whole, slopes = _measure(placed, known)
+    return Ground(
+        buildings=placed,
+        observations=observations,
+        history=history,
+        parcels=parcels,
+        genealogy=parents,
+        permits=permits,
+        acts=_by(acts(permits), "acted_on", config.as_of),
+        links=links,
+        encroachments=encroachments(buildings, parcels, links),
+        landscape=moved,
+        boundary=boundary,
+        districts=districts,
+        exposure=exposure,
+        whole=whole,
+        slopes=slopes,
+        issues=[*late, *later, *doubts, *unmade, *orphans, *last, *unsure, *words, *shifted],
+    )
+
+
+def _known(
+    config: Config, known: Known, kind: str, table: tables.Table, day: str
 ) -> tuple[gpd.GeoDataFrame, list[Issue]]:
-    """Derive the zones, unless what they come from has to be mended first."""
+    """Give what the registers of one kind knew by ``as_of``."""
     metric = crs.parse_metric(config.monitor.crs)
-    if not sound:
-        return tables.ZONES.empty(metric), []
-    return derive_zones(
-        layers,
-        checked,
-        relief=relief,
-        boundary=_table(checked, ["boundary"], tables.DISTRICTS, metric),
-        assumed=config.monitor.assumed,
-        metric=metric,
-    )
+    whole = of_kind(config, known.checked, kind, table, metric)
+    return known_on(whole, day, config.as_of, kind)
 
 
-def _cases(
-    config: Config, events: pd.DataFrame, checked: Checked
+def _by(table: pd.DataFrame, day: str, as_of: date) -> pd.DataFrame:
+    """Leave out the rows of later days; one without a day stays."""
+    return table[~(table[day] > pd.Timestamp(as_of))].reset_index(drop=True)
+
+
+def _landscape(
+    config: Config, known: Known, parcels: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, list[Issue]]:
-    """Follow the cases among the buildings that the registers hold."""
-    registers = sorted(_ids(config, "buildings"))
-    used = [checked.tables[one] for one in registers if one in checked.tables]
-    seen = [_seen(table, config)["building_id"] for table in used]
-    return follow(
-        events,
-        None if len(used) < len(registers) else [one for ids in seen for one in ids],
-        as_of=config.as_of,
-        file=config.monitor.journal.path if config.monitor.journal else "",
-        aside=frozenset().union(*(checked.keys[one] for one in registers if one in checked.keys)),
+    """Measure cut and fill, where there are two elevation models on the same cells."""
+    then, now = config.monitor.relief_before, config.monitor.relief
+    if known.relief is None or known.relief_before is None or then is None or now is None:
+        return tables.LANDSCAPE.empty(), []
+    faults = misaligned(known.relief_before, known.relief)
+    if faults or then.height_error_m is None or now.height_error_m is None:
+        return tables.LANDSCAPE.empty(), faults
+    moved = landscape(
+        parcels,
+        known.relief_before,
+        known.relief,
+        before_error_m=then.height_error_m.value,
+        now_error_m=now.height_error_m.value,
+    )
+    return moved, []
+
+
+def _measure(
+    objects: gpd.GeoDataFrame, known: Known
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Overlay objects with zones, with whole layers, and with the relief."""
+    reach = reaches(known.rules)
+    return (
+        overlay_zones(objects, known.zones, reach_m=reach),
+        overlay_zones(objects, dissolve_layers(known.zones), reach_m=reach),
+        slopes_under(objects, known.relief, thresholds(known.rules)),
     )
 
 
-def _seen(buildings: pd.DataFrame, config: Config) -> pd.DataFrame:
-    return known_on(buildings, "captured_on", config.as_of, "buildings")[0]
+def _evidence(config: Config, known: Known, ground: Ground) -> dict[str, Any]:
+    """Give what every subject is judged by, but for where it lies."""
+    lost, permits = known.checked.incomplete, register_ids(config, "permits")
+    repaired = known.zones["geometry_state"] == "repaired"
+    return {
+        "permits": ground.permits if permits else None,
+        "permits_complete": lost.isdisjoint([*permits, *register_ids(config, "parcels")]),
+        "incomplete": frozenset(one.removeprefix(INPUT) for one in lost if one.startswith(INPUT)),
+        "repaired": frozenset(known.zones.loc[repaired, "layer_id"]),
+        "acts": ground.acts if permits else None,
+        "parcels": ground.parcels,
+        "genealogy": ground.genealogy,
+        "encroachments": ground.encroachments,
+        "landscape": ground.landscape,
+    }
 
 
-def _repaired(zones: gpd.GeoDataFrame) -> frozenset[str]:
-    return frozenset(zones.loc[zones["geometry_state"] == "repaired", "layer_id"])
+def _as_if_built(
+    on: date, known: Known, ground: Ground, evidence: Mapping[str, Any], *, drafts: bool
+) -> pd.DataFrame:
+    """Judge the buildings as if each had appeared on one day, by the law of that day."""
+    buildings, rules = comparing.what_if(ground.buildings, known.rules, on=on, drafts=drafts)
+    return judge(
+        buildings,
+        known.layers,
+        rules,
+        exposure=ground.exposure,
+        whole=ground.whole,
+        slopes=ground.slopes,
+        links=ground.links,
+        as_of=on,
+        **evidence,
+    )
 
 
-def _observed(
-    config: Config, checked: Checked, metric: CRS
-) -> tuple[gpd.GeoDataFrame, list[Issue]]:
-    """Give the buildings of all registers that were seen by ``as_of``."""
-    observed = _of_kind(config, checked, "buildings", tables.BUILDINGS, metric)
-    return known_on(observed, "captured_on", config.as_of, "buildings")
+def _acts_judged(
+    config: Config, known: Known, ground: Ground, evidence: dict[str, Any]
+) -> pd.DataFrame:
+    """Judge the permits, each on its day of issue, and the parcels, each on the day it was made."""
+    metric = crs.parse_metric(config.monitor.crs)
+    error_m = config.monitor.assumed.position_error_m
+    subjects: tuple[tuple[Subject, Subjects], ...] = (
+        (
+            "permit",
+            planned(
+                ground.permits, ground.links, ground.buildings, ground.parcels, metric,
+                position_error_m=error_m,
+            ),
+        ),
+        ("parcel", made(ground.parcels, ground.links, metric, position_error_m=error_m)),
+    )  # fmt: skip
+    found = [
+        _subject_judged(name, those, known, ground, evidence | {"as_of": config.as_of})
+        for name, those in subjects
+        if any(name in rule.applies_to for rule in known.rules)
+    ]
+    return tables.ACT_FINDINGS.shape(pd.concat([tables.ACT_FINDINGS.empty(), *found]))
 
 
-def _permits(config: Config, checked: Checked) -> tuple[pd.DataFrame | None, list[Issue]]:
-    """Give the acts issued by ``as_of``; None where the city has no register of permits."""
-    if not _ids(config, "permits"):
-        return None, []
-    permits = _of_kind(config, checked, "permits", tables.PERMITS, None)
-    return known_on(permits, "issued_on", config.as_of, "permits")
-
-
-def _unsure_permits(
-    config: Config, rules: Sequence[Rule], permits: pd.DataFrame | None, links: pd.DataFrame
-) -> list[Issue]:
-    """Say why an absent permit proves nothing: one is placed nowhere, or a word is not known."""
-    files = {one.id: one.file.path for one in config.monitor.registers if one.kind == "permits"}
-    words = unknown_words(rules, permits, ", ".join(sorted(files.values())))
-    return [*unplaced(_or_empty(permits), links, files), *words]
-
-
-def _or_empty(permits: pd.DataFrame | None) -> pd.DataFrame:
-    return tables.PERMITS.empty() if permits is None else permits
-
-
-def _ids(config: Config, kind: str) -> set[str]:
-    return {one.id for one in config.monitor.registers if one.kind == kind}
-
-
-def _layer_ids(inputs: Iterable[str]) -> frozenset[str]:
-    return frozenset(one.removeprefix(INPUT) for one in inputs if one.startswith(INPUT))
-
-
-def _of_kind(
-    config: Config, checked: Checked, kind: str, table: tables.Table, metric: CRS | None
-) -> gpd.GeoDataFrame:
-    return _table(checked, sorted(_ids(config, kind)), table, metric)
-
-
-def _table(
-    checked: Checked, ids: Sequence[str], table: tables.Table, metric: CRS | None
-) -> gpd.GeoDataFrame:
-    """Put the tables of several inputs below one another."""
-    found = [checked.tables[one] for one in ids if one in checked.tables]
-    filled = [one for one in found if not one.empty]
-    if not filled:
-        return table.empty(metric)
-    return table.shape(pd.concat(filled, ignore_index=True), metric)
+def _subject_judged(
+    name: Subject,
+    those: Subjects,
+    known: Known,
+    ground: Ground,
+    evidence: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Overlay and judge what stands in the place of buildings."""
+    placed = assign_districts(those.objects, ground.boundary, ground.districts)
+    exposure, whole, slopes = _measure(placed, known)
+    findings = judge(
+        placed,
+        known.layers,
+        known.rules,
+        exposure=exposure,
+        whole=whole,
+        slopes=slopes,
+        links=those.links,
+        loose=those.loose,
+        subject=name,
+        **evidence,
+    )
+    return reviewed(findings, known.reviews)

@@ -1,4 +1,4 @@
-"""The JSON Schema of each kind of YAML file, made from the records that check it."""
+"""The JSON Schema of each kind of YAML file, and of a site extract, made from their records."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.config import Monitor
-from geo.records import Record, Rule, ZoneLayer
+from geo.records import Extract, Record, Rule, ZoneLayer
+from geo.registers.headings import Headings
 
-KINDS: Mapping[str, type[Record]] = {"monitor": Monitor, "zone": ZoneLayer, "rule": Rule}
+KINDS: Mapping[str, type[Record]] = {
+    "monitor": Monitor,
+    "zone": ZoneLayer,
+    "rule": Rule,
+    "headings": Headings,
+    "extract": Extract,
+}
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The dialect that the records are described in."""

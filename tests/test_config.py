@@ -62,27 +62,27 @@ def test_almaty_is_at_utc_plus_5_since_march_2024(written):
     [
         (
             "crs: EPSG:32710 -> crs: EPSG:3857",
-            "monitor.yaml, line {line}, column 1, crs: CRS 'EPSG:3857' stretches areas (Mercator). "
+            "monitor.yaml, line {line}, character 1, crs: CRS 'EPSG:3857' stretches areas (Mercator). "
             "Use the UTM zone of the city.",
         ),
         (
             "timezone: Etc/GMT+8 -> timezone: Mars/Olympus",
-            "monitor.yaml, line {line}, column 1, timezone: time zone 'Mars/Olympus' is not known. "
+            "monitor.yaml, line {line}, character 1, timezone: time zone 'Mars/Olympus' is not known. "
             "Write a name such as Asia/Almaty.",
         ),
         (
             "timezone: Etc/GMT+8 -> timezone: Etc",
-            "monitor.yaml, line {line}, column 1, timezone: time zone 'Etc' is not known. "
+            "monitor.yaml, line {line}, character 1, timezone: time zone 'Etc' is not known. "
             "Write a name such as Asia/Almaty.",
         ),
         (
             "west: -123.43 -> west: -123.3",
-            "monitor.yaml, line {line}, column 1, extent: west -123.3 is not west of east -123.35. "
+            "monitor.yaml, line {line}, character 1, extent: west -123.3 is not west of east -123.35. "
             "Swap them.",
         ),
         (
             "north: -48.85 -> north: -49",
-            "monitor.yaml, line {line}, column 1, extent: south -48.9 is not south of north -49. "
+            "monitor.yaml, line {line}, character 1, extent: south -48.9 is not south of north -49. "
             "Swap them.",
         ),
     ],
@@ -227,3 +227,12 @@ def test_a_copied_folder_is_a_monitor_of_its_own(tmp_path):
     shutil.copytree(DEMO.parent, tmp_path / "town")
     config = load_config(tmp_path / "town" / "monitor.yaml", as_of=TODAY)
     assert config.data == tmp_path / "town"
+
+
+def test_a_register_repeats_one_of_its_kind_that_stands_above_it(written):
+    repeated = written(
+        a="    source: demo-permits ->     source: demo-permits\n    same_as: parcels"
+    )
+    (fault,) = faults(repeated)
+    assert "'parcels' is no register of permits above this one" in fault
+    assert "List the other register first" in fault

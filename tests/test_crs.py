@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import CRS
+from pyproj import CRS, Transformer
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 from shapely.geometry import Point, box
 from world import METRIC, ground, squares
 
@@ -108,3 +109,64 @@ def test_a_crs_serves_the_place_it_is_made_for(name, place):
 def test_a_crs_is_refused_anywhere_else(name, place):
     with pytest.raises(CrsError, match="lies outside"):
         crs.require_reach(CRS.from_user_input(name), *place)
+
+
+CITY = (76.5, 42.9, 77.3, 43.5)
+KRASSOVSKY = "+proj=tmerc +lat_0=0 +lon_0=76 +x_0=13500000 +ellps=krass +units=m +no_defs"
+
+
+@pytest.mark.parametrize("name", ["EPSG:4284", "EPSG:28413", "EPSG:28473"])
+def test_a_shift_of_datum_is_measured_and_its_accuracy_told(name):
+    shift = crs.shift(CRS(name), METRIC, CITY)
+    assert (shift.source, shift.target) == ("Pulkovo 1942", "WGS 84")
+    assert 50 < shift.moved_m < 60
+    assert shift.accuracy_m == 3
+    assert str(shift).endswith(" m here, accurate to 3 m")
+
+
+@pytest.mark.parametrize(
+    "name", ["EPSG:4326", "OGC:CRS84", "EPSG:32643", "EPSG:32642", "EPSG:3857"]
+)
+def test_without_another_datum_there_is_no_shift(name):
+    assert crs.shift(CRS(name), METRIC, CITY) is None
+
+
+def test_a_shift_that_a_person_has_written_has_no_stated_accuracy():
+    shift = crs.shift(CRS(f"{KRASSOVSKY} +towgs84=28,-130,-95"), METRIC, CITY)
+    assert 50 < shift.moved_m < 70
+    assert shift.accuracy_m is None
+    assert str(shift).endswith("its accuracy is not stated")
+
+
+def test_a_datum_that_nobody_knows_the_way_from_stops():
+    with pytest.raises(CrsError, match="no shift from its datum"):
+        crs.shift(CRS(KRASSOVSKY), METRIC, CITY)
+    table = gpd.GeoDataFrame(geometry=[Point(13_650_107, 4_781_965)], crs=KRASSOVSKY)
+    with pytest.raises(CrsError, match="no shift from its datum"):
+        crs.to_metric(table, "parcels", METRIC, place=CITY)
+
+
+@settings(max_examples=50, deadline=None)
+@given(west_m=st.floats(-10_000, 10_000), south_m=st.floats(-10_000, 10_000))
+def test_metres_to_pulkovo_and_back_is_the_same_place(west_m, south_m):
+    area = AreaOfInterest(*CITY)
+    best = TransformerGroup("EPSG:28413", METRIC, always_xy=True, area_of_interest=area)
+    there = ground(west_m, south_m, west_m + 10, south_m + 10)
+    corner = best.transformers[0].transform(there.bounds[0], there.bounds[1], direction="INVERSE")
+    table = gpd.GeoDataFrame(geometry=[Point(corner), None], crs="EPSG:28413")
+    moved = crs.to_metric(table, "points", METRIC, place=CITY)
+    assert moved.crs == METRIC
+    assert moved.geometry.iloc[0].distance(Point(there.bounds[:2])) < 0.01
+    assert moved.geometry.iloc[1] is None
+    bare = Transformer.from_crs("EPSG:28413", "EPSG:4284", always_xy=True).transform(*corner)
+    unshifted = Transformer.from_crs(4326, METRIC, always_xy=True).transform(*bare)
+    assert moved.geometry.iloc[0].distance(Point(unshifted)) > 50
+
+
+def test_a_row_off_the_earth_moves_no_other():
+    table = gpd.GeoDataFrame(geometry=[Point(76.9, 43.2), Point(1e9, 1e9)], crs=4284)
+    moved = crs.to_metric(table, "points", METRIC, place=CITY).geometry
+    alone = crs.to_metric(table.iloc[:1], "points", METRIC, place=CITY).geometry
+    assert moved.iloc[0] == alone.iloc[0]
+    assert not np.isfinite(moved.iloc[1].x)
+    assert len(crs.to_metric(table, "points", METRIC)) == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs, tables
+from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.config import Assumed, Config, Extent, load_config
+from geo.overlay.acts import acts
+from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.links import link
 from geo.overlay.relief import slopes_under
@@ -60,6 +64,52 @@ def buildings(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
     return tables.BUILDINGS.shape(frame, METRIC)
 
 
+def parcels(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
+    """Give parcels p1, p2 ... of these shapes; ``columns`` override the defaults."""
+    count = len(shapes)
+    defaults: dict[str, object] = {
+        "parcel_id": [f"p{number}" for number in range(1, count + 1)],
+        "register_id": "cadastre",
+        "row": range(count),
+        "position_error_m": 0.5,
+        "geometry_state": "ok",
+        "geometry": list(shapes),
+    }
+    frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
+    return tables.PARCELS.shape(frame, METRIC)
+
+
+def permits(**columns: object) -> gpd.GeoDataFrame:
+    """Give permits n1, n2 ...; the first of ``columns`` has a value a permit."""
+    count = len(next(iter(columns.values())))  # type: ignore[arg-type]
+    defaults: dict[str, object] = {
+        "permit_id": [f"n{number}" for number in range(1, count + 1)],
+        "register_id": "permits",
+        "row": range(count),
+        "permit_type": "permit",
+    }
+    return tables.PERMITS.shape(pd.DataFrame(defaults | columns), METRIC)
+
+
+def observations(*shapes: BaseGeometry | None, **columns: object) -> gpd.GeoDataFrame:
+    """Give what was seen at these places, o1, o2 ...; ``columns`` override the defaults."""
+    count = len(shapes)
+    defaults: dict[str, object] = {
+        "observation_id": [f"o{number}" for number in range(1, count + 1)],
+        "register_id": "drone",
+        "row": range(1, count + 1),
+        "captured_on": "2026-02-01",
+        "presence": "seen",
+        "position_error_m": 0.5,
+        "position_error_assumed": False,
+        "footprint_m2": [shape.area or None if shape else None for shape in shapes],
+        "geometry_state": "ok",
+        "geometry": list(shapes),
+    }
+    frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
+    return tables.OBSERVATIONS.shape(frame, METRIC)
+
+
 def zones(*shapes: BaseGeometry, layer_id: str = "strip", **columns: object) -> gpd.GeoDataFrame:
     """Give zones of one layer; the boundary error is 0.5 m unless told."""
     count = len(shapes)
@@ -83,11 +133,7 @@ def strip(west: float, east: float = 100, **columns: object) -> gpd.GeoDataFrame
 
 def rule(word: str, *limits: object, **keys: object) -> Rule:
     """Give a binding rule, one version a limit, in force from 2020, 2021 ... on."""
-    test = {
-        key: keys.pop(key)
-        for key in ("zones", "statistic", "share", "permit_types", "statuses")
-        if key in keys
-    }
+    test = {key: keys.pop(key) for key in list(keys) if key not in Rule.model_fields}
     versions = [
         {
             "id": f"v{number}",
@@ -118,6 +164,17 @@ def relief(slopes: object, *, error: float = 1.0, cell: float = 10.0) -> Relief:
         source="model",
         file="model.tif",
     )
+
+
+def terrain(
+    heights: object, *, cell: float = 10.0, west: float = 0.0, south: float = 0.0
+) -> Relief:
+    """Give heights on cells whose lower left corner is that many metres from the world's."""
+    grid = np.asarray(heights, dtype=np.float32)
+    model = relief(np.zeros(grid.shape), cell=cell)
+    top = NORTH + south + cell * grid.shape[0]
+    placed = (cell, 0.0, EAST + west, 0.0, -cell, top)
+    return replace(model, elevation_m=grid, transform=placed)
 
 
 EXTENT = Extent(west=76.5, south=42.9, east=77.3, north=43.5)
@@ -218,11 +275,15 @@ def judged(
     permits: pd.DataFrame | None = None,
     **more: object,
 ) -> pd.DataFrame:
-    """Overlay and judge buildings on 2026-11-01; a layer is in the city unless told."""
+    """Overlay and judge buildings on 2026-11-01; a layer is in the city unless told.
+
+    ``more`` goes to ``judge`` as it is; ``links`` in the place of those made here.
+    """
     drawn = tables.ZONES.empty(METRIC) if areas is None else areas
     reach = reaches(rules)
     on = tables.PARCELS.empty(METRIC) if parcels is None else parcels
     options: dict[str, object] = {
+        "links": link(objects, on, tables.PERMITS.empty() if permits is None else permits),
         "permits_complete": True,
         "incomplete": frozenset(),
         "repaired": frozenset(drawn.loc[drawn["geometry_state"] == "repaired", "layer_id"]),
@@ -235,10 +296,94 @@ def judged(
         exposure=overlay_zones(objects, drawn, reach_m=reach),
         whole=overlay_zones(objects, dissolve_layers(drawn), reach_m=reach),
         slopes=slopes_under(objects, ground_relief, thresholds(rules)),
-        links=link(objects, on, tables.PERMITS.empty() if permits is None else permits),
         permits=permits,
         **(options | more),
     )
+
+
+def knowledge(
+    objects: gpd.GeoDataFrame,
+    *rules: Rule,
+    areas: gpd.GeoDataFrame | None = None,
+    ground_relief: Relief | None = None,
+    parcels: gpd.GeoDataFrame | None = None,
+    permits: pd.DataFrame | None = None,
+    **more: Any,
+) -> Facts:
+    """Give what is known of buildings, linked and overlaid as a run does it, ready to be measured.
+
+    ``more`` replaces what is gathered: tables that rules look at, or what is known of them.
+    """
+    drawn = tables.ZONES.empty(METRIC) if areas is None else areas
+    on = tables.PARCELS.empty(METRIC) if parcels is None else parcels
+    rows = tables.PERMITS.empty() if permits is None else permits
+    links = link(objects, on, rows)
+    gathered: dict[str, Any] = {
+        "whole": overlay_zones(objects, dissolve_layers(drawn), reach_m=reaches(rules)),
+        "slopes": slopes_under(objects, ground_relief, thresholds(rules)),
+        "links": links,
+        "permits": permits,
+        "permits_complete": True,
+        "incomplete": frozenset(),
+        "repaired": frozenset(),
+        "acts": acts(rows),
+        "parcels": on,
+        "encroachments": encroachments(objects, on, links),
+    }
+    return gather(
+        objects, [layer(one) for one in sorted(set(drawn["layer_id"]))], **gathered | more
+    )
+
+
+KINDS = ("notice", "sketch", "design", "acceptance", "refusal")
+
+
+def papers(*rows: tuple[str, str | None], number: str = "p1", **columns: Any) -> gpd.GeoDataFrame:
+    """Give permits of a parcel, each a type and a day of issue; ``columns`` add to these rows.
+
+    As a sound register does, it has a permit of every kind elsewhere, for the parcel p9.
+    """
+    own, others = len(rows), [(kind, "2024-01-01") for kind in KINDS]
+    told: dict[str, Any] = {
+        "permit_type": [kind for kind, _ in (*rows, *others)],
+        "issued_on": [day for _, day in (*rows, *others)],
+        "status": "issued",
+        "cadastral_no": [number] * own + ["p9"] * len(others),
+    }
+    for name, value in columns.items():
+        given = value if isinstance(value, list) else [value] * own
+        rest = ["p9"] if name == "cadastral_no" else ["issued"] if name == "status" else [None]
+        told[name] = [*given, *rest * len(others)]
+    return permits(**told)
+
+
+def line_of(*children: str, parent: str = "p0", **columns: object) -> pd.DataFrame:
+    """Give parcels that were made from one parent on file; agricultural unless told."""
+    defaults: dict[str, object] = {
+        "child_id": list(children),
+        "parent_id": parent,
+        "made_on": "2024-01-01",
+        "parent_on_file": True,
+        "parent_purpose": "Agricultural",
+        "siblings": len(children),
+    }
+    return tables.GENEALOGY.shape(pd.DataFrame(defaults | columns))
+
+
+def earthworks(*parcel_ids: str, **columns: object) -> pd.DataFrame:
+    """Give parcels on which nothing was cut or filled, known to 0.5 m and 50 m3."""
+    defaults: dict[str, object] = {
+        "parcel_id": list(parcel_ids),
+        "cut_m3": 0.0,
+        "fill_m3": 0.0,
+        "cut_error_m3": 50.0,
+        "fill_error_m3": 50.0,
+        "cut_max_m": 0.0,
+        "fill_max_m": 0.0,
+        "height_error_m": 0.5,
+        "void_share": 0.0,
+    }
+    return tables.LANDSCAPE.shape(pd.DataFrame(defaults | columns))
 
 
 def said(findings: pd.DataFrame) -> list[tuple[str, str]]:
@@ -283,3 +428,60 @@ def town(folder: Path, *, as_of: date = AS_OF, **keys: object) -> Config:
     # a YAML parser reads JSON too
     (folder / "monitor.yaml").write_text(json.dumps(monitor | keys), encoding="utf-8")
     return load_config(folder / "monitor.yaml", as_of=as_of, out=folder / "out")
+
+
+def sites(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
+    """Give drawn sites s1, s2 ... known without error, deep in the city."""
+    count = len(shapes)
+    defaults: dict[str, object] = {
+        "site_id": [f"s{number}" for number in range(1, count + 1)],
+        "kind": "drawn",
+        "area_m2": [shape.area or None for shape in shapes],
+        "position_error_m": 0.0,
+        "position_error_assumed": False,
+        "geometry_state": "ok",
+        "in_city": True,
+        "inside_city_m": 10_000.0,
+        "geometry": list(shapes),
+    }
+    frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
+    return tables.SITES.shape(frame, METRIC)
+
+
+def restrictions(*shapes: BaseGeometry) -> gpd.GeoDataFrame:
+    """Give restrictions r1, r2 ... of any dimension."""
+    ids = [f"r{number}" for number in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame({"restriction_id": ids}, geometry=list(shapes), crs=METRIC)
+
+
+def workbook(path: Path, *rows: Sequence[object], sheet: str = "Sheet", **more: Any) -> FileRef:
+    """Write a workbook with one sheet of these rows, and give its reference with ``more`` keys."""
+    import openpyxl  # noqa: PLC0415  # few tests need it
+
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(list(row))
+    book.save(path)
+    return FileRef(path=path.name, **more)
+
+
+def drawn(layer: str, *corners: tuple[float, float], closed: bool = True, **codes: object) -> str:
+    """Give a polyline of a drawing (DXF); ``codes`` such as ``_5="2F"`` are further group codes."""
+    told = [(code.strip("_"), value) for code, value in codes.items()]
+    points = [pair for x, y in corners for pair in ((10, x), (20, y))]
+    head = [(0, "LWPOLYLINE"), (8, layer), *told, (90, len(corners)), (70, int(closed))]
+    return dxf(*head, *points)
+
+
+def dxf(*pairs: tuple[object, object]) -> str:
+    """Give group codes and values as a drawing writes them."""
+    return "".join(f"{code}\n{value}\n" for code, value in pairs)
+
+
+def drawing(*entities: str, version: str = "AC1021", page: str = "ANSI_1251") -> str:
+    """Give a whole drawing (DXF) of these entities."""
+    head = [(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, version)]
+    head += [(9, "$DWGCODEPAGE"), (3, page)] if page else []
+    start = dxf(*head, (0, "ENDSEC"), (0, "SECTION"), (2, "ENTITIES"))
+    return start + "".join(entities) + dxf((0, "ENDSEC"), (0, "EOF"))

@@ -13,8 +13,20 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from demo_town import files, filling, ground, journal, planted, registers, relief
+from demo_town import (
+    files,
+    filling,
+    ground,
+    journal,
+    planted,
+    quarter,
+    quarter_registers,
+    registers,
+    relief,
+    reviews,
+)
 from demo_town.buildings import Building
+from demo_town.plots import EAST_QUARTER, Answer, Plot
 
 ROOT = Path(__file__).resolve().parent.parent
 BINDING = (
@@ -46,11 +58,13 @@ def make(folder: Path, expected: Path) -> None:
     data.mkdir(exist_ok=True)
     _write_ground(data)
     relief.write(data / "elevation.tif")
-    sown = planted.planted()
-    _write_registers(data, sown + filling.fill(sown))
+    sown, plots = planted.planted(), quarter.plots()
+    relief.write_before(data / "elevation-before.tif", plots)
+    _write_registers(data, sown + filling.fill(sown), plots)
     files.write_rows(folder / "journal.csv", journal.rows())
-    files.write_rows(expected, expected_rows(sown))
+    files.write_rows(expected, expected_rows(sown) + expected_in_quarter(plots))
     files.stamp(folder)
+    reviews.write(folder)
 
 
 def expected_rows(sown: Sequence[Building]) -> list[dict[str, object]]:
@@ -61,9 +75,37 @@ def expected_rows(sown: Sequence[Building]) -> list[dict[str, object]]:
         for rule, verdict in {**_nothing_wrong(building), **building.verdicts}.items()
     }
     return [
-        {"building_id": building_id, "rule_id": rule, "verdict": verdict, "reason": reason}
+        _expected("building", building_id, Answer(rule, verdict, reason))
         for (building_id, rule), (verdict, reason) in sorted(told.items())
     ]
+
+
+def expected_in_quarter(plots: Sequence[Plot]) -> list[dict[str, object]]:
+    """Give one row a building, permit or parcel of the quarter and rule that was planted for it."""
+    parcels = quarter_registers.parcel_numbers(plots)
+    return [
+        _expected(subject, subject_id, answer)
+        for plot in plots
+        for subject, subject_id, answers in (
+            ("building", plot.plot_id, plot.answers),
+            ("permit", quarter_registers.permit_number(plot), plot.of_permit),
+            ("parcel", parcels.get(plot.plot_id, ""), plot.of_parcel),
+        )
+        for answer in answers
+    ]
+
+
+def _expected(subject: str, subject_id: str, answer: Answer) -> dict[str, object]:
+    reviewed = {(one.rule_id, one.building_id): one.still for one in reviews.REVIEWS}
+    return {
+        "subject": subject,
+        "subject_id": subject_id,
+        "rule_id": answer.rule_id,
+        "verdict": answer.verdict,
+        "reason": answer.reason,
+        "label": answer.label,
+        "review": reviewed.get((answer.rule_id, subject_id), ""),
+    }
 
 
 def _nothing_wrong(building: Building) -> dict[str, tuple[str, str]]:
@@ -103,6 +145,7 @@ def _write_ground(data: Path) -> None:
             ("Ойдан шығарылған жарылым", "Выдуманный разлом", "Invented Fault"),
         ),
         "fault-line": (ground.FAULT, ("Жорамал жарылым", "Мнимый разлом", "Imagined Fault")),
+        "east-quarter": (EAST_QUARTER, ("Шығыс орам", "Восточный квартал", "East Quarter")),
         "park": (ground.PARK, ("Ойдан шығарылған бақ", "Выдуманный парк", "Invented Park")),
     }
     for stem, (shape, names) in single.items():
@@ -126,13 +169,22 @@ def _named(names: tuple[str, str, str]) -> dict[str, str]:
     return {"name": " / ".join(names), "name_kk": kk, "name_ru": ru, "name_en": en}
 
 
-def _write_registers(data: Path, buildings: Sequence[Building]) -> None:
+def _write_registers(data: Path, buildings: Sequence[Building], plots: Sequence[Plot]) -> None:
     parcels = registers.cut_parcels(buildings)
+    seen = registers.building_features(buildings, parcels)
+    seen += quarter_registers.building_features(plots)
     files.write_features(
-        data / "buildings.geojson", registers.building_features(buildings, parcels)
+        data / "buildings.geojson", sorted(seen, key=lambda one: str(one[1]["id"]))
     )
-    files.write_features(data / "parcels.geojson", registers.parcel_features(parcels))
+    files.write_features(
+        data / "parcels.geojson",
+        registers.parcel_features(parcels) + quarter_registers.parcel_features(plots),
+    )
     files.write_rows(data / "permits.csv", registers.permit_rows(buildings, parcels))
+    files.write_rows(data / "east-acts.csv", quarter_registers.act_rows(plots), delimiter=";")
+    files.write_features(
+        data / "observations.geojson", quarter_registers.observation_features(plots)
+    )
 
 
 if __name__ == "__main__":

@@ -90,10 +90,13 @@ def dictionary() -> list[dict[str, Any]]:
 
 
 def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
-    """Give the counts per layer, rule and district, each as the least and the greatest number."""
-    frame = pd.concat(
-        [public_counts.counts(snapshot, placed), _by_district(snapshot, placed)], ignore_index=True
-    ).assign(sign=" / ".join(_in_all("wording.sign")))
+    """Give the counts per layer, rule, district and label, each as the least and the most."""
+    parts = [
+        public_counts.counts(snapshot, placed),
+        _by_district(snapshot, placed),
+        _by_label(snapshot, placed),
+    ]
+    frame = pd.concat(parts, ignore_index=True).assign(sign=" / ".join(_in_all("wording.sign")))
     said = notice(snapshot)
     return frame if said is None else frame.assign(notice=said)
 
@@ -118,6 +121,13 @@ def _by_district(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _by_label(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    told = public_counts.labelled(snapshot, placed)
+    low, high = ([one[end] for one in told.values()] for end in (0, 1))
+    rows = {"subject": "label", "subject_id": list(told), "measure": "buildings"}
+    return pd.DataFrame(rows | {"low": low, "high": high})
+
+
 def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Give the squares, one file a licence, with the sources of the layers they were judged by."""
     judged_by = [
@@ -130,7 +140,7 @@ def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]
     for licence, part in cells(snapshot, placed).groupby("licence", sort=True):
         used = {one for one in held if snapshot.monitor.sources[one].licence == licence}
         yield (
-            f"cells-{_slug(licence)}.geojson",
+            f"cells-{slug(licence)}.geojson",
             _geojson(part, licence, used, snapshot, judged_by=judged_by),
         )
 
@@ -162,7 +172,7 @@ def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         used = {one for layer in layers for one in sources_of(layer, snapshot)}
         if len(part):
             columns = part[[*tables.ZONES.public, "geometry"]]
-            yield f"zones-{_slug(licence)}.geojson", _geojson(columns, licence, used, snapshot)
+            yield f"zones-{slug(licence)}.geojson", _geojson(columns, licence, used, snapshot)
 
 
 def _geojson(
@@ -219,5 +229,12 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _slug(licence: str) -> str:
+def slug(licence: str) -> str:
+    """Give a licence as a part of a file's name.
+
+    Examples
+    --------
+    >>> slug("CC BY-SA 4.0")
+    'cc-by-sa-4-0'
+    """
     return re.sub(r"[^a-z0-9]+", "-", licence.lower()).strip("-") or "none"

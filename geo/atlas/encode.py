@@ -19,9 +19,11 @@ STEPS_PER_DEGREE = 1_000_000
 DIGITS: Mapping[str, int] = {
     "m": 2,
     "m²": 1,
+    "m³": 1,
     "deg": 2,
     "0-1": 4,
     "floors": 2,
+    "units": 0,
     "unit": 4,
     "count": 0,
 }
@@ -65,6 +67,11 @@ def columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> dict[str
         Rows in the order in which they are to be written.
     names
         The columns wanted; a geometry is left out, see :func:`shapes`.
+
+    Returns
+    -------
+    columns
+        By name; None for a column without any value in a table that has rows.
     """
     wanted = set(names)
     return {
@@ -75,6 +82,8 @@ def columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> dict[str
 
 
 def _column(values: pd.Series, column: Column) -> Any:
+    if len(values) and values.isna().all():
+        return None  # registers leave many columns empty
     if column.kind == "text":
         return words(values)
     if column.kind == "day":
@@ -101,12 +110,15 @@ def words(values: pd.Series) -> list[str | None] | dict[str, list[Any]]:
 def numbers(values: pd.Series, digits: int) -> dict[str, Any]:
     """Give a number column as whole numbers of its last kept decimal; None where it is empty.
 
+    A bound that is infinite is none.
+
     Examples
     --------
     >>> numbers(pd.Series([1.25, None]), 1)
     {'digits': 1, 'of': [12, None]}
     """
-    scaled = (values.astype("float64") * 10**digits).round().astype("Int64")
+    finite = values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    scaled = (finite * 10**digits).round().astype("Int64")
     return {"digits": digits, "of": scaled.astype(object).where(scaled.notna(), None).tolist()}
 
 

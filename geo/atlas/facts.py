@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -9,14 +10,17 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, languages
+from geo.atlas.inks import STANDING_INKS
 from geo.atlas.nearness import nearest_m
 from geo.atlas.sharing import drawable, licence_of_layer, sources_of
 from geo.atlas.standings import SIGNS, STANDINGS, standings
 from geo.atlas.uses import UNSTATED_USES
-from geo.records import REASONS, Parameter, Snapshot, ZoneLayer
+from geo.records import LABELS, REASONS, Parameter, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
+EXTRACT = "extract."
+"""Texts of the extract about one site, which no map page needs."""
 FEW = 40
 """Rows that are all shown in the first view, however far apart they lie."""
 FIRST_MARGIN = 0.1
@@ -36,7 +40,9 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "next_edition_on": monitor.next_edition_on and monitor.next_edition_on.isoformat(),
         "rulebook_sha256": snapshot.rulebook_sha256,
         "standings": list(STANDINGS),
+        "inks": {word: asdict(ink) for word, ink in STANDING_INKS.items()},
         "reasons": list(REASONS),
+        "labels": list(LABELS),
         "unstated_uses": sorted(UNSTATED_USES),
         "not_judged": [one.model_dump() for one in monitor.not_judged],
         "registers": sorted({register.kind for register in monitor.registers}),
@@ -45,7 +51,11 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
 
 def speech() -> dict[str, Any]:
     """Give the texts of the page, and how each language writes numbers and days."""
-    return {"texts": languages.texts(), "conventions": languages.conventions()}
+    texts = {
+        language: {key: text for key, text in said.items() if not key.startswith(EXTRACT)}
+        for language, said in languages.texts().items()
+    }
+    return {"texts": texts, "conventions": languages.conventions()}
 
 
 def sources(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -94,8 +104,11 @@ def parameters(snapshot: Snapshot) -> list[dict[str, Any]]:
         {"of": None, "name": name, "value": value, "source": "none"}
         for name, value in monitor.assumed.model_dump().items()
     ]
-    relief = [] if monitor.relief is None else [(None, monitor.relief)]
-    owners = [*relief, *((register.title, register) for register in monitor.registers)]
+    models = [one for one in (monitor.relief, monitor.relief_before) if one is not None]
+    owners = [
+        *((None, one) for one in models),
+        *((register.title, register) for register in monitor.registers),
+    ]
     for layer in snapshot.layers:
         owners += [(layer.title, layer), (layer.title, layer.derive)]
     return assumed + [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sqlite3
 from collections.abc import Mapping
 from importlib import metadata
 
@@ -17,13 +18,16 @@ from geo.atlas.webmap import LEAFLET_VERSION
 from geo.records import Snapshot
 
 STAGES: Mapping[str, tuple[str, ...]] = {
-    "quality": ("buildings", "parcels", "permits", "districts", "receipts"),
+    "quality": ("observations", "parcels", "permits", "districts", "receipts", "returns"),
     "zones": ("zones",),
-    "overlay": ("links", "exposure", "slopes"),
-    "compliance": ("findings",),
+    "overlay": (
+        "buildings", "history", "links", "genealogy", "acts", "encroachments", "landscape",
+        "exposure", "slopes",
+    ),
+    "compliance": ("findings", "act_findings", "coverage"),
     "enforcement": ("events", "cases"),
     "risk": ("risks", "counts"),
-}
+}  # fmt: skip
 """Which stage makes which table of a snapshot."""
 
 _PACKAGES = (
@@ -32,7 +36,7 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def manifest(snapshot: Snapshot, files: Mapping[str, str]) -> str:
+def manifest(snapshot: Snapshot, files: Mapping[str, str | bytes]) -> str:
     """Give ``manifest.json``.
 
     Parameters
@@ -40,7 +44,7 @@ def manifest(snapshot: Snapshot, files: Mapping[str, str]) -> str:
     snapshot
         What was published.
     files
-        The text of every file written, by its path below the output folder.
+        The content of every file written but the tables, by its path below the output folder.
     """
     return _json(
         {
@@ -57,11 +61,16 @@ def manifest(snapshot: Snapshot, files: Mapping[str, str]) -> str:
             },
             "issues": len(snapshot.issues),
             "files": {
-                path: hashlib.sha256(text.encode("utf-8")).hexdigest()
-                for path, text in sorted(files.items())
+                path: hashlib.sha256(as_bytes(content)).hexdigest()
+                for path, content in sorted(files.items())
             },
         }
     )
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    """Give the content of a file as it is written: texts as UTF-8."""
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def software() -> str:
@@ -71,6 +80,7 @@ def software() -> str:
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in _PACKAGES},
             "geos": shapely.geos_version_string,
+            "sqlite": sqlite3.sqlite_version,
             "proj": pyproj.proj_version_str,
             "leaflet": LEAFLET_VERSION,
         }

@@ -58,17 +58,51 @@ def page(
     context
         What the template itself writes, all of it escaped.
     """
-    inline_scripts = [webmap.leaflet_script(), drawn.script, _assets(scripts)]
-    inline_styles = [webmap.leaflet_style(), _assets(styles)]
+    return _rendered(
+        template,
+        [webmap.leaflet_script(), drawn.script, _assets(scripts)],
+        [webmap.leaflet_style(), _assets(styles)],
+        languages.DEFAULT,
+        {
+            "map_html": Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
+            "data": {key: Markup(json_text(value)) for key, value in data.items()},  # noqa: S704 escaped by json_text
+            **context,
+        },
+    )
+
+
+def plain_page(template: str, *, styles: Sequence[str], language: str, **context: object) -> str:
+    """Render a page without a map and without a script, in one language.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``templates/``.
+    styles
+        Names of files in ``assets/``.
+    language
+        kk, ru or en.
+    context
+        What the template itself writes, all of it escaped.
+    """
+    return _rendered(template, [], [_assets(styles)], language, {"data": {}, **context})
+
+
+def _rendered(
+    template: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    language: str,
+    context: Mapping[str, object],
+) -> str:
+    """Render a template with these scripts and styles inside it, and a policy that holds it."""
     return _TEMPLATES.get_template(template).render(
-        policy=policy(inline_scripts, inline_styles),
-        map_html=Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
-        scripts=[Markup(text) for text in inline_scripts],  # noqa: S704 files of this package
-        styles=[Markup(text) for text in inline_styles],  # noqa: S704
-        data={key: Markup(json_text(value)) for key, value in data.items()},  # noqa: S704 escaped by json_text
-        text=languages.texts()[languages.DEFAULT],
+        policy=policy(scripts, styles),
+        scripts=[Markup(text) for text in scripts],  # noqa: S704 files of this package
+        styles=[Markup(text) for text in styles],  # noqa: S704
+        text=languages.texts()[language],
         all_texts=languages.texts(),
-        language=languages.DEFAULT,
+        language=language,
         languages=languages.LANGUAGES,
         **context,
     )

@@ -15,6 +15,7 @@ from geo.records import Snapshot
 _ALIKE = [
     "rule_id", "version_id", "force", "verdict", "reason",
     "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids",
+    "today", "label", "need", "reading", "review",
 ]  # fmt: skip
 """What a finding says; most buildings of a city share what a rule says of them."""
 
@@ -42,6 +43,12 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "parcels": _parcels(snapshot),
         "buildings": _buildings(snapshot),
         "findings": _findings(snapshot),
+        "act_findings": _act_findings(snapshot),
+        "coverage": encode.columns(tables.COVERAGE, snapshot.coverage, tables.COVERAGE.names),
+        "history": _history(snapshot),
+        "encroachments": _encroachments(snapshot),
+        "landscape": _of_parcels(tables.LANDSCAPE, snapshot.landscape, snapshot),
+        "acts": _acts(snapshot),
         "exposure": _exposure(snapshot),
         "slopes": _slopes(snapshot),
         "links": _links(snapshot),
@@ -71,17 +78,64 @@ def _buildings(snapshot: Snapshot) -> dict[str, Any]:
 
 def _findings(snapshot: Snapshot) -> dict[str, Any]:
     """Give what findings say once each, and for each building which of them it has."""
-    frame = snapshot.findings
+    said, kind = _said(snapshot.findings, snapshot)
+    building = np.asarray(_buildings_of(snapshot.findings, snapshot), dtype=np.int64)
+    order = np.lexsort([kind, building])
+    return said | {
+        "each": np.bincount(building, minlength=len(snapshot.buildings)).tolist(),
+        "kind": kind[order].tolist(),
+    }
+
+
+def _act_findings(snapshot: Snapshot) -> dict[str, Any]:
+    """Give what findings about permits and parcels say once each, and of which it is said."""
+    frame = snapshot.act_findings
+    said, kind = _said(frame, snapshot)
+    permit = (frame["subject"] == "permit").to_numpy()
+    permits = encode.places(frame["subject_id"], snapshot.permits["permit_id"])
+    parcels = encode.places(frame["subject_id"], snapshot.parcels["parcel_id"])
+    return said | {
+        "permit": np.where(permit, permits, -1).tolist(),
+        "parcel": np.where(permit, -1, parcels).tolist(),
+        "kind": kind.tolist(),
+    }
+
+
+def _said(frame: pd.DataFrame, snapshot: Snapshot) -> tuple[dict[str, Any], Any]:
+    """Give each different thing that findings say, and for each finding which of them it is."""
     kind = frame.groupby(_ALIKE, dropna=False, sort=True).ngroup()
     said = frame.assign(kind=kind).drop_duplicates("kind").sort_values("kind")
-    building = np.asarray(_buildings_of(frame, snapshot), dtype=np.int64)
-    order = np.lexsort([kind, building])
-    return encode.columns(tables.FINDINGS, said, _ALIKE) | {
-        "rule": encode.places(
-            said["rule_id"], pd.Series([rule.id for rule in snapshot.rules], dtype="str")
-        ),
-        "each": np.bincount(building, minlength=len(snapshot.buildings)).tolist(),
-        "kind": kind.to_numpy()[order].tolist(),
+    ids = pd.Series([rule.id for rule in snapshot.rules], dtype="str")
+    told = encode.columns(tables.FINDINGS, said, _ALIKE)
+    return told | {"rule": encode.places(said["rule_id"], ids)}, kind.to_numpy(dtype=np.int64)
+
+
+def _history(snapshot: Snapshot) -> dict[str, Any]:
+    """Give what became of each building, with how the change was seen."""
+    names = [name for name in tables.HISTORY.names if not name.startswith(("building", "observ"))]
+    seen = snapshot.observations.set_index("observation_id")["method"]
+    return _of_buildings(tables.HISTORY, snapshot.history, snapshot, names) | {
+        "method": encode.words(snapshot.history["observation_after"].map(seen))
+    }
+
+
+def _encroachments(snapshot: Snapshot) -> dict[str, Any]:
+    names = [name for name in tables.ENCROACHMENTS.names if name != "building_id"]
+    return _of_buildings(tables.ENCROACHMENTS, snapshot.encroachments, snapshot, names)
+
+
+def _of_parcels(table: tables.Table, frame: pd.DataFrame, snapshot: Snapshot) -> dict[str, Any]:
+    """Give a table whose rows are about parcels: its columns, and the place of each parcel."""
+    names = [name for name in table.names if name != "parcel_id"]
+    return encode.columns(table, frame, names) | {
+        "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"])
+    }
+
+
+def _acts(snapshot: Snapshot) -> dict[str, Any]:
+    frame = snapshot.acts
+    return encode.columns(tables.ACTS, frame, ["kind", "acted_on"]) | {
+        "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"])
     }
 
 
@@ -99,7 +153,7 @@ def _slopes(snapshot: Snapshot) -> dict[str, Any]:
 
 def _links(snapshot: Snapshot) -> dict[str, Any]:
     frame = snapshot.links[snapshot.links["building_id"].notna()]
-    return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score"]) | {
+    return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score", "ambiguous"]) | {
         "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"]),
         "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"]),
     }

@@ -45,6 +45,8 @@ def public_payload(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
         "totals": public_counts.totals(snapshot, placed),
         "risks": _columns(public_counts.districts(snapshot, placed).reset_index()),
         "counts": _columns(public_counts.counts(snapshot, placed)),
+        "labels": public_counts.labelled(snapshot, placed),
+        "coverage": _columns(public_counts.coverage(snapshot, placed)),
         "grid": _grid(snapshot, placed),
         "buildings": _buildings(snapshot),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.public),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from geo.atlas.guard import bucket, spread, tally
+from geo.atlas.guard import GUARDED, bucket, spread, tally
+from geo.atlas.labels import labels
 from geo.atlas.standings import ENDED_STATES, SIGNS, STANDINGS
 from geo.records import Snapshot
 
@@ -14,6 +15,8 @@ NOT_PUBLIC_STATES = ("flagged", "screened", "inspection_due")
 """States before an inspector has looked: not public in any form."""
 DEMOLISHED = ("demolished_full", "demolished_partial")
 CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
+LABELS_OF_SIGNS = ("barred_then_and_now", "barred_then_lawful_now")
+LABELS_OF_OTHERS = ("lawful_then_barred_now", "barred_later")
 GUARDED_POSITIONS = ("touching", "inside", "too_close")
 
 Range = tuple[int, int]
@@ -69,6 +72,77 @@ def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     for layer_id, rows in frame[frame["subject"] == "layer"].groupby("subject_id", sort=False):
         _write(frame, rows, _of_layer(snapshot, str(layer_id), rows, atom))
     return frame.reset_index(drop=True)
+
+
+def labelled(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
+    """Count buildings by what the law said then and says now, none told too exactly.
+
+    Buildings with a sign of breach are counted under the two labels of what was barred when
+    they appeared, buildings without a sign under the two of what is barred today alone. The
+    rest makes up neither sum, and is not told.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+    """
+    label, told = labels(snapshot).to_numpy(), tally(placed)
+    sure = told["breach_low"] == told["breach_high"]
+    ranges: dict[str, Range] = {}
+    for word in LABELS_OF_SIGNS:
+        members = (placed["standing"] == "breach") & (label == word)
+        low, high = bucket(members.groupby(placed["atom"].to_numpy()).sum().to_frame("n"))
+        # where a one cannot be told from a two, nor can the label of the one from no label
+        least, most = low["n"].where(sure, 0), high["n"].where(sure, told["breach_high"])
+        ranges[word] = (int(least.sum()), int(most.sum()))
+    for word in LABELS_OF_OTHERS:
+        members = ~placed["standing"].isin(GUARDED) & (label == word)
+        ranges[word] = spread(members, placed["atom"])
+    return ranges
+
+
+def coverage(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    """Give the coverage of each rule as it may be told.
+
+    Where the count of buildings that a rule cannot answer is told as a range, since it makes
+    up the sum with a small number of signs, so are the answered ones, and the need that is
+    blamed most.
+
+    Returns
+    -------
+    coverage
+        ``rule_id``, ``need``, ``buildings``, and ``_low`` and ``_high`` of ``known`` and
+        ``blamed``, as in ``tables.COVERAGE``.
+    """
+    exact = snapshot.coverage[["rule_id", "need", "buildings"]].copy()
+    for name in ("known", "blamed"):
+        values = snapshot.coverage[name].astype("int64")
+        exact = exact.assign(**{f"{name}_low": values, f"{name}_high": values})
+    told = counts(snapshot, placed)
+    true = snapshot.counts.set_index(["subject", "subject_id", "measure"])["count"]
+    unknown = told[(told["subject"] == "rule") & (told["measure"] == "unknown")]
+    for rule_id, low, high in zip(
+        unknown["subject_id"], unknown["low"], unknown["high"], strict=True
+    ):
+        if low != high:
+            count = int(true["rule", rule_id, "unknown"])
+            _widen(exact, str(rule_id), count - int(low), int(high) - count)
+    return exact
+
+
+def _widen(frame: pd.DataFrame, rule_id: str, less: int, more: int) -> None:
+    """Widen the answered buildings of a rule, and those that the commonest need leaves open."""
+    rows = frame[frame["rule_id"] == rule_id]
+    whole = rows.index[rows["need"] == "answered"]
+    frame.loc[whole, "known_low"] = (frame.loc[whole, "known_low"] - more).clip(lower=0)
+    frame.loc[whole, "known_high"] += less
+    needs = rows[rows["need"] != "answered"]
+    if len(needs):
+        most = needs["blamed_low"].idxmax()
+        frame.loc[most, "blamed_low"] = max(int(needs.loc[most, "blamed_low"]) - less, 0)
+        frame.loc[most, "blamed_high"] += more
 
 
 def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, Range]) -> None:

@@ -9,13 +9,15 @@ from typing import Any, Literal
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
-from geo.atlas.manifest import manifest, software
+from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
 from geo.atlas.page import page
 from geo.atlas.payload import payload
 from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.relief import Shade, shade
+from geo.atlas.returns import send_back
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
 from geo.records import Snapshot
@@ -25,7 +27,7 @@ _SHARED = (
     "ground.js",
 )  # fmt: skip
 _INSPECTOR = (
-    "store.js", "buildings.js", "list.js", "evidence.js", "legend.js",
+    "store.js", "buildings.js", "list.js", "evidence.js", "around.js", "legend.js",
     "about.js", "export.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = ("figures.js", "grid.js", "public.js")
@@ -36,8 +38,8 @@ def publish(
 ) -> tuple[Path, ...]:
     """Write an edition.
 
-    The same snapshot gives the same bytes in every text file but ``software.json``,
-    whatever the order of its rows. No clock is read: the day printed is ``as_of``.
+    The same snapshot gives the same bytes in every file but ``software.json`` and the
+    tables, whatever the order of its rows. No clock is read: the day printed is ``as_of``.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def publish(
     into
         An existing empty folder; the caller syncs it and moves it into place.
     only
-        ``public`` leaves out the inspector's page and the tables.
+        ``public`` leaves out the inspector's page and files, and the tables.
 
     Returns
     -------
@@ -54,16 +56,16 @@ def publish(
         Every file, in the order of its path.
     """
     sorted_ = ordered(snapshot)
-    texts = public_files(sorted_) | ({} if only == "public" else inspector_files(sorted_))
-    texts |= {"manifest.json": manifest(sorted_, texts), "software.json": software()}
-    written = [_write(into / path, text) for path, text in texts.items()]
+    files = public_files(sorted_) | ({} if only == "public" else inspector_files(sorted_))
+    files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
+    written = [_write(into / path, content) for path, content in files.items()]
     if only == "all":
         written += _tables(sorted_, into / "tables")
     return tuple(sorted(written))
 
 
-def inspector_files(snapshot: Snapshot) -> dict[str, str]:
-    """Give the inspector's page, which holds everything, by its path."""
+def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
+    """Give what stays inside, by path: the page that holds everything, maps, rows to send back."""
     text = page(
         "inspector.html.j2",
         drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
@@ -73,13 +75,13 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str]:
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    return {"inspector.html": text}
+    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot)
 
 
-def public_files(snapshot: Snapshot) -> dict[str, str]:
+def public_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     """Give the public page and its downloads, by their paths."""
     placed = atoms(snapshot)
-    offered = downloads(snapshot, placed)
+    offered = downloads(snapshot, placed) | public_gis(snapshot)
     relief = snapshot.relief
     drawable = relief is not None and relief.source in open_sources(snapshot)
     seen = public_bounds(snapshot, placed)
@@ -93,8 +95,8 @@ def public_files(snapshot: Snapshot) -> dict[str, str]:
         as_of=snapshot.as_of,
         downloads=tuple(offered),
     )
-    files = {f"public/data/{name}": content for name, content in offered.items()}
-    return {"public/index.html": text} | files
+    page_: dict[str, str | bytes] = {"public/index.html": text}
+    return page_ | {f"public/data/{name}": content for name, content in offered.items()}
 
 
 def _shade(snapshot: Snapshot, seen: tuple[float, float, float, float]) -> Shade | None:
@@ -118,7 +120,7 @@ def _tables(snapshot: Snapshot, folder: Path) -> list[Path]:
     return [folder / f"{name}.parquet" for name in frames]
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
+    path.write_bytes(as_bytes(content))
     return path

@@ -13,6 +13,8 @@ ENDED = "ended"
 STANDINGS = (*SIGNS, ENDED, *(word for word in VERDICTS if word not in SIGNS))
 """In the order of lists: open signs, then what has ended, then the buildings without a sign."""
 ENDED_STATES = ("closed", "dismissed")
+WRONG = "wrong"
+"""What a reviewer said of a finding that is no sign; it is told beside it, and counts no more."""
 
 
 def standings(snapshot: Snapshot) -> pd.Series:
@@ -33,15 +35,28 @@ def standings(snapshot: Snapshot) -> pd.Series:
 def worst(snapshot: Snapshot) -> pd.Series:
     """Give each building's worst verdict, whatever became of its cases.
 
+    A finding that a reviewer found wrong counts as unknown: nobody is cleared by it.
+
     Returns
     -------
     worst
         One word of ``VERDICTS`` a building, in the order of ``snapshot.buildings``.
     """
-    rank = snapshot.findings["verdict"].map({word: at for at, word in enumerate(VERDICTS)})
-    by_building = rank.groupby(snapshot.findings["building_id"]).min()
+    found = snapshot.findings
+    said = found["verdict"].mask(found["review"].eq(WRONG), "unknown")
+    rank = said.map({word: at for at, word in enumerate(VERDICTS)})
+    by_building = rank.groupby(found["building_id"]).min()
     of_each = snapshot.buildings["building_id"].map(by_building)
     return of_each.map(dict(enumerate(VERDICTS))).fillna("unknown").astype("str")
+
+
+def open_findings(snapshot: Snapshot) -> pd.DataFrame:
+    """Give the findings that count: all but those a reviewer found wrong.
+
+    A review that was opened again, since what the finding rests on has changed, is no longer
+    ``wrong``, and the finding counts.
+    """
+    return snapshot.findings[~snapshot.findings["review"].eq(WRONG)]
 
 
 def ended_buildings(snapshot: Snapshot) -> set[str]:

@@ -1,77 +1,124 @@
-"""The evidence beside a verdict: the version compared with, the figures, the zones."""
+"""The table of findings: each verdict with its reason, and all it was judged by beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo import tables
+from geo.compliance.answers import CODES, UNKNOWN, Answers
+from geo.compliance.checksum import checksums
 from geo.compliance.facts import Facts, Floats
-from geo.compliance.words import Measurement
-from geo.records import UNITS, Limit, NearerThan, Rule, SteeperThan
+from geo.compliance.judgement import NO_POINT, Judgement
+from geo.compliance.labels import WORDS, labels
+from geo.compliance.needs import known, needs
+from geo.compliance.readings import layers_read, points_without_variant
+from geo.records import (
+    REASONS,
+    UNITS,
+    LandscapeChanged,
+    Limit,
+    NearerThan,
+    Rule,
+    SteeperThan,
+    Subject,
+)
 
-FIGURES = ("measured", "low", "high")
+Objects = npt.NDArray[np.object_]
+
+REASON_WORDS = np.array(list(REASONS), dtype=object)
+LABEL_WORDS = np.array([*WORDS], dtype=object)
+
+MISSING = tuple(CODES[one] for one in ("no_data", "not_covered", "capture_day_unknown"))
+"""Reasons that mean that something is missing."""
 
 
-def evidence(
-    rule: Rule,
-    shown: npt.NDArray[np.intp],
-    found: Mapping[str, Measurement],
-    exposure: pd.DataFrame,
+def findings(
+    judged: Sequence[Judgement],
     facts: Facts,
+    exposure: pd.DataFrame,
+    *,
+    subject: Subject = "building",
 ) -> pd.DataFrame:
-    """Put beside each building what was compared with what.
+    """Make the table of findings.
 
     Parameters
     ----------
-    rule
-        The rule.
-    shown
-        For each building, the place in the rule of the version compared with.
-    found
-        What was measured for each version, by its id; a repeal measures nothing.
-    exposure
-        Columns of ``tables.EXPOSURE``.
+    judged
+        What each rule says, of :func:`geo.compliance.judgement.judgements`.
     facts
-        The buildings, in their order.
+        What it was said of.
+    exposure
+        Columns of ``tables.EXPOSURE``, by zone.
+    subject
+        What the rows of ``facts.buildings`` are.
 
     Returns
     -------
-    evidence
-        Columns of ``tables.FINDINGS`` but ``verdict`` and ``reason``.
+    findings
+        Columns of ``tables.FINDINGS``, by rule and building; of ``tables.ACT_FINDINGS`` where the
+        subject is a permit or a parcel.
     """
-    ids = facts.buildings["building_id"]
-    measured, low, high = (_figure(name, rule, shown, found) for name in FIGURES)
+    table = tables.FINDINGS if subject == "building" else tables.ACT_FINDINGS
+    if not judged or not len(facts):
+        return table.empty()
+    sums, missing = checksums([one.rule for one in judged], facts), _Missing(facts)
+    rows = [
+        _by_rule(one, facts, exposure).assign(need=missing.of(one), inputs_sha256=sums[one.rule.id])
+        for one in judged
+    ]
+    found = pd.concat(rows, ignore_index=True)
+    if subject != "building":
+        found["subject"] = subject
+        found["subject_id"] = found["building_id"]
+        found["finding_id"] = found["rule_id"] + ":" + subject + ":" + found["building_id"]
+    return table.shape(found)
+
+
+def _by_rule(judged: Judgement, facts: Facts, exposure: pd.DataFrame) -> pd.DataFrame:
+    """Put beside each building what was said of it, and what was compared with what."""
+    rule, ids = judged.rule, facts.buildings["building_id"]
     unit, allowed = _allowed(rule)
+    versions = np.array([one.id for one in rule.versions], dtype=object)
+    verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
     return pd.DataFrame(
         {
             "finding_id": rule.id + ":" + ids.to_numpy().astype(object),
             "building_id": ids.to_numpy(),
             "rule_id": rule.id,
-            "version_id": np.array([one.id for one in rule.versions], dtype=object)[shown],
+            "version_id": versions[judged.shown],
             "force": rule.force,
-            "measured": measured,
-            "measured_low": low,
-            "measured_high": high,
-            "limit": allowed[shown],
+            "verdict": _said(judged.then, *verdicts),
+            "reason": REASON_WORDS[judged.then.reason],
+            "measured": judged.measured,
+            "measured_low": judged.low,
+            "measured_high": judged.high,
+            "limit": allowed[judged.shown],
             "unit": unit,
             "zone_ids": _zones(rule, exposure).reindex(ids).to_numpy(),
+            "today": None if judged.today is None else _said(judged.today, "breach", "clear"),
+            "label": None
+            if judged.today is None
+            else LABEL_WORDS[labels(judged.then, judged.today)],
+            "reading": _reading(judged),
         }
     )
 
 
-def _figure(
-    name: str, rule: Rule, shown: npt.NDArray[np.intp], found: Mapping[str, Measurement]
-) -> Floats:
-    """Take one figure of each building from the measurement of its version."""
-    missing = np.full(len(shown), np.nan)
-    by_version = [
-        getattr(found[version.id], name) if version.id in found else missing
-        for version in rule.versions
-    ]
-    return np.array(by_version)[shown, np.arange(len(shown))]
+def _said(answer: Answers, yes: str, no: str) -> Objects:
+    return np.array([no, yes, "unknown"], dtype=object)[answer.value]  # 0, 1, and -1 from the end
+
+
+def _reading(judged: Judgement) -> Objects:
+    """Name the point that is open: the one on which readings differ, else those none evaluates."""
+    points = [*(one.point for one in judged.rule.readings), None]  # -1 takes the last
+    named = np.array(points, dtype=object)[judged.reading]
+    open_ = (judged.then.reason == CODES["open_reading"]) & (judged.reading == NO_POINT)
+    named[open_] = points_without_variant(judged.rule) or None
+    return named
 
 
 def _allowed(rule: Rule) -> tuple[str, Floats]:
@@ -83,7 +130,10 @@ def _allowed(rule: Rule) -> tuple[str, Floats]:
     test = rule.test
     if isinstance(test, SteeperThan) and test.statistic == "share":
         return "share", np.full(len(rule.versions), test.share)
-    return UNITS[test.word], np.array([_number(version) for version in rule.versions])
+    unit = UNITS[test.word]
+    if isinstance(test, LandscapeChanged) and test.statistic == "volume":
+        unit = "m3"
+    return unit, np.array([_number(version) for version in rule.versions])
 
 
 def _number(version: Limit) -> float:
@@ -92,7 +142,27 @@ def _number(version: Limit) -> float:
 
 def _zones(rule: Rule, exposure: pd.DataFrame) -> pd.Series:
     """Join the ids of the zones that a building lies in, or too close to, for one rule."""
-    meant = exposure["layer_id"].isin(rule.layers) & (exposure["position"] != "outside")
+    meant = exposure["layer_id"].isin(layers_read(rule)) & (exposure["position"] != "outside")
     if isinstance(rule.test, NearerThan):
-        meant = exposure["layer_id"].isin(rule.layers)
+        meant = exposure["layer_id"].isin(layers_read(rule))
     return exposure[meant].groupby("building_id")["zone_id"].agg(" ".join)
+
+
+class _Missing:
+    """Names what is missing where that is the reason; what several rules need is looked up once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str, npt.NDArray[np.bool_]] = {}
+
+    def of(self, judged: Judgement) -> Objects:
+        """Give the first of the needs of a rule that each unanswered building lacks."""
+        open_ = (judged.then.value == UNKNOWN) & np.isin(judged.then.reason, MISSING)
+        named: Objects = np.full(len(self._facts), None, dtype=object)
+        for need in reversed(needs(judged.rule)):
+            if need not in self._known:
+                self._known[need] = known(need, self._facts)
+            named[open_ & ~self._known[need]] = need
+        undated = open_ & (judged.then.reason == CODES["capture_day_unknown"])
+        named[undated] = "buildings.captured_on"
+        return named

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.records import REASONS, Interval, Limit, Rule, Source, SteeperThan, Text, ZoneLayer
+from geo.records import (
+    LABELS,
+    REASONS,
+    REVIEWS,
+    Interval,
+    Limit,
+    Rule,
+    Source,
+    SteeperThan,
+    Text,
+    ZoneLayer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +26,8 @@ class Explanation:
     """One finding with all it rests on.
 
     ``measured``, ``low`` and ``high`` are in ``unit``; ``zones`` are sentences about each zone
-    that decided.
+    that decided. ``label`` is None for a rule without legal force; ``need``, ``reading`` and
+    ``review`` are None where nothing is missing, no point is open, nobody has looked.
     """
 
     rule: Rule
@@ -28,6 +40,10 @@ class Explanation:
     unit: str
     zones: tuple[str, ...]
     source: Source | None
+    label: str | None = None
+    need: str | None = None
+    reading: str | None = None
+    review: str | None = None
 
     @property
     def title(self) -> Text:
@@ -36,8 +52,19 @@ class Explanation:
 
     @property
     def why(self) -> str:
-        """The reason as a sentence."""
-        return REASONS[self.reason]
+        """The reason as a sentence, with what is missing or open."""
+        named = self.need or self.reading
+        return f"{REASONS[self.reason]}: {named}" if named else REASONS[self.reason]
+
+    @property
+    def then_and_now(self) -> str:
+        """What the law said on the day of the act and says today; empty for mere advice."""
+        return LABELS[self.label] if self.label else ""
+
+    @property
+    def reviewed(self) -> str:
+        """What a reviewer said of it, and whether that stands; empty where nobody looked."""
+        return REVIEWS[self.review] if self.review else ""
 
     @property
     def basis(self) -> str:
@@ -138,7 +165,15 @@ def _one(
         unit=finding["unit"],
         zones=tuple(_zone(zone, titles) for zone in zones.to_dict("records")),
         source=sources.get(version.source),
+        label=_word(finding["label"]),
+        need=_word(finding["need"]),
+        reading=_word(finding["reading"]),
+        review=_word(finding["review"]),
     )
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _figure(value: float) -> float | None:

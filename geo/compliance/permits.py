@@ -1,30 +1,57 @@
-"""Whether a building has the permit that a rule requires, or surely has none."""
+"""Whether a building has the permit that a rule requires, in time and for itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geo.compliance.answers import Answers, Flags, answers
-from geo.compliance.facts import Facts, Floats
-from geo.records import Issue, NoPermit, Rule
+from geo.compliance.answers import (
+    CODES,
+    Flags,
+    Floats,
+    Measurement,
+    answers,
+    counted,
+    unmeasured,
+)
+from geo.compliance.coded import folded
+from geo.compliance.facts import Facts
+from geo.compliance.linked import (
+    Linked,
+    days,
+    hides_nothing,
+    linked,
+    marked,
+    permit_words,
+    register,
+)
+from geo.records import (
+    AcceptedBeforeNotice,
+    Issue,
+    NoPermit,
+    PermitExpired,
+    PermitForOther,
+    RefusedThenGranted,
+    Rule,
+    StageMissing,
+    StagesOutOfOrder,
+)
 
-MAIN_SHARE = 0.5
-"""A building stands on a parcel where at least this share of its footprint does."""
+OWN_KINDS = ("application", "refusal", "completion")
+"""Kinds of acts that any permit may have beside its own type."""
 
 
-def without_permit(test: NoPermit, facts: Facts) -> tuple[Answers, Floats]:
+def without_permit(test: NoPermit, facts: Facts) -> Measurement:
     """Ask whether each building lacks a permit, and count the permits that clear it.
 
     A permit clears a building where it is of an asked type, in one of the statuses that permit,
     issued not later than the day the building was seen, and not expired before the earliest day
     it may have appeared. A linked permit that fails by its days, has no day or no status, or
-    names a building not on file, neither clears nor accuses: ``no_data``. An absent
-    permit accuses only where nothing could hide one: the register is complete and knows the
-    types and a status of the rule, the building stands on a known parcel, and every permit
-    of these types is placed on some building or parcel.
+    is not surely for this building, neither clears nor accuses: ``no_data``. An absent permit
+    accuses only where :func:`geo.compliance.linked.hides_nothing`.
 
     Parameters
     ----------
@@ -35,33 +62,74 @@ def without_permit(test: NoPermit, facts: Facts) -> tuple[Answers, Floats]:
 
     Returns
     -------
-    lacking, count
-        Yes: surely without; no: at least one permit clears it.
+    lacking
+        Yes: surely without; no: at least one permit clears it. Measured: how many do.
     """
-    ids = facts.buildings["building_id"]
     if facts.permits is None:
-        return facts.unknown("no_data"), np.full(len(facts), np.nan)
-    asked = _asked(test, facts.permits)
-    linked = facts.links.merge(asked, on="permit_id").merge(
-        facts.buildings[["building_id", "captured_on", "seen_absent_on"]], on="building_id"
-    )
-    clears = linked["status"].notna() & _in_time(linked) & (linked["method"] != "other_name")
-    count = linked[clears].groupby("building_id")["permit_id"].nunique()
-    found = count.reindex(ids, fill_value=0).to_numpy(dtype=float)
-    doubtful = ids.isin(linked.loc[~clears, "building_id"]).to_numpy()
-    provable = (
-        facts.permits_complete
-        and not _unknown_words(test, facts.permits)
-        and bool(asked["permit_id"].isin(facts.links["permit_id"]).all())
-    )
-    none = (found == 0) & ~doubtful & _traceable(facts) & provable
-    return answers(none, found > 0, "no_data"), found
+        return unmeasured(facts.unknown("no_data"))
+    asked = _Asked(test, facts)
+    clears = asked.certain & asked.issued_in_time & ~(asked.expires <= asked.absent)
+    found = asked.count(clears)
+    none = (found == 0) & ~asked.found.any_of(asked.on & ~clears) & asked.hides_nothing
+    every = np.ones(len(facts), dtype=bool)
+    return counted(answers(none, found > 0, "no_data"), found, found, told=every)
 
 
-def unknown_words(
-    rules: Sequence[Rule], permits: pd.DataFrame | None, register: str
-) -> list[Issue]:
-    """Tell which types or statuses of rules no row of the register of permits has.
+def permit_expired(test: PermitExpired, facts: Facts) -> Measurement:
+    """Ask whether every permit of a building had run out before it appeared.
+
+    Surely so where its ground was still seen empty on the last day of each: one that has no last
+    day, or is not surely for this building, may have been in force. Surely not where one was
+    issued by the day the building was first seen and ran on to that day at least. Between
+    the two it is ``too_close``. A building with no permit at all is another rule's question.
+
+    Returns
+    -------
+    expired
+        Measured: how many permits were in force, at the least and at the most.
+    """
+    if facts.permits is None:
+        return unmeasured(facts.unknown("no_data"))
+    asked = _Asked(test, facts)
+    over = asked.expires <= asked.absent
+    ran = asked.certain & asked.issued_in_time & (asked.expires >= asked.seen)
+    between = asked.certain & (asked.expires > asked.absent) & (asked.expires < asked.seen)
+    least, most = asked.count(ran), asked.count(asked.on & ~over)
+    expired = asked.found.any_of(asked.certain & over) & (most == 0) & asked.hides_nothing
+    close = asked.found.any_of(between)
+    reason = np.where(close, CODES["too_close"], CODES["no_data"]).astype(np.int8)
+    told = asked.found.any_of(asked.on)
+    return counted(answers(expired, least > 0, reason), least, most, told=told)
+
+
+def permit_for_other(test: PermitForOther, facts: Facts) -> Measurement:
+    """Ask whether the permits on a building's parcel are all for other buildings.
+
+    Surely so where another building of the same parcel is named by such a permit, none is
+    linked to this one in any way, and nothing could hide one. Surely not where one is surely
+    this building's, whatever its days. Where there is no permit, nothing is said.
+
+    Returns
+    -------
+    other
+        Measured: how many permits are its own, at the least and at the most.
+    """
+    if facts.permits is None:
+        return unmeasured(facts.unknown("no_data"))
+    asked = _Asked(test, facts)
+    found = asked.found
+    names = facts.permits["building_id"].notna().to_numpy()[found.permit]
+    holder = found.any_of(asked.certain & names)
+    shared = marked(found.parcel[holder[found.stands]], len(found.parcel_ids))
+    beside = marked(found.stands[shared[found.parcel]], len(facts))
+    least, most = asked.count(asked.certain), asked.count(asked.on)
+    other = beside & (most == 0) & asked.hides_nothing
+    found_ = answers(other, least > 0, "no_data")
+    return counted(found_, least, most, told=beside | (most > 0))
+
+
+def unknown_words(rules: Sequence[Rule], permits: pd.DataFrame | None, file: str) -> list[Issue]:
+    """Tell which types, stages or statuses of rules no row of the register of permits has.
 
     Parameters
     ----------
@@ -69,13 +137,13 @@ def unknown_words(
         The rule book.
     permits
         Columns of ``tables.PERMITS``; None where the city has no such register.
-    register
-        Its name in the message.
+    file
+        Its file, as the message names it.
 
     Returns
     -------
     issues
-        One note a rule: it can find nobody without a permit.
+        One note a rule: what it asks for cannot be missing.
     """
     if permits is None:
         return []
@@ -83,49 +151,73 @@ def unknown_words(
         Issue(
             "note",
             "rule_type_unknown",
-            register,
+            file,
             f"rule {rule.id!r} asks for {', '.join(map(repr, words))}, which no row has",
-            "Write permit_types and statuses as the register does; until then the rule accuses "
-            "nobody",
+            "Write permit_types, stages and statuses as the register does; until then the rule "
+            "accuses nobody",
         )
         for rule in rules
-        if isinstance(rule.test, NoPermit) and (words := _unknown_words(rule.test, permits))
+        if (words := _unknown(rule, permits))
     ]
 
 
-def _asked(test: NoPermit, permits: pd.DataFrame) -> pd.DataFrame:
-    """Give the permits of the asked types in a status that permits, or in none that is known."""
-    status = permits["status"]
-    meant = folded(permits["permit_type"]).isin(folded(pd.Series(test.permit_types)))
-    permitting = folded(status).isin(folded(pd.Series(test.statuses))) | status.isna()
-    return permits.loc[meant & permitting, ["permit_id", "status", "issued_on", "expires_on"]]
+class _Asked:
+    """The permits that a rule asks for, beside the buildings they are linked to."""
+
+    def __init__(self, test: NoPermit | PermitExpired | PermitForOther, facts: Facts) -> None:
+        permits = register(facts)
+        types, statuses = facts.once(permit_words)
+        self.facts, self.found = facts, facts.once(linked)
+        pairs: Linked = self.found
+        meant = types.among(test.permit_types) & (statuses.among(test.statuses) | statuses.missing)
+        self.on = meant[pairs.permit]
+        self.certain = self.on & pairs.sure & ~statuses.missing[pairs.permit]
+        issued = days(permits["issued_on"])[pairs.permit]
+        self.expires = days(permits["expires_on"])[pairs.permit]
+        self.seen = days(facts.buildings["captured_on"])[pairs.building]
+        self.absent = days(facts.buildings["seen_absent_on"])[pairs.building]
+        self.issued_in_time = issued <= self.seen  # false where a day is missing
+        known = not _absent_words(test.permit_types, types.words) and bool(
+            statuses.words.isin(folded(test.statuses)).any()
+        )
+        self.hides_nothing = hides_nothing(facts, meant, words_known=known)
+
+    def count(self, pairs: Flags) -> Floats:
+        """Count the permits of each building among the marked pairs."""
+        return np.bincount(self.found.building[pairs], minlength=len(self.facts)).astype(float)
 
 
-def folded(words: pd.Series) -> pd.Series:
-    """Write words for comparison: no case, no spaces around."""
-    return words.astype("str").str.strip().str.casefold()
+def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
+    """Give the words of a rule that no row has; of statuses, one is enough."""
+    types = pd.Index(folded(permits["permit_type"].dropna().unique()))
+    kinds = types.append(pd.Index(OWN_KINDS))
+    missing: list[str] = []
+    for test in _tests(rule):
+        for words in _kinds_asked(test):
+            missing += _absent_words(words, kinds)
+        statuses = getattr(test, "statuses", [])
+        given = folded(permits["status"].dropna().unique())
+        if statuses and not set(given) & set(folded(statuses)):
+            missing += statuses
+    return list(dict.fromkeys(missing))
 
 
-def _in_time(linked: pd.DataFrame) -> pd.Series:
-    """Tell which permits were there in time, and had not run out before it could be used."""
-    issued = linked["issued_on"] <= linked["captured_on"]  # false where a day is missing
-    return issued & ~(linked["expires_on"] <= linked["seen_absent_on"])
+def _tests(rule: Rule) -> Iterator[Any]:
+    """Give the test of a rule, and those of its other readings."""
+    yield rule.test
+    for reading in rule.readings:
+        yield from (one.test for one in reading.variants.values() if one.test is not None)
 
 
-def _traceable(facts: Facts) -> Flags:
-    """Find the buildings whose parcel is on file.
+def _kinds_asked(test: Any) -> Iterator[Sequence[str]]:
+    """Give the kinds of acts that a test asks for."""
+    if isinstance(test, NoPermit | PermitExpired | PermitForOther | RefusedThenGranted):
+        yield test.permit_types
+    if isinstance(test, StageMissing | StagesOutOfOrder):
+        yield test.stages
+    if isinstance(test, AcceptedBeforeNotice):
+        yield from (test.acceptance, test.notice)
 
-    A building that only reaches over onto known parcels stands on one that is not on file,
-    and so may its permit be.
-    """
-    on = facts.links[facts.links["parcel_id"].notna() & (facts.links["score"] >= MAIN_SHARE)]
-    return facts.buildings["building_id"].isin(on["building_id"]).to_numpy()
 
-
-def _unknown_words(test: NoPermit, permits: pd.DataFrame) -> list[str]:
-    """Give the types that no row has, and the statuses where no row has any of them."""
-    types, statuses = set(folded(permits["permit_type"])), set(folded(permits["status"].dropna()))
-    missing = [one for one in test.permit_types if one.strip().casefold() not in types]
-    if not statuses & {one.strip().casefold() for one in test.statuses}:
-        missing += test.statuses
-    return missing
+def _absent_words(words: Sequence[str], known: pd.Index) -> list[str]:
+    return [word for word in words if word.strip().casefold() not in known]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,7 @@ from geo.compliance.answers import CODES, UNKNOWN, Answers, Codes, Flags, answer
 from geo.records import Interval, Limit, Rule
 
 Days = npt.NDArray[np.datetime64]
+Numbers = npt.NDArray[np.int32]
 
 EVER = date(1, 1, 1)
 NEVER = date(9999, 12, 31)
@@ -80,9 +82,12 @@ def newest(rule: Rule, as_of: date) -> Limit:
     return begun[-1] if begun else rule.versions[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is computed once is kept on it
 class Appeared:
-    """The interval in which each building appeared: after ``absent``, not after ``seen``."""
+    """The interval in which each building appeared: after ``absent``, not after ``seen``.
+
+    A permit is issued, and a parcel made, on one day: the interval of that day alone.
+    """
 
     absent: Days  # EVER where nobody saw it absent
     seen: Days  # as_of where the day of capture is not known
@@ -90,9 +95,20 @@ class Appeared:
 
     def within(self, stretch: Stretch) -> Flags:
         """Tell which buildings may have appeared in a stretch."""
-        earliest = np.maximum(self.absent + np.timedelta64(1, "D"), np.datetime64(stretch.start))
-        latest = np.minimum(self.seen, np.datetime64(stretch.stop) - np.timedelta64(1, "D"))
-        return earliest <= latest
+        after, until, some = self._numbers
+        return some & (after <= _number(stretch.stop) - 2) & (until >= _number(stretch.start))
+
+    @cached_property
+    def _numbers(self) -> tuple[Numbers, Numbers, Flags]:
+        """The days as small numbers, and where the interval holds a day at all."""
+        after, until = (
+            days.astype("datetime64[D]").astype(np.int32) for days in (self.absent, self.seen)
+        )
+        return after, until, after < until
+
+
+def _number(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int32))
 
 
 def appeared(buildings: pd.DataFrame, as_of: date) -> Appeared:
@@ -127,13 +143,12 @@ def over_time(rule: Rule, when: Appeared, broken: Mapping[str, Answers]) -> Answ
         and is never found in breach.
     """
     cut = stretches(rule)
-    possible = np.array([when.within(stretch) for stretch in cut])
+    possible = [when.within(stretch) for stretch in cut]
     each = [_in_stretch(stretch, rule, broken, len(when.seen)) for stretch in cut]
-    yes: Flags = _in_all(possible, [answer.yes for answer in each])
-    no: Flags = _in_all(possible, [answer.no for answer in each])
-    found = answers(yes & when.dated, no, _reason(cut, possible, each))
-    undated = yes & ~when.dated
-    return Answers(found.value, np.where(undated, CODES["no_data"], found.reason).astype(np.int8))
+    yes = _in_all(possible, [answer.yes for answer in each])
+    no = _in_all(possible, [answer.no for answer in each])
+    found = answers(yes & when.dated, no, _reason(cut, possible, each, open_=~(yes | no)))
+    return _blamed_on_the_day(found, yes, when)
 
 
 def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: int) -> Answers:
@@ -142,7 +157,7 @@ def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: 
     Its newest version counts, whenever the building appeared; after its last day nothing is
     asked any more, and from the day it was not confirmed again the answer is unknown.
     """
-    now = next(one for one in stretches(rule) if one.start <= as_of < one.stop)
+    now = _on(rule, as_of)
     if now.kind == "no_limit":
         return _no_limit(count)
     if now.kind == "not_reconfirmed":
@@ -150,12 +165,45 @@ def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: 
     return _says(newest(rule, as_of), broken, count)
 
 
-def barred_today(rule: Rule, as_of: date, broken: Mapping[str, Answers], nobody: Flags) -> Flags:
-    """Tell what the law surely in force on a day bars: ``nobody`` where none is surely in force."""
-    now = next(one for one in stretches(rule) if one.start <= as_of < one.stop)
-    if now.kind != "version" or now.version is None:
-        return nobody
-    return broken[now.version.id].yes
+def on_the_day(rule: Rule, day: date, broken: Mapping[str, Answers], when: Appeared) -> Answers:
+    """Answer whether a rule would be broken if it were judged by the law of one day.
+
+    What has no day of capture is never said to break it.
+    """
+    found = _in_stretch(_on(rule, day), rule, broken, len(when.seen))
+    dated = answers(found.yes & when.dated, found.no, found.reason)
+    return _blamed_on_the_day(dated, found.yes, when)
+
+
+def in_force(rule: Rule, when: Appeared) -> Answers:
+    """Tell whether a version with a limit was surely in force on every day in question."""
+    cut = stretches(rule)
+    possible = [when.within(stretch) for stretch in cut]
+    yes, no = (
+        _in_all(possible, [np.full(len(when.seen), stretch.kind in kinds) for stretch in cut])
+        for kinds in (("version",), ("before", "no_limit"))
+    )
+    return answers(yes, no, "appeared_unknown")
+
+
+def in_force_on(rule: Rule, day: date, count: int) -> Answers:
+    """Tell whether a version with a limit is surely in force on a day."""
+    kind, every = _on(rule, day).kind, np.ones(count, dtype=bool)
+    yes, no = every & (kind == "version"), every & (kind in ("before", "no_limit"))
+    unsure = "not_reconfirmed" if kind == "not_reconfirmed" else "in_force_day_unknown"
+    return answers(yes, no, unsure)
+
+
+def _on(rule: Rule, day: date) -> Stretch:
+    return next(one for one in stretches(rule) if one.start <= day < one.stop)
+
+
+def _blamed_on_the_day(found: Answers, broken: Flags, when: Appeared) -> Answers:
+    """Blame the missing day of capture where nothing else keeps a breach back."""
+    open_ = broken | ((found.value == UNKNOWN) & (found.reason == CODES["appeared_unknown"]))
+    blamed = ~when.dated & open_
+    reason = np.where(blamed, CODES["capture_day_unknown"], found.reason).astype(np.int8)
+    return Answers(found.value, reason)
 
 
 def newest_broken(
@@ -176,9 +224,11 @@ def newest_broken(
     return numbers
 
 
-def _in_all(possible: npt.NDArray[np.bool_], each: Sequence[Flags]) -> Flags:
+def _in_all(possible: Sequence[Flags], each: Sequence[Flags]) -> Flags:
     """Tell what holds in every possible stretch, where at least one is possible."""
-    held: Flags = np.all(~possible | np.array(each), axis=0) & np.any(possible, axis=0)
+    held = np.logical_or.reduce(possible)
+    for may, holds in zip(possible, each, strict=True):
+        held &= ~may | holds
     return held
 
 
@@ -254,21 +304,23 @@ def _place(version: Limit, rule: Rule) -> int:
 
 
 def _reason(
-    cut: Sequence[Stretch], possible: npt.NDArray[np.bool_], each: Sequence[Answers]
+    cut: Sequence[Stretch], possible: Sequence[Flags], each: Sequence[Answers], *, open_: Flags
 ) -> Codes:
-    """Say why it is unknown.
+    """Say why it is unknown; of those who are ``open_``, as nobody else needs a reason.
 
     One reason in every possible stretch: that one. Several: what is missing in the evidence,
     where no version could be decided at all; else that the day it appeared is not known.
     """
-    reason = np.array([answer.reason for answer in each])
-    unknown = np.array([answer.value == UNKNOWN for answer in each])
+    found = np.full(len(open_), CODES["appeared_unknown"])
+    who = np.flatnonzero(open_)
+    may = np.array([one[who] for one in possible])
+    reason = np.array([answer.reason[who] for answer in each])
+    unknown = np.array([answer.value[who] == UNKNOWN for answer in each])
     lawful = np.array([stretch.kind == "version" for stretch in cut])[:, None]
-    first = np.take_along_axis(reason, possible.argmax(axis=0)[None, :], axis=0)[0]
-    same = possible.any(axis=0) & np.all(~possible | (unknown & (reason == first)), axis=0)
-    judged = possible & lawful
+    first = np.take_along_axis(reason, may.argmax(axis=0)[None, :], axis=0)[0]
+    same = may.any(axis=0) & np.all(~may | (unknown & (reason == first)), axis=0)
+    judged = may & lawful
     undecided = judged.any(axis=0) & ~(judged & ~unknown).any(axis=0)
     evidence = np.take_along_axis(reason, judged.argmax(axis=0)[None, :], axis=0)[0]
-    return np.select([same, undecided], [first, evidence], CODES["appeared_unknown"]).astype(
-        np.int8
-    )
+    found[who] = np.select([same, undecided], [first, evidence], found[who])
+    return found

@@ -7,38 +7,45 @@ value within its two-sigma error of the limit is ``too_close``; a missing one is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geo.compliance.answers import CODES, Answers, answers, either
-from geo.compliance.facts import Facts, Floats, LayerFacts
-from geo.compliance.permits import without_permit
+from geo.compliance.answers import CODES, Answers, Floats, Measurement, answers, either
+from geo.compliance.facts import Facts, LayerFacts
+from geo.compliance.lots import landscape_changed, outside_parcel, subdivided
+from geo.compliance.permits import permit_expired, permit_for_other, without_permit
+from geo.compliance.refusals import refused_then_granted
+from geo.compliance.stages import accepted_before_notice, stage_missing, stages_out_of_order
+from geo.compliance.uses import use_allowed, use_barred, use_differs
 from geo.records import (
+    AcceptedBeforeNotice,
     Inside,
+    LandscapeChanged,
     MoreFloorsThan,
     NearerThan,
     NoPermit,
+    OutsideParcel,
+    PermitExpired,
+    PermitForOther,
+    RefusedThenGranted,
     ShareAbove,
+    StageMissing,
+    StagesOutOfOrder,
     SteeperThan,
+    Subdivided,
     TallerThan,
+    UseAllowed,
+    UseBarred,
+    UseDiffers,
 )
+
+__all__ = ["Measurement", "measure", "within"]
 
 SHARE_ROUNDING = 1e-6
 """Fractions of cells come in single precision: so much more than a share is that share."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """What a word found: the answer, and the figure with its two-sigma bounds."""
-
-    broken: Answers
-    measured: Floats
-    low: Floats
-    high: Floats
 
 
 def measure(test: Any, limit: float | str, facts: Facts) -> Measurement:
@@ -149,7 +156,7 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     is barred, and nothing clears it.
     """
     rows = facts.slopes[facts.slopes["threshold_deg"] == float(limit)]
-    found = rows.set_index("building_id").reindex(facts.buildings["building_id"])
+    found = facts.aligned(rows)
     name, most = f"slope_{test.statistic}", test.share + SHARE_ROUNDING
     if test.statistic == "share":
         measured, low, high = _columns(found, "share_at_or_above", "share_low", "share_high")
@@ -169,7 +176,13 @@ def _columns(found: pd.DataFrame, *names: str) -> list[Floats]:
 
 
 def _taller_than(_test: TallerThan, limit: float | str, facts: Facts) -> Measurement:
-    height = facts.buildings["height_m"].to_numpy()
+    """Compare the height above mean planned ground; measured from elsewhere it is another figure.
+
+    On a slope the two differ by as much as the limit itself, and nobody has told by how much.
+    """
+    elsewhere = ~facts.words("height_datum").among(["mean_planned_ground"])
+    elsewhere &= ~facts.words("height_datum").missing
+    height = np.where(elsewhere, np.nan, facts.buildings["height_m"].to_numpy())
     error = facts.buildings["height_error_m"].to_numpy()
     return _compare(height, height - error, height + error, float(limit))
 
@@ -190,9 +203,11 @@ def _compare(
     return Measurement(answers(low > limit, high <= limit, reason), measured, low, high)
 
 
-def _no_permit(test: NoPermit, _limit: float | str, facts: Facts) -> Measurement:
-    lacking, found = without_permit(test, facts)
-    return Measurement(lacking, found, found, found)
+def _without_limit(
+    ask: Callable[[Any, Facts], Measurement],
+) -> Callable[[Any, float | str, Facts], Measurement]:
+    """Give a word whose limit only says that it bars or requires."""
+    return lambda test, _limit, facts: ask(test, facts)
 
 
 _WORDS: Mapping[type, Callable[[Any, float | str, Facts], Measurement]] = {
@@ -202,5 +217,17 @@ _WORDS: Mapping[type, Callable[[Any, float | str, Facts], Measurement]] = {
     SteeperThan: _steeper_than,
     TallerThan: _taller_than,
     MoreFloorsThan: _more_floors_than,
-    NoPermit: _no_permit,
+    UseBarred: _without_limit(use_barred),
+    UseAllowed: _without_limit(use_allowed),
+    UseDiffers: _without_limit(use_differs),
+    NoPermit: _without_limit(without_permit),
+    PermitExpired: _without_limit(permit_expired),
+    PermitForOther: _without_limit(permit_for_other),
+    RefusedThenGranted: refused_then_granted,
+    StageMissing: _without_limit(stage_missing),
+    StagesOutOfOrder: _without_limit(stages_out_of_order),
+    AcceptedBeforeNotice: _without_limit(accepted_before_notice),
+    Subdivided: _without_limit(subdivided),
+    LandscapeChanged: landscape_changed,
+    OutsideParcel: outside_parcel,
 }

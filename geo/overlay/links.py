@@ -1,4 +1,4 @@
-"""Which permit is for which building, through the number it names or the parcel it stands on."""
+"""Which permit is for which building, on which parcel, and how sure each such link is."""
 
 from __future__ import annotations
 
@@ -6,67 +6,108 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geo import tables
 from geo.crs import require_metric
-from geo.overlay.numbers import comparable
+from geo.overlay.numbers import among, comparable
+from geo.overlay.places import place_permits
+from geo.overlay.standing import MAIN_SHARE, standing
 from geo.records import Issue
-
-MAIN_SHARE = 0.5
-"""A permit for a parcel is one for a building where at least this share of the footprint
-stands on it: a neighbour's permit must not cover a building that only reaches over."""
 
 MOST_NAMED = 10
 """So many rows are named in one note."""
 
-LEAST_SHARE = 0.01
-"""A smaller share of a footprint on a parcel is the width of a survey line, not a link."""
+MOST_PARCELS = 20
+"""So many parcels are named in one note: each is to be asked for."""
+
+NEAREST_M = 25.0
+"""So far from its building may the place of a permit be. Ours: no source states a distance."""
 
 
 def link(
-    buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, permits: pd.DataFrame
+    buildings: gpd.GeoDataFrame,
+    parcels: gpd.GeoDataFrame,
+    permits: pd.DataFrame,
+    *,
+    nearest_m: float = NEAREST_M,
 ) -> pd.DataFrame:
     """Link buildings, parcels and permits, many to many.
 
-    A permit that names a building is for that building alone; its parcel counts only where it
-    names none. Where it names a building that no register has, it may be for any building
-    of its parcel, under another number: such a link (``method`` ``other_name``) proves nothing
-    either way. Numbers are compared as :func:`geo.overlay.numbers.comparable` writes them.
+    A permit counts by the first of these that fits: the building it names, for that building
+    alone; the parcels it names; the footprint its place lies in; the parcel it lies in; an
+    address; the nearest building within ``nearest_m``. A permit for a parcel is one for each
+    building with at least half of its footprint there. Where a permit names a building that no
+    register has, it may be for any building of its ground, under another number:
+    such a link (``method`` ``other_name``) proves nothing either way.
+
+    ``ambiguous`` is true where a permit that names no building may be for several: its
+    parcels hold more than one, its address fits more than one, its place lies in more than one,
+    or another building is nearly as near (:data:`geo.overlay.places.NEARLY`). A link that is
+    ``ambiguous`` or ``nearest`` may be wrong, so it must neither clear nor accuse.
 
     Parameters
     ----------
     buildings, parcels
         Columns of ``tables.BUILDINGS`` and ``tables.PARCELS``; one metric CRS.
     permits
-        Columns of ``tables.PERMITS``.
+        Columns of ``tables.PERMITS``; where it has places, in the same CRS.
+    nearest_m
+        How far from its place the nearest building may be, in metres.
 
     Returns
     -------
     links
         Columns of ``tables.LINKS``: one row a building, parcel and permit; ``permit_id`` is
-        empty where a parcel has no permit, ``parcel_id`` where a permit names the building
-        itself, ``building_id`` where no building can be told for a permit of a known parcel.
-        ``method`` is ``number`` where a number names the other, ``overlap`` where the
-        footprint stands on the parcel; ``score`` is then the share of the footprint. A permit
-        without a row is placed nowhere.
+        empty where a parcel has no permit, ``parcel_id`` where a permit is linked to the
+        building itself, ``building_id`` where no building can be told for a permit of a known
+        parcel. For a building on a parcel ``method`` and ``score`` are those of
+        :func:`geo.overlay.standing.standing`; a permit without a row is placed nowhere.
     """
     require_metric(parcels, "parcels", buildings.crs)
-    named = _naming_a_building(permits, buildings)
-    rest = permits[~permits["permit_id"].isin(named["permit_id"])]
-    of_parcels = _on_parcels(buildings, parcels).merge(
-        _of_parcel(rest, parcels), how="left", on="parcel_id"
-    )
-    of_parcels.loc[of_parcels["score"] < MAIN_SHARE, ["permit_id", "named"]] = None
-    other = of_parcels["named"].notna()
-    of_parcels["method"] = of_parcels["method"].where(~other, "other_name")
-    links = pd.concat([of_parcels, named], ignore_index=True)
-    idle = _of_parcel(rest, parcels).assign(method="number", score=1.0)
-    idle = idle[~idle["permit_id"].isin(links["permit_id"])]
-    links = pd.concat([links, idle], ignore_index=True).drop_duplicates(tables.LINKS.names)
-    return tables.LINKS.shape(
-        links.sort_values(["building_id", "parcel_id", "permit_id", "method"])
-    )
+    placed = place_permits(permits, buildings, parcels, nearest_m=nearest_m)
+    placed["other"] = among(placed["permit_id"], _naming_another(permits, placed))
+    of_parcels = placed["parcel_id"].notna()
+    direct = placed[~of_parcels]
+    stands = standing(buildings, parcels)
+    through = _through_parcels(stands, placed[of_parcels])
+    idle = placed[of_parcels & ~_pairs(placed).isin(_pairs(through))]
+    links = pd.concat([through, direct, idle], ignore_index=True)
+    doubt = links["other"].eq(True)  # missing for a parcel without a permit
+    links["method"] = links["method"].mask(doubt & links["building_id"].notna(), "other_name")
+    links["ambiguous"] = links["ambiguous"].eq(True)
+    order = ["building_id", "parcel_id", "permit_id", "method", "score"]
+    return tables.LINKS.shape(links[tables.LINKS.names].drop_duplicates().sort_values(order))
+
+
+def ambiguous(links: pd.DataFrame, permits: pd.DataFrame, files: Mapping[str, str]) -> list[Issue]:
+    """Tell which permits may be for several buildings, so that a person looks.
+
+    Parameters
+    ----------
+    links
+        Columns of ``tables.LINKS``.
+    permits
+        Columns of ``tables.PERMITS``, of which the links were made.
+    files
+        File of each register of permits, by its id.
+
+    Returns
+    -------
+    issues
+        One note a register.
+    """
+    open_ones = permits[among(permits["permit_id"], links.loc[links["ambiguous"], "permit_id"])]
+    return [
+        Issue(
+            "note",
+            "link_ambiguous",
+            files[str(register)],
+            f"{len(rows)} permits may be for more than one building (rows {_listed(rows)})",
+            "Write the building's number into the permit; until then it clears no building and "
+            "accuses none",
+        )
+        for register, rows in open_ones.groupby("register_id")["row"]
+    ]
 
 
 def unplaced(permits: pd.DataFrame, links: pd.DataFrame, files: Mapping[str, str]) -> list[Issue]:
@@ -86,7 +127,7 @@ def unplaced(permits: pd.DataFrame, links: pd.DataFrame, files: Mapping[str, str
     issues
         One note a register: each of these permits may be for any building.
     """
-    loose = permits[~permits["permit_id"].isin(links["permit_id"])]
+    loose = permits[~among(permits["permit_id"], links["permit_id"])]
     return [
         Issue(
             "note",
@@ -101,51 +142,82 @@ def unplaced(permits: pd.DataFrame, links: pd.DataFrame, files: Mapping[str, str
     ]
 
 
-def _listed(rows: pd.Series) -> str:
-    """Name the first rows, as a person counts them."""
-    named = ", ".join(rows.astype("str").head(MOST_NAMED))
-    return f"{named} ..." if len(rows) > MOST_NAMED else named
+def missing_parcels(
+    permits: pd.DataFrame, parcels: pd.DataFrame, files: Mapping[str, str]
+) -> list[Issue]:
+    """Tell which parcels permits name that no register has.
+
+    A cell may name several parcels: those on file are linked, and the others are told here.
+    Where none of a cell is on file, the cell is told as it stands, because a number may be
+    written with spaces.
+
+    Parameters
+    ----------
+    permits, parcels
+        Columns of ``tables.PERMITS`` and ``tables.PARCELS``.
+    files
+        File of each register of permits, by its id.
+
+    Returns
+    -------
+    issues
+        One note a register, with the numbers as its permits write them, and their rows.
+    """
+    asked = _not_on_file(permits, parcels)
+    return [
+        Issue(
+            "note",
+            "parcel_unknown",
+            files[str(register)],
+            f"permits name {named['key'].nunique()} parcels that no register has: "
+            f"{_listed(named.drop_duplicates('key')['number'], MOST_PARCELS)} "
+            f"(rows {_listed(named['row'].drop_duplicates())})",
+            "Correct the number, or supply the parcel; until then nothing on it is linked to them",
+            column="cadastral_no",
+        )
+        for register, named in asked.groupby("register_id")
+    ]
 
 
-def _naming_a_building(permits: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
-    """Pair permits with the building they name, where a register has it."""
-    ids = buildings[["building_id"]].assign(key=comparable(buildings["building_id"]))
-    asked = permits[["permit_id"]].assign(key=comparable(permits["building_id"])).dropna()
-    return asked.merge(ids, on="key")[["building_id", "permit_id"]].assign(
-        method="number", score=1.0
+def _not_on_file(permits: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+    """Give a row a permit and parcel it names that is not on file, in the order of the file."""
+    on_file = comparable(parcels["parcel_id"])
+    cells = permits[["register_id", "row"]].assign(number=permits["cadastral_no"])
+    cells = cells[cells["number"].notna() & ~among(comparable(cells["number"]), on_file)]
+    cells = cells.sort_values(["register_id", "row"]).reset_index(drop=True)
+    several = cells.assign(number=cells["number"].str.split()).explode("number")
+    found = among(comparable(several["number"]), on_file)
+    partly = found.groupby(level=0).any()
+    lost = pd.concat([cells[~partly], several[~found & several.index.isin(cells.index[partly])]])
+    return lost.assign(key=comparable(lost["number"])).sort_index(kind="stable")
+
+
+def _naming_another(permits: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
+    """Give the permits that name a building, and were not placed by its number."""
+    by_number = placed["building_id"].notna() & (placed["method"] == "number")
+    named = permits.loc[permits["building_id"].notna(), "permit_id"]
+    return named[~among(named, placed.loc[by_number, "permit_id"])]
+
+
+def _through_parcels(stands: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Link buildings to the permits of the parcels that hold at least half of them."""
+    permits = placed[["permit_id", "parcel_id", "ambiguous", "other"]]
+    mainly = stands["score"] >= MAIN_SHARE
+    held = stands[mainly].merge(permits, how="left", on="parcel_id")
+    asked = held[held["permit_id"].notna()]
+    several = asked.groupby("permit_id")["building_id"].transform("nunique") > 1
+    # a permit for another building, off the file, is already as open as can be
+    held["ambiguous"] = held["ambiguous"].eq(True) | (several & ~asked["other"]).reindex(
+        held.index, fill_value=False
     )
+    return pd.concat([held, stands[~mainly]], ignore_index=True)
 
 
-def _of_parcel(permits: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
-    """Pair permits with the parcel they name; ``named`` is the building they name beside it."""
-    ids = parcels[["parcel_id"]].assign(key=comparable(parcels["parcel_id"]))
-    asked = permits[["permit_id"]].assign(key=comparable(permits["cadastral_no"])).dropna()
-    pairs = asked.merge(ids, on="key").drop(columns="key")
-    return pairs.assign(named=pairs["permit_id"].map(permits.set_index("permit_id")["building_id"]))
+def _pairs(links: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(links[["permit_id", "parcel_id"]])
 
 
-def _on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Pair buildings with parcels: by the number they name, else by the ground they stand on."""
-    ids = parcels[["parcel_id"]].assign(key=comparable(parcels["parcel_id"]))
-    numbered = buildings[["building_id"]].assign(key=comparable(buildings["cadastral_no"])).dropna()
-    by_number = numbered.merge(ids, on="key").drop(columns="key")
-    by_number = by_number.assign(method="number", score=1.0)
-    rest = buildings[~buildings["building_id"].isin(by_number["building_id"])]
-    return pd.concat([by_number, _by_overlap(rest, parcels)], ignore_index=True)
-
-
-def _by_overlap(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
-    footprints, shapes = buildings.geometry.values, parcels.geometry.values
-    building, parcel = shapely.STRtree(shapes).query(footprints, predicate="intersects")
-    area = shapely.area(footprints[building])
-    overlap = shapely.area(shapely.intersection(footprints[building], shapes[parcel]))
-    share = pd.Series(overlap / area).where(area > 0, 1.0)  # a point is wholly where it is
-    pairs = pd.DataFrame(
-        {
-            "building_id": buildings["building_id"].to_numpy()[building],
-            "parcel_id": parcels["parcel_id"].to_numpy()[parcel],
-            "method": "overlap",
-            "score": share.clip(upper=1.0),
-        }
-    )
-    return pairs[pairs["score"] >= LEAST_SHARE]
+def _listed(names: pd.Series, most: int = MOST_NAMED) -> str:
+    """Name the first ones: rows as a person counts them, or numbers."""
+    named = ", ".join(names.astype("str").head(most))
+    return f"{named} and {len(names) - most} more" if len(names) > most else named

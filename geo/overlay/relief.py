@@ -1,8 +1,4 @@
-"""The relief under each footprint: slope and height by exact fractions of cells.
-
-Cell centres would be wrong here: a building covers a few cells at most, and counting
-centres leaves one in twenty without a value at all.
-"""
+"""The relief under each footprint: slope and height, and how sure both are."""
 
 from __future__ import annotations
 
@@ -15,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from exactextract import exact_extract
-from exactextract.raster import NumPyRasterSource
 
 from geo import tables
+from geo.overlay.cells import ROUNDING, areal, cells_under
 from geo.records import Relief
 
 QUADRANT_SEGMENTS = 16
@@ -26,14 +21,6 @@ QUADRANT_SEGMENTS = 16
 
 STEEPEST_DEG = 90.0
 """The slope that ground on void cells may have at the most."""
-
-ROUNDING = 1e-6
-"""Fractions of cells come in single precision: a smaller share of the ground is none."""
-
-CELLS = ("building_id", "share", "slope_deg", "elevation_m")
-
-POINT_SIDE = 1e-3
-"""A point takes the cell it lies in, as a square this share of a cell wide."""
 
 
 def slopes_under(
@@ -43,7 +30,10 @@ def slopes_under(
 
     The bounds hold wherever the footprint lies within its position error: it covers at least
     the footprint drawn in by that error, and at most the one drawn out. Both bounds of a
-    share are the tighter of what is surely steep and what is surely not.
+    share are the tighter of what is surely steep and what is surely not. A cell tells the slope
+    of its ground as a whole, not that of a part of it: a footprint smaller than one cell may
+    stand on any slope of the cells around it, so its bounds hold as if its place were known
+    to one cell, and are narrow only where the neighbours agree.
 
     Parameters
     ----------
@@ -106,70 +96,39 @@ class Ground:
 
 def _grounds(buildings: gpd.GeoDataFrame, relief: Relief) -> tuple[Ground, Ground, Ground]:
     """Give the ground under the footprints as they are, drawn in, and drawn out."""
-    cell = abs(relief.transform[0])
-    drawn = _areal(buildings.geometry.to_crs(relief.crs), cell)
+    drawn = areal(buildings.geometry.to_crs(relief.crs), relief)
     true = pd.Series(shapely.area(drawn.values), index=buildings["building_id"].to_numpy())
-    error_m = buildings["position_error_m"].to_numpy()
+    error_m = _reach_m(buildings, relief)
     moved = buildings.geometry.buffer(-error_m, quad_segs=QUADRANT_SEGMENTS)
     spread = buildings.geometry.buffer(error_m, quad_segs=QUADRANT_SEGMENTS)
-    spread = spread.where(~spread.is_empty, buildings.geometry)  # a point known without error
     return (
         _ground(drawn, true, relief),
         _ground(moved.to_crs(relief.crs), true, relief),
-        _ground(_areal(spread.to_crs(relief.crs), cell), true, relief),
+        _ground(spread.to_crs(relief.crs), true, relief),
     )
+
+
+def _reach_m(buildings: gpd.GeoDataFrame, relief: Relief) -> npt.NDArray[np.float64]:
+    """Give how far each footprint is moved: by its error, and by a cell if it is smaller."""
+    error_m = buildings["position_error_m"].to_numpy()
+    small = shapely.area(buildings.geometry.values) < (1 - ROUNDING) * np.prod(relief.cell_m)
+    return np.where(small, np.maximum(error_m, max(relief.cell_m)), error_m)
 
 
 def _ground(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> Ground:
     """Find the cells of one set of footprints; some of them may be empty."""
-    some = ~shapes.is_empty.to_numpy()
-    cells = _cells(shapes[some], true[some], relief)
+    under = cells_under(shapes, relief)
+    cells = pd.DataFrame(
+        {
+            "building_id": true.index.to_numpy()[under["shape"]],
+            "share": under["covered"] / true.to_numpy()[under["shape"]],
+            "slope_deg": relief.slope_deg.ravel()[under["cell"]],
+            "elevation_m": relief.elevation_m.ravel()[under["cell"]],
+        }
+    )
     size = pd.Series(shapely.area(shapes.values), index=true.index) / true
     ground = Ground(cells, size, size)
     return Ground(cells, size, ground.share(cells["slope_deg"].notna()).fillna(0.0))
-
-
-def _cells(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> pd.DataFrame:
-    """Give one row a building and cell: share of the true footprint, slope, height."""
-    a, _, c, _, e, f = relief.transform
-    rows, columns = relief.slope_deg.shape
-    blank = NumPyRasterSource(
-        np.zeros((rows, columns), dtype=np.uint8),
-        xmin=c,
-        xmax=c + a * columns,
-        ymin=f + e * rows,
-        ymax=f,
-        srs_wkt=shapes.crs.to_wkt(),
-    )
-    if shapes.empty:
-        return pd.DataFrame({name: [] for name in CELLS})
-    covered = exact_extract(
-        blank, shapes.to_frame("geometry"), ["cell_id", "coverage"], output="pandas"
-    )
-    count = covered["cell_id"].map(len).to_numpy()
-    cell = _joined(covered["cell_id"]).astype(np.int64)
-    building = np.repeat(np.arange(len(shapes)), count)
-    share = _joined(covered["coverage"]) * abs(a * e) / true.to_numpy()[building]
-    values = (
-        true.index.to_numpy()[building],
-        share,
-        relief.slope_deg.ravel()[cell],
-        relief.elevation_m.ravel()[cell],
-    )
-    return pd.DataFrame(dict(zip(CELLS, values, strict=True)))
-
-
-def _areal(shapes: gpd.GeoSeries, cell: float) -> gpd.GeoSeries:
-    """Give points the ground of a very small square; polygons stay."""
-    points = shapely.area(shapes.values) == 0
-    squares = shapely.buffer(shapes.values[points], cell * POINT_SIDE, cap_style="square")
-    areal = shapes.copy()
-    areal[points] = squares
-    return areal
-
-
-def _joined(lists: pd.Series) -> npt.NDArray[np.float64]:
-    return np.concatenate([np.empty(0), *lists.to_numpy()])
 
 
 def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFrame:

@@ -6,30 +6,58 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.config import Cadastre
+from geo.quality.cadastre import normalised
+from geo.quality.dates import contradictions, days
 from geo.quality.faults import joined, mark
-from geo.quality.values import contradictions, days, keys, numbers
+from geo.quality.values import keys, numbers
+from geo.quality.wording import closed, unworded, worded
+from geo.reader.damage import damaged
 from geo.reader.filters import as_text
 from geo.records import Intake, Issue
 from geo.tables import Column, Table
 
-KEYS = frozenset(("building_id", "parcel_id", "permit_id", "district_id", "cadastral_no"))
+KEYS = frozenset(
+    (
+        "building_id", "parcel_id", "permit_id", "permit_no", "observation_id", "district_id",
+        "cadastral_no", "parent_ids",
+    )
+)  # fmt: skip
 """Columns by which rows are named or joined."""
+
+CADASTRAL = {"parcel_id": False, "cadastral_no": True, "parent_ids": True}
+"""Columns of cadastral numbers, and whether one cell may hold several."""
+
+RAW = {"parcel_id": "cadastral_no_raw"}
+"""Where a column as the register writes it is kept, but for ``<column>_raw``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """Columns of ours, row by row as in the frame; the faults of rows, and of constants."""
+    """Columns of ours, row by row as in the frame; the faults of rows, and of the whole."""
 
     columns: pd.DataFrame
     faults: pd.DataFrame
     issues: tuple[Issue, ...]
 
 
-def attributes(intake: Intake, table: Table) -> Attributes:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One column of ours, with the text of the register it was made from."""
+
+    values: pd.Series
+    raw: pd.Series
+    faults: pd.DataFrame
+    issues: list[Issue]
+
+
+def attributes(intake: Intake, table: Table, *, cadastre: Cadastre | None = None) -> Attributes:
     """Map the columns of theirs to ours and give each its type.
 
-    A constant fills what the rows leave empty. A text is taken without the spaces around
-    it. A fault makes the value missing.
+    A constant fills what the rows leave empty. A key of several columns is all of them, and a
+    row that lacks one has none. A text is taken without the spaces around
+    it, and where the register has words of its own, becomes ours; as it was written it is
+    kept where the table has a column for that. A fault makes the value missing.
 
     Parameters
     ----------
@@ -37,6 +65,8 @@ def attributes(intake: Intake, table: Table) -> Attributes:
         A table that was read.
     table
         The contract of its kind; only its columns that are mapped or constant are made.
+    cadastre
+        The form of cadastral numbers.
     """
     frame = pd.DataFrame(intake.frame)
     made: dict[str, pd.Series] = {}
@@ -47,39 +77,116 @@ def attributes(intake: Intake, table: Table) -> Attributes:
         constant = intake.constants.get(column.name)
         if not theirs and constant is None:
             continue
-        values, found = _typed(_picked(frame, theirs), column, intake.date_format, "/".join(theirs))
+        named = "/".join(theirs)
+        one = _made(frame, theirs, column, intake, cadastre)
+        values, raw = one.values, RAW.get(column.name, f"{column.name}_raw")
+        if theirs and raw in table.names:
+            made[raw] = one.raw
         if constant is not None:
-            fill, unread = _typed(pd.Series([str(constant)], dtype="str"), column, None, "")
-            issues += _constant_issues(unread, column.name, constant, intake)
+            fill, unread = _constant(constant, column, cadastre)
+            one.issues.extend(_constant_issues(unread, column.name, constant, intake))
             values = values.where(values.notna(), fill.iloc[0])
         made[column.name] = values
-        faults += [found, _missing(values, column, intake.key, "/".join(theirs), found)]
+        issues += one.issues
+        faults += [one.faults, _missing(values, column, intake.key, named, one.faults)]
     if "seen_absent_on" in made and "captured_on" in made:
         named = "/".join(intake.columns.get("seen_absent_on", ()))
         faults.append(contradictions(made["seen_absent_on"], made["captured_on"], named))
+    if "presence" in made and "captured_on" in made:
+        faults.append(_vague_absences(frame, made, intake))
     if intake.key in made:
         faults.append(_duplicates(made[intake.key], intake))
-    return Attributes(pd.DataFrame(made, index=frame.index), joined(faults), tuple(issues))
+    columns = pd.DataFrame(made, index=frame.index)
+    return Attributes(columns, joined(faults), (*issues, *_undated(columns, intake)))
 
 
-def _picked(frame: pd.DataFrame, theirs: tuple[str, ...]) -> pd.Series:
+def _made(
+    frame: pd.DataFrame,
+    theirs: tuple[str, ...],
+    column: Column,
+    intake: Intake,
+    cadastre: Cadastre | None,
+) -> _Made:
+    """Make one column of ours from those of theirs."""
+    named = "/".join(theirs)
+    raw = _raw(frame, theirs, column, intake)
+    words = intake.values.get(column.name, {})
+    texts = worded(raw, words)
+    if column.kind == "day":
+        values, faults = days(texts, intake.date_format, named, column.name)
+        return _Made(values, raw, faults, [])
+    if column.kind == "number":
+        values, faults = numbers(texts, named, column.name, decimal_mark=intake.decimal_mark)
+        return _Made(values, raw, faults, [])
+    values, faults = _text(texts, column, named, cadastre)
+    what = "the text has lost letters: '" + raw.fillna("").str.slice(0, 60) + "'"
+    mend = "Export it again as UTF-8 from the program that holds it"
+    lost = mark(damaged(raw), "text_damaged", what, mend, column=named, effect="told")
+    strange = [] if column.one_of else unworded(raw, words, intake.file, column.name, named)
+    return _Made(values, raw, joined((faults, lost)), strange)
+
+
+def _vague_absences(
+    frame: pd.DataFrame, made: dict[str, pd.Series], intake: Intake
+) -> pd.DataFrame:
+    """Mark the absences of which only a year or a month is told, as if they were acts.
+
+    A building seen in a year was there by its end. One not seen in it may have come later in
+    that year or gone earlier, and no one day is on the safe side of both.
+    """
+    theirs = tuple(name for name in intake.columns.get("captured_on", ()) if name in frame)
+    absent = (made["presence"] == "absent") & made["captured_on"].notna()
+    texts = worded(_picked(frame, theirs, "."), intake.values.get("captured_on", {}))
+    return days(texts.where(absent), intake.date_format, "/".join(theirs))[1]
+
+
+def _raw(frame: pd.DataFrame, theirs: tuple[str, ...], column: Column, intake: Intake) -> pd.Series:
+    """Give what the register writes: of several columns one, or all of them for a joined key."""
+    if intake.key_joined and column.name == intake.key:
+        first, *others = (as_text(frame[name]) for name in theirs)
+        return first.str.cat(others, sep="/")  # missing where one of them is
+    return _picked(frame, theirs, intake.decimal_mark if column.kind == "number" else ".")
+
+
+def _picked(frame: pd.DataFrame, theirs: tuple[str, ...], decimal_mark: str) -> pd.Series:
     """Give the first text that is not empty among several columns."""
     picked = pd.Series(None, index=frame.index, dtype="str")
     for name in theirs:
-        picked = picked.where(picked.notna(), as_text(frame[name]))
+        texts = as_text(frame[name])
+        if decimal_mark != "." and pd.api.types.is_float_dtype(frame[name]):
+            # a number that the file holds as a number has no mark of its own
+            texts = texts.str.replace(".", decimal_mark, regex=False)
+        picked = picked.where(picked.notna(), texts)
     return picked
 
 
-def _typed(
-    texts: pd.Series, column: Column, date_format: str | None, named: str
+def _text(
+    texts: pd.Series, column: Column, named: str, cadastre: Cadastre | None
 ) -> tuple[pd.Series, pd.DataFrame]:
+    """Give a text its spelling: a word of a closed list, a cadastral number, a key."""
+    if column.one_of:
+        return closed(texts, column.one_of, column.name, named)
+    if column.name not in KEYS:
+        return texts, joined(())
+    hidden = keys(texts, named)
+    if column.name not in CADASTRAL:
+        return texts, hidden
+    several = CADASTRAL[column.name]
+    numbered, odd = normalised(texts, cadastre, column=named, several=several)
+    return numbered, joined((hidden, odd))
+
+
+def _constant(
+    constant: object, column: Column, cadastre: Cadastre | None
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Read a constant of the monitor file, which is written our way."""
+    texts = pd.Series([str(constant)], dtype="str")
     if column.kind == "day":
-        return days(texts, date_format, named)
+        return days(texts, None, "")
     if column.kind == "number":
-        return numbers(texts, named, column.name)
-    if column.name in KEYS:
-        return texts, keys(texts, named)
-    return texts, joined(())
+        return numbers(texts, "", column.name)
+    values, faults = _text(texts, column, "", cadastre)
+    return values, faults[faults["effect"] == "fault"]
 
 
 def _constant_issues(
@@ -120,3 +227,17 @@ def _duplicates(keys: pd.Series, intake: Intake) -> pd.DataFrame:
     named = "/".join(intake.columns.get(str(intake.key), ())) or None
     mend = "Keep one of them, or give each its own key"
     return mark(repeated, "key_duplicate", what, mend, column=named)
+
+
+def _undated(columns: pd.DataFrame, intake: Intake) -> list[Issue]:
+    """Tell how many observations have no day: they can open no finding."""
+    if intake.kind != "observations":
+        return []
+    given = columns.get("captured_on", pd.Series(pd.NaT, index=columns.index))
+    count = int(given.isna().sum())
+    if not count:
+        return []
+    what = f"{count} rows have no capture day, and can open no finding"
+    named = "/".join(intake.columns.get("captured_on", ())) or None
+    mend = "Fill the day on which each was captured"
+    return [Issue("note", "capture_day_missing", intake.file, what, mend, column=named)]

@@ -21,6 +21,7 @@ class Verdict:
 
     used: Any  # boolean array, one value a row
     repaired: Any  # boolean array: used after a repair
+    fates: Any  # array of words, one a row: the effects of tables.RETURNS
     issues: tuple[Issue, ...]
     receipt: dict[str, object]
     incomplete: bool  # rows were set aside for a fault
@@ -30,7 +31,8 @@ def settle(intake: Intake, faults: pd.DataFrame, *, layer_wrong: bool = False) -
     """Decide which rows are used and how severe each fault is.
 
     Faulty rows stop the run, unless the input accepts such a share of them: then they are
-    set aside, and repaired rows are used. Rows outside the extent never stop it.
+    set aside, and repaired rows are used. Rows outside the extent, and those that another
+    register has, never stop it.
 
     Parameters
     ----------
@@ -43,18 +45,31 @@ def settle(intake: Intake, faults: pd.DataFrame, *, layer_wrong: bool = False) -
     """
     frame = rows_of(intake)
     count = len(frame)
-    faulty = _flags(positions(faults, "fault"), count)
-    mended = _flags(positions(faults, "repaired"), count) & ~faulty
+    doubled = _flags(positions(faults, "duplicate"), count)
+    faulty = _flags(positions(faults, "fault"), count) & ~doubled
+    mended = _flags(positions(faults, "repaired"), count) & ~faulty & ~doubled
     share = float(faulty.mean()) if count else 0.0
     tolerant = intake.accept_faulty_share > 0 and share <= intake.accept_faulty_share
     aside = faulty if tolerant else faulty | mended
-    elsewhere = _flags(positions(faults, "outside"), count) & ~aside
-    used = ~aside & ~elsewhere
-    issues = _issues(intake, _own(faults) if layer_wrong else faults, tolerant=tolerant)
+    elsewhere = _flags(positions(faults, "outside"), count) & ~aside & ~doubled
+    repaired = mended & ~aside & ~elsewhere
+    fates = np.select(
+        [doubled, aside, elsewhere, repaired],
+        ["duplicate", "quarantined", "outside", "repaired"],
+        "used",
+    )
+    issues = _issues(intake, _listed(faults, doubled, layer_wrong=layer_wrong), tolerant=tolerant)
     if intake.accept_faulty_share > 0 and not tolerant and not layer_wrong:
         issues.append(_exceeded(intake, int(faulty.sum()), share))
-    receipt = _receipt(intake, used, mended & used, aside, elsewhere)
-    return Verdict(used, mended & used, tuple(issues), receipt, bool(aside.any()))
+    receipt = _receipt(intake, fates) | {"reasons": _reasons(faults)}
+    used = np.isin(fates, ("used", "repaired"))
+    return Verdict(used, repaired, fates, tuple(issues), receipt, bool(aside.any()))
+
+
+def _listed(faults: pd.DataFrame, doubled: Any, *, layer_wrong: bool) -> pd.DataFrame:
+    """Leave out what is told once for the file: rows that another register has, a wrong layer."""
+    own = faults[~doubled[faults["at"].to_numpy(dtype="int64")]]
+    return _own(own) if layer_wrong else own
 
 
 def _own(faults: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +80,8 @@ def _own(faults: pd.DataFrame) -> pd.DataFrame:
 def unread(intake: Intake) -> Verdict:
     """Give the verdict on an input that could not be read: nothing of it is known."""
     none = np.zeros(0, dtype=bool)
-    return Verdict(none, none, (), _receipt(intake, none, none, none, none), True)
+    fates = np.zeros(0, dtype="str")
+    return Verdict(none, none, fates, (), _receipt(intake, fates), True)
 
 
 def _flags(at: pd.Index, count: int) -> Any:
@@ -99,6 +115,8 @@ def _issues(intake: Intake, faults: pd.DataFrame, *, tolerant: bool) -> list[Iss
 
 
 def _severity(effect: str, *, tolerant: bool) -> Severity:
+    if effect == "told":
+        return "note"
     if effect == "outside":
         return "row"
     if not tolerant:
@@ -115,18 +133,25 @@ def _exceeded(intake: Intake, faulty: int, share: float) -> Issue:
     return Issue("stop", "faulty_share_exceeded", intake.file, what, mend)
 
 
-def _receipt(
-    intake: Intake, used: Any, repaired: Any, aside: Any, elsewhere: Any
-) -> dict[str, object]:
-    """Account for every row that was read: used, repaired, set aside, outside."""
+def _reasons(faults: pd.DataFrame) -> str | None:
+    """Count the rows of each kind of fault, the most frequent first."""
+    counts = faults.groupby("code")["at"].nunique().rename("rows").reset_index()
+    counts = counts.sort_values(["rows", "code"], ascending=[False, True], kind="stable")
+    return ", ".join(counts["code"] + " " + counts["rows"].astype("str")) or None
+
+
+def _receipt(intake: Intake, fates: Any) -> dict[str, object]:
+    """Account for every row that was read, each once."""
     return {
         "input_id": intake.input_id,
         "kind": intake.kind,
         "file": intake.file,
         "sha256": intake.sha256,
-        "rows_read": len(used),
-        "rows_used": int((used & ~repaired).sum()),
-        "rows_repaired": int(repaired.sum()),
-        "rows_quarantined": int(aside.sum()),
-        "rows_outside": int(elsewhere.sum()),
+        "rows_read": len(fates),
+        "rows_used": int((fates == "used").sum()),
+        "rows_repaired": int((fates == "repaired").sum()),
+        "rows_quarantined": int((fates == "quarantined").sum()),
+        "rows_outside": int((fates == "outside").sum()),
+        "rows_duplicate": int((fates == "duplicate").sum()),
+        "columns_unused": "; ".join(intake.columns_unused) or None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
@@ -52,6 +53,34 @@ def outside(
     if (away | nowhere).sum() <= MOST_OUTSIDE * max(1, (there | nowhere).sum()):
         return faults, []
     return faults, [_diagnosis(intake, (away | nowhere), extent, metric)]
+
+
+def placeless(
+    shapes: gpd.GeoSeries, elsewhere: pd.DataFrame, named: pd.Series
+) -> tuple[gpd.GeoSeries, pd.DataFrame]:
+    """Keep the acts outside the extent that name a parcel or a building, without their place.
+
+    An act left out for a slip in its coordinates would make its building one without a
+    permit; kept without a place it can accuse nobody.
+
+    Parameters
+    ----------
+    shapes, elsewhere
+        Shapes in the metric CRS, and the rows outside as :func:`outside` gives them.
+    named
+        Flags, row by row: the act names a parcel or a building.
+    """
+    kept = elsewhere[named.to_numpy()[elsewhere["at"].to_numpy(dtype="int64")]]
+    told = mark(
+        np.isin(np.arange(len(shapes)), kept["at"]),
+        "row_outside",
+        "the place lies outside the extent of the monitor, and the act names land or building",
+        "Correct the place; the act is used without it",
+        column="geometry",
+        effect="told",
+    )
+    without = shapes.mask(np.isin(np.arange(len(shapes)), kept["at"]))
+    return without, joined((elsewhere.drop(index=kept.index), told))
 
 
 def _area(extent: Extent, metric: CRS) -> Any:

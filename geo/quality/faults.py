@@ -9,8 +9,9 @@ import pandas as pd
 
 from geo.records import Intake
 
-Effect = Literal["fault", "repaired", "outside"]
-"""``fault``: the row cannot be used; ``repaired``: it was mended; ``outside``: not this city."""
+Effect = Literal["fault", "repaired", "outside", "duplicate", "told"]
+"""``fault``: the row cannot be used; ``repaired``: it was mended; ``outside``: not this city;
+``duplicate``: another register has it; ``told``: it is used as it is, and a person must know."""
 
 
 def rows_of(intake: Intake) -> Any:
@@ -76,7 +77,7 @@ def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put faults below one another, by row."""
     filled = [part for part in parts if not part.empty]
     if not filled:
-        return pd.DataFrame({name: [] for name in COLUMNS}).astype({"at": "int64"})
+        return mark([], "", "", "")
     return pd.concat(filled, ignore_index=True).sort_values("at", kind="stable", ignore_index=True)
 
 

@@ -12,17 +12,22 @@ import shapely
 from pyproj import CRS
 
 from geo import crs
+from geo.config import Extent
 from geo.quality.faults import joined, mark, rows_of
 from geo.records import Intake, Issue
 
 POLYGONS = ("Polygon", "MultiPolygon")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "buildings": (*POLYGONS, "Point"),
+    "observations": (*POLYGONS, "Point"),
     "parcels": POLYGONS,
     "boundary": POLYGONS,
     "districts": POLYGONS,
 }
 """Shapes that a kind of input may have; any shape where a kind is not listed."""
+
+PLACELESS = frozenset(("permits", "observations"))
+"""Kinds whose rows may have no shape: an act names a parcel, a document a building."""
 
 # state of the reader: code, words, mend; the reader's note is put between the words
 _STATES: Mapping[str, tuple[str, str, str]] = {
@@ -34,8 +39,20 @@ _STATES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def placed(intake: Intake, metric: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame]:
+def placed(
+    intake: Intake, metric: CRS, extent: Extent | None = None
+) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     """Bring the shapes to the metric CRS and mark those that cannot be used as they are.
+
+    Parameters
+    ----------
+    intake
+        The input.
+    metric
+        The metric CRS of the monitor.
+    extent
+        Where the monitor lies, for the choice of a change of datum; left out, where the
+        shapes lie, among which one stray row may choose another.
 
     Returns
     -------
@@ -45,7 +62,11 @@ def placed(intake: Intake, metric: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     """
     frame = rows_of(intake)
     states, notes = frame["geometry_state"], frame["geometry_note"].fillna("").astype("str")
-    faults = [_marked(states == state, notes, *words) for state, words in _STATES.items()]
+    faults = [
+        _marked(states == state, notes, *words)
+        for state, words in _STATES.items()
+        if not (state == "none" and intake.kind in PLACELESS)
+    ]
     mend = "Draw it again without crossing lines"
     mended = states == "repaired"
     faults.append(_marked(mended, notes, "geometry_repaired", "the shape was repaired", mend))
@@ -58,7 +79,12 @@ def placed(intake: Intake, metric: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     if frame.crs is None:
         return shapes, joined(faults)
     with np.errstate(invalid="ignore"):
-        moved = crs.to_metric(gpd.GeoDataFrame(geometry=shapes), intake.input_id, metric).geometry
+        moved = crs.to_metric(
+            gpd.GeoDataFrame(geometry=shapes),
+            intake.input_id,
+            metric,
+            place=None if extent is None else extent.bounds,
+        ).geometry
     lost = usable & ~_finite(moved)
     faults.append(
         mark(
@@ -78,14 +104,34 @@ def placed(intake: Intake, metric: CRS) -> tuple[gpd.GeoSeries, pd.DataFrame]:
 
 
 def duplicates(intake: Intake, shapes: gpd.GeoSeries) -> list[Issue]:
-    """Note how many shapes of a zone layer are there more than once; they do no harm."""
+    """Note how many shapes of a layer are there more than once.
+
+    Zones that repeat do no harm. Of two parcels on the same ground each is the parcel of what
+    stands there, and of its permits.
+
+    Parameters
+    ----------
+    intake
+        A zone layer, or a register of parcels.
+    shapes
+        The shapes that are used.
+
+    Returns
+    -------
+    issues
+        One note, if any shape is there twice.
+    """
     there = shapes[shapes.notna()]
     written = pd.Series(shapely.to_wkb(shapely.normalize(there.to_numpy())))
     count = int(written.duplicated().sum())
     if not count:
         return []
     what = f"{count} shapes repeat one of another row"
-    mend = "Nothing has to be done; counts of zones include them"
+    mend = (
+        "Keep one of each: a building stands on every one of them"
+        if intake.kind == "parcels"
+        else "Nothing has to be done; counts of zones include them"
+    )
     return [Issue("note", "geometry_duplicate", intake.file, what, mend)]
 
 

@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS
 
 from geo import tables
-from geo.config import Assumed, Extent
+from geo.config import Assumed, Cadastre, Extent
 from geo.quality.completeness import Verdict
 from geo.quality.faults import rows_of
 from geo.records import Intake, Parameter
@@ -47,10 +47,13 @@ BACKDROP = replace(
     columns=tuple(column for column in NAMED.columns if column.name != "district_id"),
 )
 
+REGISTERS = frozenset(("buildings", "parcels", "permits", "observations"))
+
 CONTRACTS: Mapping[str, tables.Table] = {
     "buildings": tables.BUILDINGS,
     "parcels": tables.PARCELS,
     "permits": tables.PERMITS,
+    "observations": tables.OBSERVATIONS,
     "boundary": NAMED,
     "districts": NAMED,
     "streets": BACKDROP,
@@ -67,12 +70,14 @@ class Ground:
     extent: Extent
     assumed: Assumed
     position_errors: Mapping[str, Parameter | None]
+    cadastre: Cadastre | None = None
+    accuracy_m: float = 0.0  # of the change of datum of the one input looked at
 
 
 def table_of(
     intake: Intake,
     columns: pd.DataFrame,
-    shapes: gpd.GeoSeries | None,
+    shapes: gpd.GeoSeries,
     verdict: Verdict,
     ground: Ground,
 ) -> Any:
@@ -85,7 +90,7 @@ def table_of(
     columns
         Its columns in our names and types, row by row as in its frame.
     shapes
-        Its shapes in the metric CRS; None for a table without any.
+        Its shapes in the metric CRS.
     verdict
         Which rows are used.
     ground
@@ -96,22 +101,26 @@ def table_of(
         row=rows_of(intake)["row"],
         geometry_state=np.where(verdict.repaired, "repaired", "ok"),
     )
-    if shapes is not None:
-        made["geometry"] = shapes
+    made["geometry"] = shapes
     made = made[verdict.used].reset_index(drop=True)
-    if intake.kind == "buildings":
-        return tables.BUILDINGS.shape(_building(made, intake, ground), ground.metric)
+    if intake.kind in REGISTERS:
+        return CONTRACTS[intake.kind].shape(_completed(made, intake, ground), ground.metric)
     if intake.kind in ("boundary", "districts"):
         return tables.DISTRICTS.shape(_named(made), ground.metric)
-    if intake.kind in ("parcels", "permits"):
-        return CONTRACTS[intake.kind].shape(made, ground.metric if shapes is not None else None)
     if CONTRACTS.get(intake.kind) is BACKDROP:
         return _plain(made, _three_names(made), ground.metric)
     return _plain(made, {"name": _texts(made, "name")}, ground.metric)
 
 
-def _building(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:
-    """Add what a register leaves out: errors, each marked where it is assumed, and the area."""
+def _completed(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:
+    """Add to a register what it leaves out."""
+    if intake.kind in ("buildings", "observations"):
+        return _seen(made, intake, ground)
+    return _bounded(made, intake, ground) if intake.kind == "parcels" else made
+
+
+def _seen(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:
+    """Add errors, each marked where it is assumed, and the area."""
     stated = ground.position_errors.get(intake.input_id)
     error_m = stated.value if stated is not None else ground.assumed.position_error_m
     given_m = made.get("position_error_m", pd.Series(np.nan, index=made.index))
@@ -120,13 +129,21 @@ def _building(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFram
     shapes = made["geometry"].to_numpy()
     area = shapely.area(shapes)
     return made.assign(
-        position_error_m=given_m.fillna(error_m),
+        position_error_m=np.hypot(given_m.fillna(error_m), ground.accuracy_m),
         position_error_assumed=given_m.isna() & (stated is None or stated.assumed),
         height_error_m=height_error_m.fillna(ground.assumed.height_error_m).where(height_m.notna()),
         footprint_m2=np.where(shapely.get_dimensions(shapes) == 2, area, np.nan),
         in_city=False,  # a later stage asks the boundary
         district_id=None,
     )
+
+
+def _bounded(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:
+    """Add the position error that the monitor states for a register of parcels."""
+    stated = ground.position_errors.get(intake.input_id)
+    given_m = made.get("position_error_m", pd.Series(np.nan, index=made.index))
+    known_m = given_m if stated is None else given_m.fillna(stated.value)
+    return made.assign(position_error_m=np.hypot(known_m, ground.accuracy_m))
 
 
 def _named(made: pd.DataFrame) -> pd.DataFrame:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 from pyproj import CRS
 
 from geo import tables
-from geo.config import Assumed, Extent
+from geo.config import Assumed, Cadastre, Extent
 from geo.quality.attributes import attributes
 from geo.quality.completeness import Verdict, settle, unread
-from geo.quality.extent import outside
+from geo.quality.datum import datum
+from geo.quality.extent import outside, placeless
 from geo.quality.faults import joined
 from geo.quality.geometry import duplicates, placed
-from geo.quality.shaping import CONTRACTS, PLAIN, Ground, table_of
+from geo.quality.repeats import repeats
+from geo.quality.returns import returned
+from geo.quality.shaping import CONTRACTS, PLAIN, REGISTERS, Ground, table_of
 from geo.records import Checked, Intake, Issue, Parameter
 
 _NO_KEYS: frozenset[str] = frozenset()
@@ -28,6 +31,10 @@ class _Result:
     verdict: Verdict
     issues: tuple[Issue, ...]
     keys: frozenset[str] = _NO_KEYS
+    columns: pd.DataFrame | None = None  # of the rows used, in our names and types, with row
+    returns: pd.DataFrame | None = None
+    file: str = ""
+    accuracy_m: float = 0.0
 
 
 def validate(
@@ -37,13 +44,15 @@ def validate(
     extent: Extent,
     assumed: Assumed,
     position_errors: Mapping[str, Parameter | None],
+    cadastre: Cadastre | None = None,
 ) -> Checked:
     """Check every input and give its table.
 
     Parameters
     ----------
     intakes
-        Registers, boundary, districts, zones and backdrops as they arrived.
+        Registers, boundary, districts, zones and backdrops as they arrived; a register that
+        repeats another comes after it.
     metric
         The metric CRS of the monitor.
     extent
@@ -51,19 +60,23 @@ def validate(
     assumed
         Errors (m) taken where a register states none.
     position_errors
-        Two-sigma error (m) of each building register, by ``input_id``.
+        Two-sigma error (m) of each register, by ``input_id``.
+    cadastre
+        The form of the city's cadastral numbers.
 
     Returns
     -------
     checked
         ``tables`` by ``input_id``, in ``metric``: as :data:`geo.tables.BUILDINGS`,
-        ``PARCELS``, ``PERMITS``; ``DISTRICTS`` for boundary and districts; for zones and
-        backdrops ``name``, ``row``, ``geometry_state`` and ``geometry``. An input that
-        could not be read has no table. ``receipts`` account for every row; ``keys`` are
-        those of all rows that were read, used or not.
+        ``OBSERVATIONS``, ``PARCELS``, ``PERMITS``; ``DISTRICTS`` for boundary and districts;
+        for zones and backdrops ``name``, ``row``, ``geometry_state`` and ``geometry``. An
+        input that could not be read has no table. ``receipts`` account for every row, and
+        ``returns`` names every faulty one; ``keys`` are those of all rows that were read.
     """
-    ground = Ground(metric, extent, assumed, position_errors)
-    results = {intake.input_id: _checked(intake, ground) for intake in intakes}
+    ground = Ground(metric, extent, assumed, position_errors, cadastre)
+    results: dict[str, _Result] = {}
+    for intake in intakes:
+        results[intake.input_id] = _checked(intake, ground, results.get(intake.same_as or ""))
     found = {name: result.table for name, result in results.items() if result.table is not None}
     issues = [issue for result in results.values() for issue in result.issues]
     return Checked(
@@ -77,41 +90,78 @@ def validate(
         issues=(*issues, *_shared_keys(intakes, found)),
         incomplete=frozenset(name for name, result in results.items() if result.verdict.incomplete),
         keys={name: result.keys for name, result in results.items() if result.table is not None},
+        returns=_returns(results),
+        accuracy_m={name: result.accuracy_m for name, result in results.items()},
     )
 
 
-def _checked(intake: Intake, ground: Ground) -> _Result:
-    """Check one input: attributes, shapes, place, then decide on its rows."""
+def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
+    """Check one input: attributes, shapes, place, repeats, then decide on its rows."""
     if intake.frame is None:
         return _Result(None, unread(intake), intake.issues)
-    contract = CONTRACTS.get(intake.kind, PLAIN)
-    found = attributes(intake, contract)
-    keys = (
-        frozenset(found.columns[intake.key].dropna()) if intake.key in found.columns else _NO_KEYS
-    )
-    if "geometry" not in contract.names:
-        verdict = settle(intake, found.faults)
-        table = table_of(intake, found.columns, None, verdict, ground)
-        return _Result(table, verdict, (*intake.issues, *found.issues, *verdict.issues), keys)
-    shapes, broken = placed(intake, ground.metric)
+    accuracy_m, shifted = datum(intake, ground.metric, ground.extent)
+    if any(issue.severity == "stop" for issue in shifted):
+        return _Result(None, unread(intake), (*intake.issues, *shifted))
+    found = attributes(intake, CONTRACTS.get(intake.kind, PLAIN), cadastre=ground.cadastre)
+    keys = found.columns.get(str(intake.key))
+    shapes, broken = placed(intake, ground.metric, ground.extent)
     elsewhere, misplaced = outside(intake, shapes, ground.extent, ground.metric)
-    faults = joined((found.faults, broken, elsewhere))
+    if intake.kind == "permits" and not misplaced:
+        shapes, elsewhere = placeless(shapes, elsewhere, _named(found.columns))
+    again, repeated = _repeats(intake, found.columns, other)
+    faults = joined((found.faults, broken, elsewhere, again))
     verdict = settle(intake, faults, layer_wrong=bool(misplaced))
-    notes = duplicates(intake, shapes[verdict.used]) if _is_zone(intake) else []
-    issues = (*intake.issues, *found.issues, *misplaced, *verdict.issues, *notes)
+    notes = duplicates(intake, shapes[verdict.used]) if _is_ground(intake) else []
+    issues = (*intake.issues, *shifted, *found.issues, *misplaced, *verdict.issues, *repeated)
     if shapes.crs is None:
-        return _Result(None, verdict, issues)
-    return _Result(table_of(intake, found.columns, shapes, verdict, ground), verdict, issues, keys)
+        return _Result(None, verdict, (*issues, *notes))
+    used = found.columns.assign(row=intake.frame["row"])[verdict.used]
+    return _Result(
+        table_of(intake, found.columns, shapes, verdict, replace(ground, accuracy_m=accuracy_m)),
+        verdict,
+        (*issues, *notes),
+        _NO_KEYS if keys is None else frozenset(keys.dropna()),
+        used,
+        returned(intake, faults, verdict.fates, keys),
+        intake.file,
+        accuracy_m,
+    )
 
 
-def _is_zone(intake: Intake) -> bool:
-    return intake.kind == "zone" or intake.kind.startswith("zone:")
+def _named(columns: pd.DataFrame) -> pd.Series:
+    """Flag the acts that name a parcel or a building."""
+    names = columns.reindex(columns=["cadastral_no", "building_id"])
+    return names.notna().any(axis=1)
+
+
+def _repeats(
+    intake: Intake, columns: pd.DataFrame, other: _Result | None
+) -> tuple[pd.DataFrame, list[Issue]]:
+    if other is None or other.columns is None:
+        return joined(()), []
+    return repeats(intake, columns, other.columns, other.file)
+
+
+def _returns(results: Mapping[str, _Result]) -> pd.DataFrame:
+    filled = [
+        result.returns
+        for result in results.values()
+        if result.returns is not None and not result.returns.empty
+    ]
+    if not filled:
+        return tables.RETURNS.empty()
+    return tables.RETURNS.shape(pd.concat(filled, ignore_index=True))
+
+
+def _is_ground(intake: Intake) -> bool:
+    """Tell whether a shape that is there twice may matter: ground is counted, or stood on."""
+    return intake.kind in ("zone", "parcels") or intake.kind.startswith("zone:")
 
 
 def _shared_keys(intakes: Sequence[Intake], found: Mapping[str, Any]) -> list[Issue]:
     """Find keys that two registers of one kind both use: their rows could not be told apart."""
     issues: list[Issue] = []
-    for kind in ("buildings", "parcels", "permits"):
+    for kind in sorted(REGISTERS):
         key = CONTRACTS[kind].key[0]
         files = {one.input_id: one.file for one in intakes if one.kind == kind}
         parts = [
@@ -129,7 +179,10 @@ def _shared_keys(intakes: Sequence[Intake], found: Mapping[str, Any]) -> list[Is
 
 
 def _shared(again: pd.DataFrame, key: str) -> list[Issue]:
-    mend = "Give the rows of each register keys of their own, or leave one register out"
+    mend = (
+        "Give the rows of each register keys of their own, or declare with same_as that equal "
+        "keys mean one record"
+    )
     listed = [
         Issue("stop", "key_duplicate", one.file, f"key '{one[0]}' is also in {one.first}", mend,
               row=int(one.row), column=key)

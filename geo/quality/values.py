@@ -1,4 +1,4 @@
-"""VALIDATE: texts become days and numbers, and those that cannot are named."""
+"""VALIDATE: texts become numbers or keys, and those that cannot are named."""
 
 from __future__ import annotations
 
@@ -26,80 +26,14 @@ IMPLAUSIBLE_FROM: Mapping[str, tuple[float, str]] = {
 WHOLE = frozenset(("floors", "floors_permitted"))
 """Columns of counts: half a floor is not one."""
 
-EARLIEST, LATEST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-12-31")
-"""Days outside are slips of the pen: no register on file is older, and none speaks of 2100."""
-
-_ISO = r"\d{4}-\d{2}-\d{2}"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-_BY_TURNS = r"(\d{1,2})[./ -](\d{1,2})[./ -](?:\d{4}|\d{2})"
-_LETTERS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
+_THOUSANDS = r"[+-]?\d{1,3}(\.\d{3})+"
 
 
-def days(texts: pd.Series, date_format: str | None, column: str) -> tuple[pd.Series, pd.DataFrame]:
-    """Read days.
-
-    Parameters
-    ----------
-    texts
-        One text a row; missing where the row gives none.
-    date_format
-        Its strptime form, where the register declares one; else only YYYY-MM-DD is a day,
-        because 9/7/2011 is one day in Almaty and another in Austin.
-    column
-        Name of the column in the file.
-
-    Returns
-    -------
-    days, faults
-        ``datetime64[s]``, missing where unreadable; and the rows that are.
-
-    Examples
-    --------
-    >>> days(pd.Series(["2024-02-30", "9/7/2011"]), None, "issued")[1]["code"].tolist()
-    ['date_unreadable', 'date_ambiguous']
-    """
-    given = texts.notna()
-    shaped = given if date_format else given & texts.str.fullmatch(_ISO).fillna(False)
-    read = pd.to_datetime(texts.where(shaped), format=date_format or "%Y-%m-%d", errors="coerce")
-    read = read.dt.tz_localize(None) if read.dt.tz is not None else read
-    read = read.dt.normalize().astype("datetime64[s]")
-    unread = given & read.isna()
-    ambiguous = unread & _ambiguous(texts) if date_format is None else unread & False
-    strange = read.notna() & ~read.between(EARLIEST, LATEST)
-    quoted = "'" + texts.fillna("").str.slice(0, 60) + "'"
-    form = _spelled(date_format or "%Y-%m-%d")
-    faults = joined(
-        (
-            mark(
-                ambiguous,
-                "date_ambiguous",
-                quoted + " is one of two days",
-                "Declare date_format for the register, or write YYYY-MM-DD",
-                column=column,
-            ),
-            mark(
-                unread & ~ambiguous,
-                "date_unreadable",
-                quoted + " is not a date",
-                f"Write it as {form}"
-                if date_format
-                else f"Write it as {form}, or declare date_format for the register",
-                column=column,
-            ),
-            mark(
-                strange,
-                "date_implausible",
-                quoted + " is outside 1900-2100",
-                "Correct the year",
-                column=column,
-            ),
-        )
-    )
-    return read.mask(strange), faults
-
-
-def numbers(texts: pd.Series, column: str, ours: str = "") -> tuple[pd.Series, pd.DataFrame]:
-    """Read numbers with a decimal point; none of the columns read here can be negative.
+def numbers(
+    texts: pd.Series, column: str, ours: str = "", *, decimal_mark: str = "."
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Read numbers; none of the columns read here can be negative.
 
     Parameters
     ----------
@@ -109,6 +43,10 @@ def numbers(texts: pd.Series, column: str, ours: str = "") -> tuple[pd.Series, p
         Name of the column in the file.
     ours
         Our name of it, which says what is plausible.
+    decimal_mark
+        What stands before the decimals. Where it is a comma, a number with a point is taken
+        too, as a workbook writes its own, but for one such as 1.200, which may be a thousand
+        and two hundred.
 
     Returns
     -------
@@ -123,8 +61,9 @@ def numbers(texts: pd.Series, column: str, ours: str = "") -> tuple[pd.Series, p
     ['number_implausible']
     """
     given = texts.notna()
-    shaped = given & texts.str.fullmatch(_NUMBER).fillna(False)
-    read = pd.to_numeric(texts.where(shaped), errors="coerce").astype("float64")
+    shaped = texts.where(given & _numeric(texts, decimal_mark))
+    pointed = shaped.str.replace(decimal_mark, ".", regex=False)
+    read = pd.to_numeric(pointed, errors="coerce").astype("float64")
     read = read.mask(read.abs() == float("inf"))
     quoted = "'" + texts.fillna("").str.slice(0, 60) + "'"
     most, unit = IMPLAUSIBLE_FROM.get(ours, (float("inf"), ""))
@@ -136,7 +75,7 @@ def numbers(texts: pd.Series, column: str, ours: str = "") -> tuple[pd.Series, p
             given & read.isna(),
             "number_unreadable",
             " is not a number",
-            "Write one number, with a decimal point",
+            f"Write one number, with a decimal {'comma' if decimal_mark == ',' else 'point'}",
         ),
         (negative, "number_negative", " is below zero", mend),
         (large, "number_implausible", f" is more than {most:,.0f} {unit}", mend),
@@ -146,6 +85,15 @@ def numbers(texts: pd.Series, column: str, ours: str = "") -> tuple[pd.Series, p
         mark(where, code, quoted + said, how, column=column) for where, code, said, how in found
     )
     return read.mask(negative | large | broken), faults
+
+
+def _numeric(texts: pd.Series, decimal_mark: str) -> pd.Series:
+    """Find the texts that are one number, and no other under another reading of the marks."""
+    pointed = texts.str.fullmatch(_NUMBER)
+    if decimal_mark == ".":
+        return pointed.fillna(False)
+    marked = texts.str.fullmatch(_NUMBER.replace(r"\.", re.escape(decimal_mark)))
+    return (marked | (pointed & ~texts.str.fullmatch(_THOUSANDS))).fillna(False)
 
 
 def keys(texts: pd.Series, column: str) -> pd.DataFrame:
@@ -162,32 +110,3 @@ def keys(texts: pd.Series, column: str) -> pd.DataFrame:
     quoted = "'" + texts.where(hidden, "").map(printable).str.slice(0, 60) + "'"
     what = quoted + " holds a character that cannot be seen"
     return mark(hidden, "key_unprintable", what, "Write the key again without it", column=column)
-
-
-def contradictions(absent: pd.Series, captured: pd.Series, column: str) -> pd.DataFrame:
-    """Mark the rows seen without their building on the day it was seen, or later.
-
-    Parameters
-    ----------
-    absent, captured
-        Days, one a row; missing where the row gives none.
-    column
-        Name of the column of ``absent`` in the file.
-    """
-    told = absent.dt.strftime("%Y-%m-%d").fillna(""), captured.dt.strftime("%Y-%m-%d").fillna("")
-    what = "seen absent on " + told[0] + ", and seen on " + told[1]
-    mend = "Correct one of the two days"
-    return mark(absent >= captured, "dates_contradict", what, mend, column=column)
-
-
-def _ambiguous(texts: pd.Series) -> pd.Series:
-    """Find the texts in which day and month could change places and give another day."""
-    parts = texts.str.extract(re.compile(rf"^{_BY_TURNS}$"))
-    first, second = (pd.to_numeric(parts[at], errors="coerce") for at in (0, 1))
-    return first.between(1, 12) & second.between(1, 12) & (first != second)
-
-
-def _spelled(date_format: str) -> str:
-    for code, letters in _LETTERS.items():
-        date_format = date_format.replace(code, letters)
-    return date_format

@@ -90,7 +90,9 @@ def _work(question: dict[str, Any], limits: dict[str, int], say: Say) -> list[di
 
 
 def _versions() -> dict[str, Any]:
-    """Give the versions of the libraries that open files, each with its own GDAL."""
+    """Give the versions of the libraries that open files, and the GDAL of each that has one."""
+    from importlib.metadata import version  # noqa: PLC0415
+
     import fiona  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
     import rasterio  # noqa: PLC0415
@@ -100,6 +102,7 @@ def _versions() -> dict[str, Any]:
         "pyogrio": f"{pyogrio.__version__} (GDAL {vector_gdal})",
         "fiona": f"{fiona.__version__} (GDAL {fiona.__gdal_version__})",
         "rasterio": f"{rasterio.__version__} (GDAL {rasterio.__gdal_version__})",
+        "python-calamine": version("python-calamine"),
     }
 
 

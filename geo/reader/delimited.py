@@ -9,90 +9,92 @@ from typing import Any
 
 import pandas as pd
 
+from geo.reader import headings, texts
 from geo.reader.child import fault
 
-LISTED = 20  # faults of one kind that are named; the rest are counted
+Fault = dict[str, Any]
+Record = tuple[int, list[str]]  # the row as a spreadsheet counts, and its fields
+
 _LONGEST_FIELD = 10_000_000  # a WKT of a large zone; the module's own limit is 131,072
+_MARKS = (";", "\t", "|", ",")
 
 
-def read(path: Path) -> tuple[pd.DataFrame | None, list[dict[str, Any]]]:
-    """Read comma-separated UTF-8 text; empty fields are missing.
+def read(
+    path: Path, *, encoding: str | None = None, delimiter: str = ",", headings_row: int = 1
+) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """Read delimited text; empty fields are missing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        As declared; None for UTF-8, or UTF-16 that begins with its mark.
+    delimiter
+        Between the fields.
+    headings_row
+        The row that holds the headings, from 1; rows above it are not data.
 
     Returns
     -------
     frame, faults
-        All columns as text; the index is the row as a spreadsheet counts (first data row 2).
-        Rows of a wrong length are faults and are left out; None where nothing could be read.
+        All columns as text; the index is the row as a spreadsheet counts (first data row 2,
+        where the headings are in row 1). Rows of a wrong length are faults and are left
+        out; None where nothing could be read.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        what = f"byte 0x{data[error.start]:02X} is not UTF-8"
-        mend = (
-            "Export it again as UTF-8; an export in cp1251 has already lost "
-            "eight of the Kazakh letters, so it cannot be converted"
-        )
-        return None, [fault("not_utf8", what, mend, row=row)]
-    return _table(text)
+    text, faults = texts.read(path.read_bytes(), encoding)
+    if text is None:
+        return None, faults
+    records, broken = _records(text, delimiter)
+    if broken:
+        return None, faults + broken
+    names = _names(records, headings_row)
+    wrong = _separator_faults(names, delimiter, headings_row)
+    wrong = wrong or headings.faults_of(names, headings_row)
+    if wrong:
+        return None, faults + wrong
+    filled = [(row, record) for row, record in records[headings_row:] if any(record)]
+    even = [(row, record) for row, record in filled if len(record) == len(names)]
+    frame = pd.DataFrame([record for _, record in even], columns=names, dtype="str")
+    frame.index = pd.Index([row for row, _ in even])
+    return frame.mask(frame == ""), faults + _ragged(filled, len(names), delimiter)
 
 
-def _table(text: str) -> tuple[pd.DataFrame | None, list[dict[str, Any]]]:
+def _records(text: str, delimiter: str) -> tuple[list[Record], list[Fault]]:
     csv.field_size_limit(_LONGEST_FIELD)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[list[str]] = []
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[Record] = []
     try:
-        records.extend(rows)
+        records.extend(enumerate(rows, 1))
     except csv.Error as error:
         what = f"the text is not CSV: {error}"
         mend = "Close the quotation mark, or double one inside a field"
-        return None, [fault("csv_malformed", what, mend, row=len(records) + 1)]
-    if not records or not any(records[0]):
-        mend = "Write the names of the columns in the first row"
-        return None, [fault("csv_malformed", "the first row holds no headings", mend, row=1)]
-    headings = [name.strip() for name in records[0]]
-    faults = _heading_faults(headings)
-    if faults:
-        return None, faults
-    filled = [(number, record) for number, record in enumerate(records[1:], 2) if any(record)]
-    even = [(number, record) for number, record in filled if len(record) == len(headings)]
-    frame = pd.DataFrame([record for _, record in even], columns=headings, dtype="str")
-    frame.index = pd.Index([number for number, _ in even])
-    return frame.mask(frame == ""), _ragged(filled, len(headings))
+        return [], [fault("csv_malformed", what, mend, row=len(records) + 1)]
+    return records, []
 
 
-def _heading_faults(headings: list[str]) -> list[dict[str, Any]]:
-    """Find headings that are empty, twice there, or not separated by commas."""
-    if len(headings) == 1 and any(mark in headings[0] for mark in ";\t|"):
-        mend = "Save it with commas between the fields"
-        return [fault("csv_malformed", "the fields are not separated by commas", mend, row=1)]
-    found = [
-        fault(
-            "csv_heading",
-            f"heading {name!r} is there {headings.count(name)} times",
-            "Give each column its own heading",
-            row=1,
-            column=name,
-        )
-        for name in dict.fromkeys(headings)
-        if name and headings.count(name) > 1
-    ]
-    if "" in headings:
-        what = f"column {headings.index('') + 1} has no heading"
-        found.append(fault("csv_heading", what, "Give each column its own heading", row=1))
-    return found
+def _names(records: list[Record], headings_row: int) -> list[str]:
+    if len(records) < headings_row:
+        return []
+    return [name.strip() for name in records[headings_row - 1][1]]
 
 
-def _ragged(filled: list[tuple[int, list[str]]], width: int) -> list[dict[str, Any]]:
+def _separator_faults(names: list[str], delimiter: str, row: int) -> list[Fault]:
+    """Find one heading that is several, with another mark between them."""
+    found = [mark for mark in _MARKS if len(names) == 1 and mark in names[0]]
+    if not found:
+        return []
+    what = f"the fields are not separated by {delimiter!r}"
+    mend = f'Write delimiter: "{found[0]}" for the file'.replace("\t", "\\t")
+    return [fault("csv_malformed", what, mend, row=row)]
+
+
+def _ragged(filled: list[Record], width: int, delimiter: str) -> list[Fault]:
     """Name the rows that are longer or shorter than the headings."""
-    uneven = [(number, len(record)) for number, record in filled if len(record) != width]
-    mend = "Put a field that holds a comma between quotation marks, and fill up short rows"
+    mend = f"Put a field that holds {delimiter!r} between quotation marks, and fill up short rows"
     found = [
-        fault("csv_ragged", f"{fields} fields under {width} headings", mend, row=number)
-        for number, fields in uneven[:LISTED]
+        fault("csv_ragged", f"{len(record)} fields under {width} headings", mend, row=row)
+        for row, record in filled
+        if len(record) != width
     ]
-    if len(uneven) > LISTED:
-        what = f"{len(uneven) - LISTED} more rows have another number of fields"
-        found.append(fault("csv_ragged", what, mend))
-    return found
+    return headings.first_ones(found, "rows have another number of fields")

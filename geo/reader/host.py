@@ -137,7 +137,12 @@ class Reader:
             For a file without shapes, the columns that hold them: one of WKT, or two,
             easting or longitude first.
         """
-        options = {"layer": ref.layer, "crs": ref.crs, "geometry": list(geometry)}
+        grid = ref.grid.model_dump(exclude={"source"}) if ref.grid is not None else None
+        options = {
+            **ref.model_dump(include={"layer", "crs", "encoding", "delimiter", "headings_row"}),
+            "grid": grid,
+            "geometry": list(geometry),
+        }
         entry, sha256, issues = self._read("vectors", root, ref, options)
         if entry is None:
             return Arrival(ref.path, sha256, None, tuple(issues))
@@ -218,7 +223,7 @@ def isolation() -> dict[str, str]:
     facts
         ``network`` (``none (own namespace)`` or ``reachable (reason)``), ``limits``,
         ``drivers off``, and the versions of ``pyogrio``, ``fiona`` and ``rasterio``, each
-        with its own GDAL.
+        with its own GDAL, and of ``python-calamine``.
     """
     child = Child(asdict(Limits()), Path.cwd())
     try:
@@ -248,7 +253,26 @@ def _refused(op: str, root: Path, ref: FileRef, limits: Limits) -> Issue | None:
         return _stop("file_missing", ref.path, "the file does not exist", mend)
     if not path.is_file():
         return _stop("file_missing", ref.path, "it is not a file", "Name a file")
-    return _odd_beside(path, ref) or _too_large(path, ref, limits)
+    return _without_meaning(path, ref) or _odd_beside(path, ref) or _too_large(path, ref, limits)
+
+
+def _without_meaning(path: Path, ref: FileRef) -> Issue | None:
+    """Refuse what is declared of a file that such a file cannot have: it would do nothing."""
+    told = {
+        "encoding": (ref.encoding is not None, (".csv", ".shp", ".dxf")),
+        "delimiter": (ref.delimiter != ",", (".csv",)),
+        "headings_row": (ref.headings_row != 1, (".csv", ".xlsx")),
+        "grid": (ref.grid is not None, paths.SUFFIXES),
+        "layer": (
+            ref.layer is not None,
+            (".gpkg", ".xlsx", ".dxf", ".geojson", ".json", ".fgb", ".shp"),
+        ),
+    }
+    for key, (declared, suffixes) in told.items():
+        if declared and path.suffix.lower() not in suffixes:
+            what = f"{key} is declared, and a file of this kind has none"
+            return _stop("file_kind", ref.path, what, f"Take {key} out")
+    return None
 
 
 def _odd_beside(path: Path, ref: FileRef) -> Issue | None:

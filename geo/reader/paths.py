@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".csv", ".parquet")
+SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".csv", ".xlsx", ".dxf", ".parquet")
 GRID_SUFFIXES = (".tif", ".tiff")
 
 # the files that a format spreads over; they change the content, so they count with it

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo.reader import delimited, shapes
+from geo.reader import codepages, delimited, drawings, ids, local, shapes, workbooks
 from geo.reader.child import fault
 from geo.reader.columns import RESERVED, plain_columns, reserve
 from geo.reader.systems import choose, stated_crs
@@ -31,9 +31,11 @@ _MAGIC = {
     ".shp": re.compile(rb"^\x00\x00\x27\x0a"),
     ".fgb": re.compile(rb"^fgb"),
     ".parquet": re.compile(rb"^PAR1"),
+    ".xlsx": re.compile(rb"^PK\x03\x04"),  # one under a password is another kind of file
+    ".dxf": re.compile(rb"^(\xef\xbb\xbf)?\s*(0|999)[ \t]*\r?\n"),
 }
 _MAGIC[".json"] = _MAGIC[".geojson"]
-_DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf"}
+_DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf", ".dxf": "DXF"}
 
 
 def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., None]) -> list[Fault]:
@@ -49,7 +51,7 @@ def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., No
     if path.suffix.lower() in _MAGIC and not _fits(path):
         mend = "Export it again in the format that its name promises"
         return [fault("file_kind", f"the content is not that of a {path.suffix} file", mend)]
-    frame, faults = _open(path, question)
+    frame, faults = _open(path, question, limits)
     if frame is None:
         return faults
     if frame.empty:
@@ -81,18 +83,24 @@ def _fits(path: Path) -> bool:
         return _MAGIC[path.suffix.lower()].match(stream.read(256)) is not None
 
 
-def _open(path: Path, question: dict[str, Any]) -> Read:
+def _open(path: Path, question: dict[str, Any], limits: dict[str, int]) -> Read:
     """Give columns, ``row``, and where there is geometry: ``geometry`` and ``undecodable``."""
     suffix = path.suffix.lower()
-    if suffix == ".csv":
-        return _csv(path, question)
+    if suffix in (".csv", ".xlsx"):
+        return _typed(path, question, limits)
     if suffix == ".parquet":
         return _parquet(path, question)
-    return _features(path, question)
+    return _drawing(path, question) if suffix == ".dxf" else _features(path, question)
 
 
-def _csv(path: Path, question: dict[str, Any]) -> Read:
-    read, faults = delimited.read(path)
+def _typed(path: Path, question: dict[str, Any], limits: dict[str, int]) -> Read:
+    """Read a table that people type: its rows count as the spreadsheet shows them."""
+    row = question["headings_row"]
+    if path.suffix.lower() == ".xlsx":
+        read, faults = workbooks.read(path, limits, sheet=question["layer"], headings_row=row)
+    else:
+        told = {"encoding": question["encoding"], "delimiter": question["delimiter"]}
+        read, faults = delimited.read(path, headings_row=row, **told)
     if read is None:
         return None, faults
     frame, renamed = reserve(read.reset_index(drop=True), read.index.to_series())
@@ -100,43 +108,61 @@ def _csv(path: Path, question: dict[str, Any]) -> Read:
     return placed, faults + renamed + misplaced
 
 
+def _drawing(path: Path, question: dict[str, Any]) -> Read:
+    """Read a drawing: objects of one of its layers, closed lines as polygons."""
+    encoding, faults = drawings.encoding_of(path, question["encoding"])
+    faults = faults + _driver_faults(path, None)
+    if any(one["severity"] == "stop" for one in faults):
+        return None, faults
+    columns, geometry, undecodable, _, damaged = _bulk(path, None, ENCODING=encoding.upper())
+    wanted, missing = drawings.layer(columns, question["layer"])
+    if any(one["severity"] == "stop" for one in missing):
+        return None, faults + missing
+    geometry, drawn = drawings.areas(np.where(wanted, geometry, None))
+    frame, renamed = reserve(columns, pd.Series(range(1, len(columns) + 1)))
+    told = faults + damaged + missing + drawn + drawings.undrawn(path) + renamed
+    placed, misplaced = _with_geometry(frame, geometry, undecodable, None, question)
+    return placed[wanted.to_numpy()].reset_index(drop=True), told + misplaced
+
+
 def _features(path: Path, question: dict[str, Any]) -> Read:
     """Read a format of GDAL; what can be refused without GDAL is refused before it looks."""
-    is_json = path.suffix.lower() in (".geojson", ".json")
+    suffix = path.suffix.lower()
+    is_json = suffix in (".geojson", ".json")
     stated: str | None = None
     faults: list[Fault] = []
     if is_json:
-        stated, faults = stated_crs(path.read_bytes(), question["crs"])
-    elif path.suffix.lower() == ".shp":
-        faults = _encoding_faults(path)
-    if faults:
+        silent = None if question["grid"] else question["crs"] or "OGC:CRS84"
+        stated, faults = stated_crs(path.read_bytes(), silent)
+    elif suffix == ".shp":
+        faults = codepages.faults_of(path, question["encoding"])
+    if any(one["severity"] == "stop" for one in faults):
         return None, faults
-    layer, faults = _layer(path, question["layer"])
-    if faults:
-        return None, faults
-    driver = pyogrio.read_info(path, layer=layer)["driver"]
-    if driver != _DRIVERS.get(path.suffix.lower(), "GeoJSON"):
-        mend = "Export it again in the format that its name promises"
-        return None, [fault("file_kind", f"the content is {driver}", mend)]
-    columns, geometry, undecodable, found, damaged = _bulk(path, layer)
+    layer, missing = _layer(path, question["layer"])
+    missing = missing or _driver_faults(path, layer)
+    if missing:
+        return None, missing
+    options = {"encoding": question["encoding"]} if question["encoding"] else {}
+    columns, geometry, undecodable, found, damaged = _bulk(path, layer, **options)
+    if is_json:
+        columns = ids.offered(columns, path)
     frame, renamed = reserve(columns, pd.Series(range(1, len(columns) + 1)))
+    faults = faults + damaged + renamed
     if geometry is None:
-        return frame, damaged + renamed
-    crs, wrong = choose(stated if is_json else found, question["crs"])
-    return _with_geometry(frame, geometry, undecodable, crs), damaged + renamed + wrong
+        return frame, faults
+    placed, wrong = _with_geometry(
+        frame, geometry, undecodable, stated if is_json else found, question
+    )
+    return placed, faults + wrong
 
 
-def _encoding_faults(path: Path) -> list[Fault]:
-    """Refuse a shapefile whose letters nobody has told how to read."""
-    table = path.with_suffix(".dbf")
-    if path.with_suffix(".cpg").exists() or not table.exists():
+def _driver_faults(path: Path, layer: str | None) -> list[Fault]:
+    """Refuse content that another driver than that of the file's name takes."""
+    driver = pyogrio.read_info(path, layer=layer)["driver"]
+    if driver == _DRIVERS.get(path.suffix.lower(), "GeoJSON"):
         return []
-    data = table.read_bytes()
-    if len(data) < 32 or data[29] or data[32:].isascii():
-        return []
-    what = "it holds letters beyond ASCII, and no file says in which encoding"
-    mend = f"Put a file {path.stem}.cpg beside it that names the encoding, such as UTF-8"
-    return [fault("encoding_unknown", what, mend)]
+    mend = "Export it again in the format that its name promises"
+    return [fault("file_kind", f"the content is {driver}", mend)]
 
 
 def _layer(path: Path, named: str | None) -> tuple[str | None, list[Fault]]:
@@ -153,10 +179,13 @@ def _layer(path: Path, named: str | None) -> tuple[str | None, list[Fault]]:
     return None, [fault("layer_unknown", f"the file {asked}", mend)]
 
 
-def _bulk(path: Path, layer: str | None) -> tuple[pd.DataFrame, Any, Any, Any, list[Fault]]:
+def _bulk(
+    path: Path, layer: str | None, **options: str
+) -> tuple[pd.DataFrame, Any, Any, Any, list[Fault]]:
     """Give columns, shapes, which are damaged, CRS and faults: all rows at once if possible."""
     is_json = path.suffix.lower() in (".geojson", ".json")
-    options = {"DATE_AS_STRING": "YES"} if is_json else {}
+    if is_json:
+        options = {"DATE_AS_STRING": "YES"}
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, datetime_as_string=True, **options)
     except Exception as error:
@@ -164,7 +193,7 @@ def _bulk(path: Path, layer: str | None) -> tuple[pd.DataFrame, Any, Any, Any, l
             raise  # a JSON that does not parse has no rows to walk
         from geo.reader import walk  # noqa: PLC0415  # a GDAL of its own, only where needed
 
-        return walk.walk(path, layer, str(error))
+        return walk.walk(path, layer, str(error), encoding=options.get("encoding"))
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         columns, faults = plain_columns(table)
@@ -187,9 +216,9 @@ def _parquet(path: Path, question: dict[str, Any]) -> Read:
     stated = told["columns"][name].get("crs", "OGC:CRS84")  # GeoParquet 1.1: absent means CRS84
     columns, faults = plain_columns(table.drop_columns([name]))
     frame, renamed = reserve(columns, rows)
-    crs, wrong = choose(json.dumps(stated) if isinstance(stated, dict) else stated, question["crs"])
-    geometry, undecodable = _decoded(table[name])
-    return _with_geometry(frame, geometry, undecodable, crs), faults + renamed + wrong
+    stated = json.dumps(stated) if isinstance(stated, dict) else stated
+    placed, wrong = _with_geometry(frame, *_decoded(table[name]), stated, question)
+    return placed, faults + renamed + wrong
 
 
 def _decoded(column: Any) -> tuple[Any, Any]:
@@ -218,16 +247,24 @@ def _placed(frame: pd.DataFrame, question: dict[str, Any]) -> Read:
         x, y = (pd.to_numeric(text, errors="coerce").to_numpy() for text in texts)
         numbers = told & ~np.isnan(x) & ~np.isnan(y)
         geometry[numbers] = shapely.points(x[numbers], y[numbers])
-    crs, faults = choose(None, question["crs"])
-    return _with_geometry(frame, geometry, told & shapely.is_missing(geometry), crs), faults
+    undecodable = told & shapely.is_missing(geometry)
+    return _with_geometry(frame, geometry, undecodable, None, question)
 
 
 def _with_geometry(
-    frame: pd.DataFrame, geometry: Any, undecodable: Any, crs: str | None
-) -> pd.DataFrame:
+    frame: pd.DataFrame,
+    geometry: Any,
+    undecodable: Any,
+    stated: str | None,
+    question: dict[str, Any],
+) -> Read:
+    """Add the shapes, in the CRS that is stated or given, or in the base of a local grid."""
+    crs, faults = choose(stated, question["crs"], question["grid"])
+    if question["grid"] and not faults:
+        geometry = local.to_base(geometry, question["grid"])
     placed = frame.assign(geometry=pd.Series(geometry, dtype=object), undecodable=undecodable)
     placed.attrs["crs"] = crs
-    return placed
+    return placed, faults
 
 
 def _repairing(rows: list[int]) -> str:

@@ -19,7 +19,7 @@ _PATIENCE = 20  # failures in a row, after which an iterator only repeats itself
 
 
 def walk(
-    path: Path, layer: str | None, refusal: str
+    path: Path, layer: str | None, refusal: str, *, encoding: str | None = None
 ) -> tuple[pd.DataFrame, Any, Any, str | None, list[Fault]]:
     """Read each feature alone, so that a broken one costs one row and has a number.
 
@@ -29,6 +29,8 @@ def walk(
         The file and its layer.
     refusal
         What the bulk reader said; it is the fault where no row shows one.
+    encoding
+        Of its texts, where the monitor declares one.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def walk(
         As the bulk reader gives them. A row that cannot be read has no attributes and no
         geometry, and is marked undecodable.
     """
-    with fiona.open(path, layer=layer) as source:
+    with fiona.open(path, layer=layer, encoding=encoding) as source:
         crs = source.crs_wkt or None
         promised = len(source)
         rows = _rows(source)

@@ -69,10 +69,132 @@ class NoPermit(Record):
     ]
 
 
+class UseBarred(Record):
+    """The building is of a use that is barred; the limit is ``barred``.
+
+    ``built`` judges by the use as observed, ``declared`` by the use as the register or permit
+    declares it, ``known`` by the observed one where there is one, else by the declared one.
+    """
+
+    word: Literal["use_barred"]
+    uses: Annotated[list[str], Field(min_length=1, description="barred; case does not matter")]
+    others: Annotated[
+        list[str],
+        Field(description="known uses that are not barred; a word in neither list proves nothing"),
+    ] = Field(default_factory=list)
+    judged_on: Literal["built", "declared", "known"] = "known"
+
+
+class UseAllowed(Record):
+    """The building is of none of the uses that alone are allowed; the limit is ``barred``."""
+
+    word: Literal["use_allowed"]
+    uses: Annotated[list[str], Field(min_length=1, description="the only ones allowed")]
+    others: Annotated[
+        list[str],
+        Field(description="known uses that are not allowed; a word in neither list proves nothing"),
+    ] = Field(default_factory=list)
+    judged_on: Literal["built", "declared", "known"] = "known"
+
+
+class UseDiffers(Record):
+    """It was built as of another class than declared; the limit is ``barred``.
+
+    ``classes`` gathers the words of each class: two words of one class do not differ, and a
+    word of no class proves nothing. The declared use is that of its permit, else that of the
+    register.
+    """
+
+    word: Literal["use_differs"]
+    classes: Annotated[Mapping[str, list[str]], Field(min_length=2)]
+
+
+class PermitExpired(Record):
+    """Every permit of these types had expired before the building appeared; ``barred``."""
+
+    word: Literal["permit_expired"]
+    permit_types: Annotated[list[str], Field(min_length=1)]
+    statuses: Annotated[list[str], Field(min_length=1)]
+
+
+class PermitForOther(Record):
+    """Permits of these types for its parcel all name another building on file; ``barred``."""
+
+    word: Literal["permit_for_other"]
+    permit_types: Annotated[list[str], Field(min_length=1)]
+    statuses: Annotated[list[str], Field(min_length=1)]
+
+
+class RefusedThenGranted(Record):
+    """Refused, and granted no more than the limit (days) later; one permit or parcel."""
+
+    word: Literal["refused_then_granted"]
+    permit_types: Annotated[list[str], Field(min_length=1)]
+
+
+class StageMissing(Record):
+    """An act of one of these kinds is missing though a later one is there; ``required``.
+
+    ``stages`` are in the order in which the law asks for them.
+    """
+
+    word: Literal["stage_missing"]
+    stages: Annotated[list[str], Field(min_length=2)]
+
+
+class StagesOutOfOrder(Record):
+    """An act of a later stage is dated before one of an earlier stage; ``required``."""
+
+    word: Literal["stages_out_of_order"]
+    stages: Annotated[list[str], Field(min_length=2)]
+
+
+class AcceptedBeforeNotice(Record):
+    """Accepted before the start notice, or without one; ``barred``."""
+
+    word: Literal["accepted_before_notice"]
+    acceptance: Annotated[list[str], Field(min_length=1)]
+    notice: Annotated[list[str], Field(min_length=1)]
+
+
+class Subdivided(Record):
+    """The parcel was cut from one of these purposes (as mapped); the limit is ``barred``."""
+
+    word: Literal["subdivided"]
+    purposes: Annotated[list[str], Field(min_length=1)]
+    others: Annotated[
+        list[str],
+        Field(
+            description="known purposes that are not barred; a word in neither list proves nothing"
+        ),
+    ] = Field(default_factory=list)
+
+
+class LandscapeChanged(Record):
+    """More ground than the limit was cut or filled on the parcel between two elevation models.
+
+    ``volume`` compares m3, ``depth`` the deepest place, in m.
+    """
+
+    word: Literal["landscape_changed"]
+    change: Literal["cut", "fill", "either"] = "either"
+    statistic: Literal["volume", "depth"] = "depth"
+
+
+class OutsideParcel(Record):
+    """The footprint reaches farther than the limit (m) over the bounds of its parcel."""
+
+    word: Literal["outside_parcel"]
+
+
 Test = Annotated[
-    Inside | ShareAbove | NearerThan | SteeperThan | TallerThan | MoreFloorsThan | NoPermit,
+    Inside | ShareAbove | NearerThan | SteeperThan | TallerThan | MoreFloorsThan
+    | UseBarred | UseAllowed | UseDiffers
+    | NoPermit | PermitExpired | PermitForOther | RefusedThenGranted
+    | StageMissing | StagesOutOfOrder | AcceptedBeforeNotice
+    | Subdivided | LandscapeChanged | OutsideParcel,
     Field(discriminator="word"),
-]
+]  # fmt: skip
 
 UNITS: Mapping[str, str] = {
     "inside": "share",
@@ -81,9 +203,35 @@ UNITS: Mapping[str, str] = {
     "steeper_than": "deg",
     "taller_than": "m",
     "more_floors_than": "floors",
+    "use_barred": "uses",
+    "use_allowed": "uses",
+    "use_differs": "uses",
     "no_permit": "permits",
+    "permit_expired": "permits",
+    "permit_for_other": "permits",
+    "refused_then_granted": "days",
+    "stage_missing": "stages",
+    "stages_out_of_order": "stages",
+    "accepted_before_notice": "acts",
+    "subdivided": "parcels",
+    "landscape_changed": "m",
+    "outside_parcel": "m",
 }
-"""The unit in which a rule word measures; steeper_than by share measures a share."""
+"""The unit in which a rule word measures; steeper_than by share measures a share, and
+landscape_changed by volume m3."""
+
+BARRING = frozenset(
+    (
+        "inside", "use_barred", "use_allowed", "use_differs", "permit_expired",
+        "permit_for_other", "accepted_before_notice", "subdivided",
+    )
+)  # fmt: skip
+"""Words whose limit is ``barred``."""
+
+REQUIRING = frozenset(("no_permit", "stage_missing", "stages_out_of_order"))
+"""Words whose limit is ``required``."""
+
+Subject = Literal["building", "permit", "parcel"]
 
 
 class Interval(Record):
@@ -91,14 +239,6 @@ class Interval(Record):
 
     not_before: date
     not_after: date | None = None
-
-
-class Reading(Record):
-    """A point the text of the law leaves open: what is taken, and what else it could mean."""
-
-    point: str
-    taken: str
-    alternatives: list[str] = Field(default_factory=list)
 
 
 class Unless(Record):
@@ -115,6 +255,36 @@ class Unless(Record):
     ]
     why: Literal["exception_claimed", "open_reading"] = "exception_claimed"
     article: str | None = None
+    shown_by: Annotated[
+        list[str],
+        Field(description="kinds of acts that show the exception, where one is linked"),
+    ] = Field(default_factory=list)
+
+
+class Variant(Record):
+    """What a rule says under another reading of its text; what is left out stays as it is."""
+
+    test: Test | None = None
+    within_share: Annotated[float | None, Field(ge=0, lt=1)] = None
+    limits: Annotated[
+        Mapping[Slug, Figure], Field(description="the limit of a version, by its id")
+    ] = Field(default_factory=dict)
+    unless: Unless | None = None
+
+
+class Reading(Record):
+    """A point the text of the law leaves open: what is taken, and what else it could mean.
+
+    Where ``variants`` say what the rule would be under the other readings, a building on
+    which they differ is unknown (``open_reading``), unless ``chosen`` is true: then the owner of
+    the rule book has decided for what is taken.
+    """
+
+    point: str
+    taken: str
+    alternatives: list[str] = Field(default_factory=list)
+    variants: Mapping[Slug, Variant] = Field(default_factory=dict)
+    chosen: bool = False
 
 
 class Limit(Record):
@@ -124,7 +294,7 @@ class Limit(Record):
     limit: Annotated[
         Figure | Literal["barred", "required"] | None,
         Field(
-            description="number in its unit; barred (inside); required (no_permit); null: repealed"
+            description="number in its unit; barred or required, as the word asks; null: repealed"
         ),
     ]
     adopted_on: date | None = None
@@ -153,6 +323,21 @@ class Rule(Record):
     title: Text
     force: Literal["binding", "advisory"]
     status: Literal["enacted", "draft"] = "enacted"
+    applies_to: Annotated[
+        tuple[Subject, ...],
+        Field(
+            min_length=1,
+            description="building: on the days it may have appeared; permit: on its day of issue; "
+            "parcel: on the day it was made",
+        ),
+    ] = ("building",)
+    when: Annotated[
+        str | None,
+        Field(description="condition in OGC CQL2 text over the columns of the subject"),
+    ] = None
+    yields_to: Annotated[
+        list[Slug], Field(description="rules that stand in place of this one where they hold")
+    ] = Field(default_factory=list)
     within: Annotated[
         Slug | None,
         Field(description="layer in whose zones alone the rule holds; left out: everywhere"),

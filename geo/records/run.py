@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -44,11 +44,13 @@ class Issue:
     row: int | None = None
     line: int | None = None
     column: str | None = None
+    character: int | None = None  # of the line, counted from 1
 
     def __str__(self) -> str:
         places = [
             self.file,
             f"line {self.line}" if self.line is not None else "",
+            f"character {self.character}" if self.character is not None else "",
             f"row {self.row}" if self.row is not None else "",
             self.column or "",
         ]
@@ -62,18 +64,21 @@ ISSUE_CODES: tuple[str, ...] = (
     # any file
     "path_refused", "file_missing", "file_unreadable", "file_too_large", "file_kind",
     "file_changed", "checksum_differs", "not_utf8", "encoding_unknown", "reader_timeout",
-    "reader_died", "cache_unwritable",
+    "reader_died", "cache_unwritable", "encoding_read", "crs_shifted",
     # layers, tables and grids
     "layer_unknown", "layer_empty", "crs_missing", "crs_unknown", "crs_differs",
     "csv_heading", "csv_malformed", "csv_ragged", "grid_too_large", "grid_bands", "grid_units",
     "grid_placement", "filter_column_unknown", "filter_empty", "filter_word_absent",
+    "workbook_cells", "drawing_read",
     # mapping of columns
     "column_unknown", "column_not_ours", "column_twice", "column_unmapped", "column_reserved",
-    "constant_unreadable",
+    "constant_unreadable", "column_unused", "value_unmapped", "heading_ambiguous",
     # values of rows
     "key_missing", "key_duplicate", "key_unprintable", "value_missing", "date_unreadable",
     "date_ambiguous", "date_implausible", "dates_contradict", "number_unreadable",
-    "number_negative", "number_implausible",
+    "number_negative", "number_implausible", "text_damaged", "cadastral_no_typo",
+    "capture_day_missing", "parent_unknown", "parent_circular", "parcel_unknown",
+    "link_ambiguous", "observation_ambiguous",
     # shapes of rows
     "geometry_none", "geometry_empty", "geometry_not_finite", "geometry_repaired",
     "geometry_moved", "geometry_unrepairable", "geometry_kind", "geometry_off_earth",
@@ -83,7 +88,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "after_as_of",
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
-    "journal_value", "case_transition", "case_aside",
+    "journal_value", "case_transition", "case_aside", "review_value", "permit_unplaced",
+    "rule_type_unknown", "rule_condition",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 
@@ -107,10 +113,15 @@ class Intake:
     frame: gpd.GeoDataFrame | pd.DataFrame | None
     issues: tuple[Issue, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    date_format: str | None = None
+    date_format: str | Sequence[str] | None = None
+    decimal_mark: str = "."
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by our column
     constants: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
+    key_joined: bool = False  # the key is all of its columns, joined by a slash; else the first
     accept_faulty_share: float = 0.0
+    same_as: str | None = None  # input whose rows are meant by rows with the same key
+    columns_unused: tuple[str, ...] = ()  # of the file, that nothing is mapped to
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,8 @@ class Checked:
     issues: tuple[Issue, ...]
     incomplete: frozenset[str]  # input ids with rows set aside: absence there proves nothing
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of all rows read, by input
+    returns: pd.DataFrame | None = None  # tables.RETURNS: every faulty row
+    accuracy_m: Mapping[str, float] = field(default_factory=dict)  # of a change of datum
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,7 @@ class Relief:
     void_share: float
     source: str
     file: str
+    captured_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +184,12 @@ class Snapshot:
     issues: tuple[Issue, ...]
     background: Mapping[str, gpd.GeoDataFrame]
     rulebook_sha256: str
+    observations: gpd.GeoDataFrame
+    history: pd.DataFrame
+    acts: pd.DataFrame
+    genealogy: pd.DataFrame
+    encroachments: pd.DataFrame
+    landscape: pd.DataFrame
+    act_findings: pd.DataFrame
+    coverage: pd.DataFrame
+    returns: pd.DataFrame

@@ -33,11 +33,34 @@ REASONS: Mapping[str, str] = {
     "appeared_unknown": "it is not known on which side of the in-force day it appeared",
     "not_reconfirmed": "the act was replaced and the rule has not been confirmed since",
     "exception_claimed": "its use may be excepted, and no document shows it",
+    "exception_shown": "its use is excepted, and a document on file shows it",
+    "condition_not_met": "the rule holds under a condition, and the building does not meet it",
+    "special_rule": "another rule stands in place of this one here",
+    "place_not_known": "the parcel is known, but not where on it the building is to stand",
+    "capture_day_unknown": "nobody wrote down on which day it was seen",
     "open_reading": "the law's text is open, and its readings differ",
     "repaired": "the footprint or the zone was repaired, so it cannot be cleared",
     "draft": "the rule is a draft",
 }
 """The closed list of reasons; ``measured`` stands beside every verdict but unknown."""
+
+LABELS: Mapping[str, str] = {
+    "barred_then_and_now": "barred on the day of the act, and barred today",
+    "lawful_then_barred_now": "lawful on the day of the act, barred today",
+    "barred_then_lawful_now": "barred on the day of the act, lawful today",
+    "barred_later": "barred by a later act that does not reach back",
+    "lawful_then_and_now": "lawful on the day of the act, and lawful today",
+    "in_force_day_unknown": "it is not known whether the act was in force on that day",
+    "not_known": "not known for the day of the act, or for today",
+}
+"""What the law said on the day of the act and what it says today, side by side."""
+
+REVIEWS: Mapping[str, str] = {
+    "confirmed": "a reviewer looked, and confirmed the sign",
+    "wrong": "a reviewer looked, and found the sign wrong",
+    "reopened": "a reviewer looked, and what the sign rests on has changed since",
+}
+"""What a reviewer said of a finding, and whether that still stands."""
 
 
 class Record(BaseModel):
@@ -88,12 +111,42 @@ class Source(Record):
     note: str | None = None
 
 
+class LocalGrid(Record):
+    """A grid of a city's own: a place in a known CRS, a turn and a scale; metres.
+
+    A point (x, y) of the grid lies at ``origin_east_m + scale * (x cos r - y sin r)``,
+    ``origin_north_m + scale * (x sin r + y cos r)`` of ``base``, where r is ``rotation_deg``:
+    how far the grid's x axis is turned from east, counter-clockwise.
+    """
+
+    base: Annotated[str, Field(description="CRS in metres that the grid is declared in")]
+    origin_east_m: float
+    origin_north_m: float
+    rotation_deg: Annotated[float, Field(gt=-360, lt=360)] = 0.0
+    scale: Annotated[float, Field(gt=0.9, lt=1.1)] = 1.0
+    source: str
+
+
 class FileRef(Record):
     """A file below the data folder, and which of its features are meant."""
 
     path: Annotated[str, Field(min_length=1, description="below the data folder; no scheme, no ..")]
-    layer: str | None = None
+    layer: Annotated[
+        str | None, Field(description="layer; sheet of a workbook; layer of a drawing")
+    ] = None
     crs: Annotated[str | None, Field(description="only where the file itself carries none")] = None
+    grid: Annotated[
+        LocalGrid | None, Field(description="where the coordinates are those of a local grid")
+    ] = None
+    encoding: Annotated[
+        str | None, Field(description="of a text file that is not UTF-8, such as cp1251")
+    ] = None
+    delimiter: Annotated[
+        Literal[",", ";", "\t", "|"], Field(description="between the fields of a CSV")
+    ] = ","
+    headings_row: Annotated[
+        int, Field(ge=1, le=100, description="row of a workbook or CSV that holds the headings")
+    ] = 1
     sha256: Sha256 | None = None
     where: Mapping[str, list[str]] = {}
     where_not: Mapping[str, list[str]] = {}

@@ -1,7 +1,9 @@
 """READ: gives every register, boundary and backdrop of a monitor as it arrived, with its mapping.
 
-``columns`` of a register maps our column to theirs. Two words have a meaning of their
-own: ``geometry`` is for a table without shapes and names one column of WKT, or two,
+``columns`` of a register maps our column to theirs, and ``key`` our key to several of theirs
+together; what they and ``constants`` leave out is found by the headings of a list, where the
+register names one. Two words have a meaning of
+their own: ``geometry`` is for a table without shapes and names one column of WKT, or two,
 easting or longitude first; ``captured_on`` of the register stands in where a row gives no
 day of its own.
 """
@@ -11,25 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo import tables
 from geo.config import Backdrop, Boundary, Config, Names, Register
 from geo.reader.filters import OWN, nearest, own_columns
 from geo.reader.host import Arrival, Reader
 from geo.records import Intake, Issue
+from geo.registers.headings import Spellings, found_by_heading, read_headings
+from geo.registers.mapping import TABLES, mapping_faults, taken_columns, unmapped_faults
 
-_TABLES: Mapping[str, tables.Table] = {
-    "buildings": tables.BUILDINGS,
-    "parcels": tables.PARCELS,
-    "permits": tables.PERMITS,
-}
-
-# what the program finds out itself is not taken from a register
-_COMPUTED = frozenset(
-    (
-        "register_id", "row", "position_error_assumed", "footprint_m2", "geometry_state",
-        "in_city", "district_id",
-    )
-)  # fmt: skip
+_DATED = frozenset(("buildings", "observations"))
+"""Kinds whose rows were captured on a day."""
 
 
 def read_registers(config: Config, reader: Reader) -> list[Intake]:
@@ -60,23 +52,73 @@ def read_registers(config: Config, reader: Reader) -> list[Intake]:
 
 def _register(register: Register, config: Config, reader: Reader) -> Intake:
     columns = {ours: _listed(theirs) for ours, theirs in register.columns.items()}
+    key = TABLES[register.kind].key[0]
+    if register.key is not None:
+        columns[key] = tuple(register.key)
     shape = columns.pop("geometry", ())
     arrival = reader.vectors(config.data, register.file, geometry=shape)
+    faults = mapping_faults(register, columns)
     constants: dict[str, Any] = dict(register.constants)
-    faults = _mapping_faults(register, columns)
-    if register.captured_on is not None and register.kind == "buildings":
+    if register.captured_on is not None and register.kind in _DATED:
         constants["captured_on"] = register.captured_on.isoformat()
+    if register.kind == "observations" and "presence" not in constants:
+        constants["presence"] = "seen"  # who describes a building has seen it
+    spellings, unlisted = read_headings(register, config)
+    found, doubtful = _by_heading(register, arrival, spellings, {*columns, *register.constants})
+    columns |= found
+    if not (register.headings and (arrival.frame is None or unlisted)):
+        faults += unmapped_faults(register, {*columns, *constants})
+    unused = _unused(arrival, {*shape, *register.file.where, *register.file.where_not}, columns)
     return _intake(
         arrival,
         columns,
-        faults,
+        [*faults, *unlisted, *doubtful, *_unused_notes(unused, register, arrival.file)],
         input_id=register.id,
         kind=register.kind,
-        key=_TABLES[register.kind].key[0],
+        key=key,
+        key_joined=register.key is not None,
         constants=constants,
+        values=register.values,
         date_format=register.date_format,
+        decimal_mark=register.decimal_mark,
         accept_faulty_share=register.accept_faulty_share,
+        same_as=register.same_as,
+        columns_unused=unused,
     )
+
+
+def _by_heading(
+    register: Register, arrival: Arrival, spellings: Spellings, said: set[str]
+) -> tuple[dict[str, tuple[str, ...]], list[Issue]]:
+    """Find by their headings the columns of which the monitor says nothing itself."""
+    if arrival.frame is None:
+        return {}, []
+    mapped = {name for theirs in register.columns.values() for name in _listed(theirs)}
+    return found_by_heading(
+        spellings,
+        own_columns(arrival.frame),
+        ours=[name for name in taken_columns(register.kind) if name not in said],
+        taken=mapped,
+        file=arrival.file,
+    )
+
+
+def _unused(
+    arrival: Arrival, named: set[str], columns: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Give the columns of the file that are neither mapped nor a place nor a filter."""
+    there = own_columns(arrival.frame) if arrival.frame is not None else []
+    wanted = {name for theirs in columns.values() for name in theirs} | named
+    return tuple(name for name in there if name not in wanted)
+
+
+def _unused_notes(unused: tuple[str, ...], register: Register, file: str) -> list[Issue]:
+    """Name the columns that nothing is mapped to; never their values, which may be personal."""
+    if not unused:
+        return []
+    what = f"nothing is mapped to {len(unused)} columns of the file: {', '.join(unused)}"
+    mend = f"Map those that matter under registers.{register.id}.columns; no value of them is kept"
+    return [Issue("note", "column_unused", file, what, mend)]
 
 
 def _boundary(input_id: str, boundary: Boundary, config: Config, reader: Reader) -> Intake:
@@ -147,46 +189,3 @@ def _unknown_columns(
         for name in theirs
         if name not in there
     ]
-
-
-def _mapping_faults(register: Register, columns: Mapping[str, tuple[str, ...]]) -> list[Issue]:
-    """Check the mapping against our table: known columns, each once, the needed ones there."""
-    table = _TABLES[register.kind]
-    ours = [name for name in table.names if name not in _COMPUTED and name != "geometry"]
-    needed = [column.name for column in table.columns if column.needed and column.kind == "text"]
-    place = f"registers.{register.id}"
-    faults = [
-        _fault(
-            "column_not_ours",
-            f"{place}.{where}.{name}",
-            f"{name!r} is not a column that {table.name} takes from a register",
-            f"Use one of {', '.join(ours)}",
-        )
-        for where, names in (("columns", columns), ("constants", register.constants))
-        for name in names
-        if name not in ours
-    ]
-    faults += [
-        _fault(
-            "column_twice",
-            f"{place}.constants.{name}",
-            f"{name!r} is mapped to a column and is a constant too",
-            "Keep one of the two",
-        )
-        for name in register.constants
-        if name in columns
-    ]
-    return faults + [
-        _fault(
-            "column_unmapped",
-            f"{place}.columns",
-            f"{table.name} need {name!r}, and nothing is mapped to it",
-            f"Add {name}: with the name of the file's column",
-        )
-        for name in needed
-        if name in ours and name not in columns and name not in register.constants
-    ]
-
-
-def _fault(code: str, column: str, what: str, mend: str) -> Issue:
-    return Issue("stop", code, "monitor.yaml", what, mend, column=column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 
 import geopandas as gpd
 import numpy as np
@@ -74,11 +75,12 @@ def derive_zones(
         frame, faults = _derive(layer, table, relief, boundary, metric)
         issues += faults
         error = layer.boundary_error_m
+        stated_m = error.value if error else assumed.boundary_error_m
         parts.append(
             frame.assign(
                 layer_id=layer.id,
                 zone_id=[f"{layer.id}-{number}" for number in frame["number"]],
-                boundary_error_m=error.value if error else assumed.boundary_error_m,
+                boundary_error_m=hypot(stated_m, checked.accuracy_m.get(INPUT + layer.id, 0.0)),
                 boundary_error_assumed=error is None or error.assumed,
             )
         )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pyproj import CRS, Geod, Transformer
 
 from geo import crs as crs_base
-from geo.config import Config
+from geo.config import Config, Elevation
 from geo.reader.host import Reader
 from geo.records import Issue, Relief
 
@@ -17,8 +17,19 @@ Transform = tuple[float, float, float, float, float, float]
 ELLIPSOID = Geod(ellps="WGS84")
 
 
-def read_relief(config: Config, reader: Reader) -> tuple[Relief | None, list[Issue]]:
-    """Read the elevation model of a monitor, if it has one, and compute its slopes.
+def read_relief(
+    elevation: Elevation | None, config: Config, reader: Reader
+) -> tuple[Relief | None, list[Issue]]:
+    """Read an elevation model of a monitor, if it has one, and compute its slopes.
+
+    Parameters
+    ----------
+    elevation
+        The model, as the monitor names it; None where it names none.
+    config
+        The monitor and its data folder.
+    reader
+        An open reader.
 
     Returns
     -------
@@ -26,7 +37,6 @@ def read_relief(config: Config, reader: Reader) -> tuple[Relief | None, list[Iss
         None where the monitor names no model or it could not be read. Voids are reported
         in one note, and stay voids.
     """
-    elevation = config.monitor.relief
     if elevation is None:
         return None, []
     arrival = reader.grid(config.data, elevation.file)
@@ -44,6 +54,7 @@ def read_relief(config: Config, reader: Reader) -> tuple[Relief | None, list[Iss
         void_share=float(voids.mean()),
         source=elevation.source,
         file=arrival.file,
+        captured_on=elevation.captured_on,
     )
     return relief, [*arrival.issues, *_void_note(voids, arrival.file)]
 

@@ -29,6 +29,10 @@ IN_FORCE = STATES[9:17]
 COUNT = 240
 PER_ROW = 20
 HOSTILE = "</script><img src=x onerror=\"window.__ran='yes'\">{{7*7}}"
+LABEL_OF = {
+    "breach": "barred_then_and_now", "clear": "lawful_then_barred_now", "unknown": "not_known",
+}  # fmt: skip
+REVIEWED = {"height:b100": "wrong", "height:b104": "confirmed", "height:b108": "reopened"}
 Words = Callable[[str], str]
 
 
@@ -48,7 +52,7 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
     ids = observed["building_id"]
     areas = _zones(say)
     cases, events = _cases(ids, say)
-    findings = _findings(ids)
+    findings = _findings(ids, say)
     return Snapshot(
         monitor=_monitor(say, fictional=fictional),
         as_of=date(2026, 9, 1),
@@ -57,7 +61,7 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
         buildings=observed,
         parcels=_parcels(say),
         permits=_permits(say),
-        links=_links(ids),
+        links=_links(ids, say),
         zones=areas,
         districts=_districts(say),
         boundary=gpd.GeoDataFrame(geometry=[ground(-100, -100, 1300, 800)], crs=METRIC),
@@ -73,6 +77,15 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
         issues=_issues(say),
         background=_background(say),
         rulebook_sha256="ab" * 32,
+        observations=_observations(ids, say),
+        history=_history(ids, say),
+        acts=_acts(say),
+        genealogy=_genealogy(say),
+        encroachments=_encroachments(ids, say),
+        landscape=_landscape(say),
+        act_findings=_act_findings(say),
+        coverage=_coverage(),
+        returns=_returns(say),
     )
 
 
@@ -88,7 +101,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
     }
     free = {"licence": "CC-BY-4.0", "redistribute": "attribution"}
     shut = {"licence": "none stated", "redistribute": "no"}
-    said = {"title": f"Plan{say('source')}", "attribution": f"Office, 2026{say('source')}"}
+    said = {"title": f"Ground plan{say('source')}", "attribution": f"Office, 2026{say('source')}"}
     return Monitor.model_validate(
         {
             "id": "town",
@@ -204,7 +217,7 @@ def _zones(say: Words) -> gpd.GeoDataFrame:
     return tables.ZONES.shape(pd.concat([fault, slide], ignore_index=True), METRIC)
 
 
-def _findings(ids: pd.Series) -> pd.DataFrame:
+def _findings(ids: pd.Series, say: Words) -> pd.DataFrame:
     at = np.arange(COUNT)
     height = np.array(["breach", "clear", "unknown", "clear"])[at % 4]
     slide = np.array(["exposed", "not_exposed", "unknown"])[at % 3]
@@ -222,9 +235,14 @@ def _findings(ids: pd.Series) -> pd.DataFrame:
     ]  # fmt: skip
     told = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)
     told = told[(told["rule_id"] != "share") | told["building_id"].isin(ids[:30])]
+    told["finding_id"] = told["rule_id"] + ":" + told["building_id"].str[:4]
     told = told.assign(
-        finding_id=[f"f{number}" for number in range(len(told))],
         reason=told["verdict"].map(reason).fillna("measured"),
+        today=told["verdict"].where(told["force"] == "binding"),
+        label=told["verdict"].map(LABEL_OF).where(told["force"] == "binding"),
+        need=np.where(told["rule_id"] == "share", f"layer:fault{say('findings.need')}", None),
+        reading=np.where(told["rule_id"] == "share", f"bank{say('findings.reading')}", None),
+        review=told["finding_id"].map(REVIEWED),
     )
     return tables.FINDINGS.shape(told)
 
@@ -275,11 +293,121 @@ def _permits(say: Words) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _links(ids: pd.Series) -> pd.DataFrame:
+def _links(ids: pd.Series, say: Words) -> pd.DataFrame:
+    permit, parcel = say("permits.permit_id"), say("parcels.parcel_id")
     return tables.LINKS.shape(
         {
-            "building_id": ids[:3], "parcel_id": [None, None, None],
-            "permit_id": ["P-0", "P-1", None], "method": "number", "score": 1.0,
+            "building_id": ids[:3], "parcel_id": [f"20-311-{at:03d}{parcel}" for at in range(3)],
+            "permit_id": [f"P-0{permit}", f"P-1{permit}", None],
+            "method": ["number", "nearest", "address"], "score": [1.0, 0.6, 1.0],
+            "ambiguous": [False, True, False],
+        }
+    )  # fmt: skip
+
+
+def _observations(ids: pd.Series, say: Words) -> gpd.GeoDataFrame:
+    frame = gpd.GeoDataFrame(
+        {
+            "observation_id": [f"o{at}{say('observations')}" for at in range(2)],
+            "register_id": "survey", "row": [1, 2], "building_id": ids[:2],
+            "captured_on": ["2022-05-01", "2024-05-01"], "method": ["drone", "satellite"],
+            "presence": "seen", "floors": [3.0, 5.0], "position_error_m": 0.5,
+            "position_error_assumed": False, "geometry_state": "ok",
+            "document_no": f"D-1{say('observations.document_no')}",
+            "geometry": [ground(0, 0, 20, 15)] * 2,
+        },
+        crs=METRIC,
+    )  # fmt: skip
+    return tables.OBSERVATIONS.shape(frame, METRIC)
+
+
+def _history(ids: pd.Series, say: Words) -> pd.DataFrame:
+    return tables.HISTORY.shape(
+        {
+            "building_id": [ids[0], ids[0], ids[1]], "change": ["appeared", "grew", "appeared"],
+            "after_on": ["2019-05-05", "2022-05-01", None],
+            "not_after_on": ["2022-05-01", "2024-05-01", "2022-05-01"],
+            "observation_after": [f"o{at}{say('observations')}" for at in (0, 1, 0)],
+            "floors_before": [None, 3.0, None], "floors_after": [3.0, 5.0, 3.0],
+        }
+    )  # fmt: skip
+
+
+def _acts(say: Words) -> pd.DataFrame:
+    permit = f"P-0{say('permits.permit_id')}"
+    return tables.ACTS.shape(
+        {
+            "permit_id": permit, "permit_no": permit,
+            "kind": ["application", "refusal", f"start{say('acts.kind')}"],
+            "acted_on": ["2020-02-02", "2020-03-03", None],
+        }
+    )  # fmt: skip
+
+
+def _genealogy(say: Words) -> pd.DataFrame:
+    return tables.GENEALOGY.shape(
+        {
+            "child_id": [f"20-311-000{say('parcels.parcel_id')}"], "parent_id": ["20-311-900"],
+            "parent_on_file": False, "siblings": 2,
+        }
+    )  # fmt: skip
+
+
+def _encroachments(ids: pd.Series, say: Words) -> pd.DataFrame:
+    return tables.ENCROACHMENTS.shape(
+        {
+            "building_id": ids[:2], "parcel_id": f"20-311-000{say('parcels.parcel_id')}",
+            "outside_m2": [12.5, 0.0], "depth_m": [2.4, 0.0], "depth_low_m": [1.9, 0.0],
+            "depth_high_m": [2.9, 0.0], "onto": [f"20-311-001{say('encroachments.onto')}", None],
+        }
+    )  # fmt: skip
+
+
+def _landscape(say: Words) -> pd.DataFrame:
+    return tables.LANDSCAPE.shape(
+        {
+            "parcel_id": [f"20-311-000{say('parcels.parcel_id')}"], "cut_m3": 120.0,
+            "fill_m3": 15.0, "cut_error_m3": 30.0, "fill_error_m3": 30.0, "cut_max_m": 3.5,
+            "fill_max_m": 0.5, "height_error_m": 0.6, "void_share": 0.0,
+        }
+    )  # fmt: skip
+
+
+def _act_findings(say: Words) -> pd.DataFrame:
+    return tables.ACT_FINDINGS.shape(
+        {
+            "subject": ["permit", "parcel"],
+            "subject_id": [
+                f"P-0{say('permits.permit_id')}", f"20-311-000{say('parcels.parcel_id')}",
+            ],
+            "finding_id": ["height:permit:P-0", "share:parcel:20-311-000"],
+            "rule_id": ["height", "share"], "version_id": ["height-2020", None],
+            "force": "binding", "verdict": ["breach", "unknown"],
+            "reason": ["measured", "place_not_known"], "measured": [15.0, None],
+            "limit": [12.0, 0.2], "unit": ["m", "share"], "label": ["barred_then_and_now", None],
+            "need": [None, f"relief{say('act_findings.need')}"],
+        }
+    )  # fmt: skip
+
+
+def _coverage() -> pd.DataFrame:
+    return tables.COVERAGE.shape(
+        {
+            "rule_id": ["height", "height", "share", "share"],
+            "need": ["answered", "buildings.height_m", "answered", "layer:fault"],
+            "buildings": COUNT, "known": [180, 240, 0, 0], "blamed": [0, 0, 0, 30],
+        }
+    )  # fmt: skip
+
+
+def _returns(say: Words) -> pd.DataFrame:
+    return tables.RETURNS.shape(
+        {
+            "input_id": ["survey", "survey", "zone:fault"], "file": "buildings.geojson",
+            "row": [3, 8, 1], "key": [f"=1+1{say('returns.key')}", "b9", None],
+            "column": ["id", None, None], "code": ["key_missing", "row_outside", "geometry_none"],
+            "what": f"no id{say('returns.what')}", "mend": "Add it",
+            "effect": ["quarantined", "outside", "quarantined"],
         }
     )  # fmt: skip
 
@@ -364,6 +492,8 @@ def _receipts(say: Words) -> pd.DataFrame:
             "file": [f"buildings.geojson{say('receipts.file')}", "fault.geojson"],
             "sha256": ["cd" * 32, "ef" * 32], "rows_read": [243, 1], "rows_used": [240, 1],
             "rows_repaired": [0, 0], "rows_quarantined": [1, 0], "rows_outside": [2, 0],
+            "reasons": [f"key_missing 1, row_outside 2{say('receipts.reasons')}", None],
+            "columns_unused": [f"owner, note{say('receipts.columns_unused')}", None],
         }
     )  # fmt: skip
 
@@ -414,10 +544,11 @@ def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
 def worst_by_hand(snapshot: Snapshot) -> dict[str, str]:
     """Give each building's worst verdict, the slow way."""
     said: dict[str, str] = {}
-    for building, verdict in zip(
-        snapshot.findings["building_id"], snapshot.findings["verdict"], strict=True
+    for building, verdict, review in zip(
+        *(snapshot.findings[name] for name in ("building_id", "verdict", "review")), strict=True
     ):
-        said[building] = min(said.get(building, verdict), verdict, key=VERDICTS.index)
+        counts = "unknown" if review == "wrong" else verdict
+        said[building] = min(said.get(building, counts), counts, key=VERDICTS.index)
     return said
 
 

@@ -104,7 +104,10 @@ def test_filters_by_rule_district_and_layer_keep_what_they_name(inspector, quiet
     page.select_option("#filter-rule", "0")
     page.select_option("#filter-verdict", "unknown")
     unknown = quiet_town.findings[quiet_town.findings["verdict"] == "unknown"]
-    assert set(listed(page)) == set(unknown.loc[unknown["rule_id"] == "height", "building_id"])
+    wrong = {"b100"}  # its sign was found wrong: that clears nothing
+    assert (
+        set(listed(page)) == set(unknown.loc[unknown["rule_id"] == "height", "building_id"]) | wrong
+    )
     page.select_option("#filter-verdict", "")
     page.select_option("#filter-rule", "")
     page.select_option("#filter-district", "0")

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.atlas.standings import STANDINGS, standings, worst
+from geo.compliance.reviews import upheld
 from geo.risk.areas import worst_verdicts
 
 
@@ -18,7 +19,25 @@ def with_cases(town, *states, building="b000"):
 
 def test_the_worst_verdict_is_that_of_the_area_counts(quiet_town, worst_of):
     mine = dict(zip(quiet_town.buildings["building_id"], worst(quiet_town), strict=True))
-    assert mine == worst_verdicts(quiet_town.findings).to_dict() == worst_of(quiet_town)
+    counted = worst_verdicts(upheld(quiet_town.findings)).to_dict()
+    assert mine == counted == worst_of(quiet_town)
+
+
+def reviewed(town, word):
+    """Give the town with one review of every finding about b000."""
+    about = town.findings["building_id"] == "b000"
+    told = town.findings["review"].mask(about, word)
+    return replace(town, findings=town.findings.assign(review=told))
+
+
+def test_a_finding_found_wrong_is_no_sign_and_its_building_is_unknown_never_clear(quiet_town):
+    assert of(quiet_town, "b000") == "breach"
+    assert of(reviewed(quiet_town, "wrong"), "b000") == "unknown"
+
+
+@pytest.mark.parametrize("word", ["confirmed", "reopened"])
+def test_a_finding_confirmed_or_reopened_counts(quiet_town, word):
+    assert of(reviewed(quiet_town, word), "b000") == "breach"
 
 
 def test_a_building_without_a_finding_is_unknown_and_never_clear(quiet_town):

@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, answers, both, either
+from geo.compliance.answers import (
+    CODES,
+    NO,
+    UNKNOWN,
+    YES,
+    Answers,
+    answers,
+    both,
+    counted,
+    either,
+    opposite,
+    unmeasured,
+)
 from geo.records import REASONS
 
 
@@ -64,3 +76,28 @@ def test_each_building_may_have_its_own_reason():
 def test_the_codes_are_the_closed_list_in_its_order():
     assert list(CODES) == list(REASONS)
     assert len(set(CODES.values())) == len(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("value", "turned"), [("yes", "no"), ("no", "yes"), ("unknown", "unknown")]
+)
+def test_the_opposite_of_unknown_is_unknown_for_the_same_reason(value, turned):
+    found = opposite(one(value, "too_close"))
+    assert word(found) == turned
+    assert opposite(found).reason.tolist() == one(value, "too_close").reason.tolist()
+
+
+def test_a_count_is_told_where_its_bounds_meet():
+    three = np.zeros(3, dtype=bool)
+    told = np.array([True, True, False])
+    found = counted(
+        answers(three, three, "no_data"), np.array([2.0, 1, 0]), np.array([2.0, 3, 0]), told=told
+    )
+    assert np.nan_to_num(found.measured, nan=-1).tolist() == [2, -1, -1]
+    assert np.nan_to_num(found.low, nan=-1).tolist() == [2, 1, -1]
+    assert np.nan_to_num(found.high, nan=-1).tolist() == [2, 3, -1]
+
+
+def test_an_answer_without_a_figure_has_none():
+    found = unmeasured(one("yes"))
+    assert np.isnan([found.measured, found.low, found.high]).all()

@@ -18,6 +18,8 @@ from world import (
     ground,
     judged,
     layer,
+    parcels,
+    permits,
     relief,
     rule,
     said,
@@ -29,6 +31,7 @@ from world import (
 
 from geo import tables
 from geo.compliance.judge import reaches, thresholds
+from geo.overlay.acts import acts
 from geo.records import REASONS
 
 CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
@@ -41,6 +44,17 @@ def tall(**columns):
 
 def one(**keys):
     return rule("taller_than", 12, **keys)
+
+
+def document(**columns):
+    """A document for b1 that shows an exception, with its acts."""
+    rows = permits(
+        **(
+            {"building_id": ["b1"], "permit_type": "Master plan", "issued_on": "2024-01-01"}
+            | columns
+        )
+    )
+    return {"permits": rows, "acts": acts(rows)}
 
 
 SCENES: dict[str, Callable[[], pd.DataFrame]] = {
@@ -71,6 +85,22 @@ SCENES: dict[str, Callable[[], pd.DataFrame]] = {
     "open_reading": lambda: judged(
         tall(use_class="shed"), one(unless={"not_for": ["house"], "why": "open_reading"})
     ),
+    "exception_shown": lambda: judged(
+        tall(use_class="school"),
+        one(unless={"not_for": ["house"], "shown_by": ["master plan"]}),
+        **document(),
+    ),
+    "condition_not_met": lambda: judged(tall(floors=[2.0]), one(when="floors > 2")),
+    "special_rule": lambda: judged(
+        tall(), one(id="general", yields_to=["special"]), rule("taller_than", 25, id="special")
+    ).head(1),
+    "place_not_known": lambda: judged(
+        tall(),
+        rule("inside", "barred", zones=["strip"]),
+        areas=strip(5),
+        loose=frozenset({"b1"}),
+    ),
+    "capture_day_unknown": lambda: judged(tall(captured_on=None), one()),
     "outside_area": lambda: judged(tall(), one(within="strip"), areas=strip(100)),
     "not_covered": lambda: judged(tall(inside_city_m=-5.0), one(within="strip"), areas=strip(100)),
     "repaired": lambda: judged(tall(height_m=[5.0], geometry_state="repaired"), one()),
@@ -83,11 +113,13 @@ def test_each_reason_is_reached(reason):
     assert SCENES[reason]()["reason"].tolist() == [reason]
 
 
-def test_with_every_reason_but_measured_lawful_then_and_outside_area_the_verdict_is_unknown():
+CLEARING = ("lawful_then", "outside_area", "condition_not_met", "exception_shown", "special_rule")
+
+
+def test_with_every_reason_but_those_that_clear_the_verdict_is_unknown():
     verdicts = {reason: scene()["verdict"].item() for reason, scene in SCENES.items()}
     assert verdicts.pop("measured") == "breach"
-    assert verdicts.pop("lawful_then") == "clear"
-    assert verdicts.pop("outside_area") == "clear"
+    assert {verdicts.pop(reason) for reason in CLEARING} == {"clear"}
     assert set(verdicts.values()) == {"unknown"}
 
 
@@ -255,6 +287,263 @@ def test_one_finding_stands_for_each_building_and_rule():
 def test_without_buildings_or_rules_there_are_no_findings():
     assert judged(squares(0)).empty
     assert judged(squares(0).iloc[:0], one()).empty
+
+
+# ---- exceptions that a document shows
+
+
+EXCEPTED = one(unless={"not_for": ["house"], "shown_by": ["Master plan"]})
+CLAIMED = ("unknown", "exception_claimed")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({}, ("clear", "exception_shown")),
+        ({"permit_type": " MASTER PLAN"}, ("clear", "exception_shown")),
+        ({"permit_type": "sketch"}, CLAIMED),
+        ({"issued_on": None}, CLAIMED),
+        # after the building was seen: it did not show the exception then
+        ({"issued_on": "2026-01-02"}, CLAIMED),
+        ({"issued_on": "2026-01-01"}, ("clear", "exception_shown")),
+        # refused on the same day, or later
+        ({"refused_on": "2024-01-01"}, CLAIMED),
+        ({"refused_on": "2023-12-31"}, ("clear", "exception_shown")),
+        # of a building that is not on file
+        ({"building_id": ["b7"]}, CLAIMED),
+    ],
+)
+def test_an_exception_is_shown_by_a_dated_document_for_the_building(columns, expected):
+    found = judged(tall(use_class="school"), EXCEPTED, **document(**columns))
+    assert said(found) == [expected]
+
+
+@pytest.mark.parametrize(("use", "expected"), [("house", BREACH), (None, ("unknown", "no_data"))])
+def test_a_document_excepts_no_use_that_is_surely_bound_or_not_known(use, expected):
+    assert said(judged(tall(use_class=use), EXCEPTED, **document())) == [expected]
+
+
+def test_a_document_that_may_be_for_several_buildings_shows_nothing():
+    rows = permits(cadastral_no=["p1"], permit_type="master plan", issued_on="2024-01-01")
+    two = buildings(
+        ground(0, 0, 10, 10), ground(20, 0, 30, 10), use_class="school",
+        **(TALL | {"height_m": [20.0] * 2, "height_error_m": [0.5] * 2}),
+    )  # fmt: skip
+    plot = parcels(ground(-50, -50, 100, 100))
+    more = {"permits": rows, "acts": acts(rows), "parcels": plot}
+    assert said(judged(two, EXCEPTED, **more)) == [CLAIMED, CLAIMED]
+    assert said(judged(two.iloc[:1], EXCEPTED, **more)) == [("clear", "exception_shown")]
+
+
+def test_a_repaired_footprint_is_not_cleared_by_a_document_either():
+    objects = tall(use_class="school", geometry_state="repaired")
+    assert said(judged(objects, EXCEPTED, **document())) == [("unknown", "repaired")]
+
+
+# ---- conditions
+
+
+@pytest.mark.parametrize(
+    ("floors", "expected"),
+    [
+        (3.0, BREACH),
+        (2.0, ("clear", "condition_not_met")),
+        (None, ("unknown", "no_data")),
+    ],
+)
+def test_a_rule_holds_under_its_condition_only(floors, expected):
+    assert said(judged(tall(floors=[floors]), one(when="floors > 2"))) == [expected]
+
+
+def test_what_meets_the_limit_is_clear_though_it_is_not_known_whether_the_rule_holds():
+    assert said(judged(tall(floors=[None], height_m=[5.0]), one(when="floors > 2"))) == [CLEAR]
+
+
+def test_outside_the_area_the_area_is_the_reason_before_the_condition():
+    found = judged(
+        tall(floors=[2.0]), one(within="strip", when="floors > 2"), areas=strip(100, 200)
+    )
+    assert said(found) == [("clear", "outside_area")]
+
+
+# ---- readings of an open text
+
+
+def open_point(*, chosen=False, **variant):
+    return {
+        "point": "from where",
+        "taken": "here",
+        "chosen": chosen,
+        "variants": {"other": variant},
+    }
+
+
+@pytest.mark.parametrize(
+    ("height", "expected", "point"),
+    [
+        (20.0, BREACH, ""),
+        (14.0, ("unknown", "open_reading"), "from where"),
+        (15.2, ("unknown", "open_reading"), "from where"),
+        (5.0, CLEAR, ""),
+        (12.1, ("unknown", "too_close"), ""),
+    ],
+)
+def test_where_readings_of_a_limit_differ_the_verdict_is_open(height, expected, point):
+    read = one(readings=[open_point(limits={"v1": 15.0})])
+    found = judged(tall(height_m=[height]), read)
+    assert said(found) == [expected]
+    assert found["reading"].fillna("").tolist() == [point]
+
+
+def test_a_reading_that_was_chosen_is_settled():
+    read = one(readings=[open_point(chosen=True, limits={"v1": 15.0})])
+    assert said(judged(tall(height_m=[14.0]), read)) == [BREACH]
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        {"test": {"word": "more_floors_than"}, "limits": {"v1": 30.0}},
+        {"unless": {"not_for": ["hotel"]}},
+    ],
+)
+def test_a_reading_may_change_the_test_or_the_exception(variant):
+    found = judged(tall(floors=[3.0], use_class="house"), one(readings=[open_point(**variant)]))
+    assert said(found) == [("unknown", "open_reading")]
+
+
+def test_a_reading_may_change_how_much_of_a_building_is_in_the_area():
+    straddling = buildings(ground(-16, 0, 4, 10), **TALL)
+    read = one(within="strip", within_share=0.5, readings=[open_point(within_share=0.1)])
+    sure = one(within="strip", within_share=0.1)
+    assert said(judged(straddling, sure, areas=strip(0))) == [BREACH]
+    assert judged(straddling, read, areas=strip(0))["verdict"].tolist() == ["unknown"]
+
+
+def test_a_point_that_no_variant_evaluates_is_named_where_the_text_is_open():
+    read = one(
+        unless={"not_for": ["house"], "why": "open_reading"},
+        readings=[{"point": "which uses", "taken": "none"}],
+    )
+    assert judged(tall(use_class="shed"), read)["reading"].tolist() == ["which uses"]
+
+
+def test_reaches_and_thresholds_are_of_every_reading():
+    near = rule("nearer_than", 25, zones=["river"], readings=[open_point(limits={"v1": 40.0})])
+    steep = one(
+        readings=[
+            open_point(test={"word": "steeper_than", "statistic": "max"}, limits={"v1": 20.0})
+        ]
+    )
+    assert reaches([near]) == {"river": 40.0}
+    assert thresholds([steep]) == [20.0]
+
+
+# ---- then and now
+
+
+@pytest.mark.parametrize(
+    ("absent", "captured", "height", "today", "label"),
+    [
+        ("2019-06-01", "2019-07-01", 20.0, "breach", "barred_later"),
+        ("2020-02-01", "2020-03-01", 20.0, "breach", "barred_then_and_now"),
+        ("2020-02-01", "2020-03-01", 14.0, "breach", "lawful_then_barred_now"),
+        ("2020-02-01", "2020-03-01", 5.0, "clear", "lawful_then_and_now"),
+        (None, "2020-03-01", 20.0, "breach", "not_known"),
+        ("2020-02-01", None, 20.0, "unknown", "not_known"),
+        ("2020-02-01", "2020-03-01", 12.1, "unknown", "not_known"),
+    ],
+)
+def test_the_day_of_the_act_and_today_stand_side_by_side(absent, captured, height, today, label):
+    objects = tall(seen_absent_on=absent, captured_on=captured, height_m=[height])
+    found = judged(objects, rule("taller_than", 15, 12)).iloc[0]
+    assert (found["today"], found["label"]) == (today, label)
+
+
+def test_a_limit_that_was_raised_leaves_what_was_barred_then_lawful_now():
+    objects = tall(seen_absent_on="2020-02-01", captured_on="2020-03-01", height_m=[14.0])
+    found = judged(objects, rule("taller_than", 12, 15)).iloc[0]
+    assert (found["verdict"], found["label"]) == ("breach", "barred_then_lawful_now")
+
+
+def test_advice_and_drafts_say_nothing_of_then_and_now():
+    found = judged(tall(), one(force="advisory"), one(id="draft", status="draft"))
+    assert found[["today", "label"]].isna().all(axis=None)
+
+
+# ---- what is missing
+
+
+@pytest.mark.parametrize(
+    ("columns", "need"),
+    [
+        ({"height_m": [None]}, "buildings.height_m"),
+        ({"captured_on": None}, "buildings.captured_on"),
+        ({}, None),
+    ],
+)
+def test_what_is_missing_is_named(columns, need):
+    named = judged(tall(**columns), one())["need"]
+    assert named.tolist() == [need] if need else named.isna().all()
+
+
+# ---- permits and parcels
+
+
+def test_only_rules_about_a_subject_judge_it():
+    rules = [one(), one(id="both", applies_to=["building", "permit"])]
+    assert judged(tall(), *rules)["rule_id"].tolist() == ["rule", "both"]
+    found = judged(tall(), *rules, subject="permit")
+    assert found[["subject", "subject_id", "rule_id"]].to_numpy().tolist() == [
+        ["permit", "b1", "both"]
+    ]
+    assert found.columns.tolist() == tables.ACT_FINDINGS.names
+    assert found["finding_id"].tolist() == ["both:permit:b1"]
+
+
+@pytest.mark.parametrize(
+    ("word", "east", "expected"),
+    [
+        # the strip begins at 5 and ends at `east`; the ground on which it may stand is 0 to 10
+        ("inside", 100, ("unknown", "place_not_known")),
+        ("share_above", 100, ("unknown", "place_not_known")),
+        ("nearer_than", 100, ("unknown", "place_not_known")),
+    ],
+)
+def test_half_of_the_ground_in_a_zone_says_nothing_of_what_will_stand_on_it(word, east, expected):
+    limit = {"inside": "barred", "share_above": 0.2, "nearer_than": 3}[word]
+    found = judged(
+        tall(), rule(word, limit, zones=["strip"]), areas=strip(5, east), loose=frozenset({"b1"})
+    )
+    assert said(found) == [expected]
+
+
+@pytest.mark.parametrize("word", ["inside", "share_above", "nearer_than"])
+@pytest.mark.parametrize(("west", "expected"), [(-50, BREACH), (60, CLEAR)])
+def test_the_whole_ground_in_a_zone_or_out_of_it_is_beyond_doubt(word, west, expected):
+    limit = {"inside": "barred", "share_above": 0.2, "nearer_than": 3}[word]
+    areas, loose = strip(west, 100), frozenset({"b1"})
+    found = judged(tall(), rule(word, limit, zones=["strip"]), areas=areas, loose=loose)
+    assert said(found) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "expected"),
+    [
+        ([30.0, 30.0], BREACH),
+        ([5.0, 5.0], CLEAR),
+        ([5.0, 30.0], ("unknown", "place_not_known")),
+    ],
+)
+@pytest.mark.parametrize("statistic", ["mean", "max", "share"])
+def test_a_place_on_the_ground_is_as_steep_as_all_of_it_or_not_known(statistic, degrees, expected):
+    #  ground of 40 m on cells of 20 m, wide of the edge of the model
+    model = relief(np.repeat([np.repeat(degrees, 40)], 80, axis=0), cell=2)
+    model = replace(model, transform=(2.0, 0.0, EAST - 60, 0.0, -2.0, NORTH + 80))
+    ground_ = buildings(ground(0, 0, 40, 40), **TALL)
+    steep = rule("steeper_than", 15, statistic=statistic)
+    found = judged(ground_, steep, ground_relief=model, loose=frozenset({"b1"}))
+    assert said(found) == [expected]
 
 
 def test_a_limit_written_as_a_whole_number_is_a_number():

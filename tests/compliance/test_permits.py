@@ -6,10 +6,13 @@ All buildings were seen absent on 2025-01-01 and seen on 2026-01-01; b1 stands o
 import geopandas as gpd
 import pandas as pd
 import pytest
-from world import METRIC, buildings, ground, judged, rule, said
+from world import METRIC, buildings, ground, judged, knowledge, rule, said
 
 from geo import tables
 from geo.compliance.permits import unknown_words
+from geo.compliance.words import measure
+from geo.overlay.links import link
+from geo.records import Reading
 
 CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
 NO_DATA = ("unknown", "no_data")
@@ -164,3 +167,95 @@ def test_a_building_on_no_parcel_cannot_be_traced_to_its_permits(west):
 def test_a_permit_of_another_type_does_not_make_a_building_on_no_parcel_traceable():
     sketch = act(None, permit_type="sketch", building_id="b1")
     assert asked(sketch, objects=at(50)) == [NO_DATA]
+
+
+@pytest.mark.parametrize(
+    "doubt", [{"method": "nearest"}, {"method": "other_name"}, {"ambiguous": True}]
+)
+def test_a_link_that_may_be_wrong_neither_clears_nor_accuses(doubt):
+    permits, on, objects = register(act(None)), parcels("p1", "p9"), at(0)
+    row = {"building_id": "b1", "permit_id": "a2", "method": "overlap", "score": 1.0}
+    links = link(objects, on, permits)
+    links = tables.LINKS.shape(pd.concat([links, pd.DataFrame([row | doubt])], ignore_index=True))
+    for test in (NOTICE, EXPIRED, FOR_OTHER):
+        facts = knowledge(objects, parcels=on, permits=permits, links=links)
+        found = measure(test.test, test.versions[0].limit, facts)
+        assert found.broken.value.tolist() == [-1]
+
+
+EXPIRED = rule("permit_expired", "barred", permit_types=["notice"], statuses=["issued"])
+FOR_OTHER = rule("permit_for_other", "barred", permit_types=["notice"], statuses=["issued"])
+RAN_OUT, RUNS_ON = {"expires_on": "2025-01-01"}, {"expires_on": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        ([act(**RAN_OUT)], BREACH),
+        ([act(**RUNS_ON)], CLEAR),
+        ([act(expires_on="2025-01-02")], ("unknown", "too_close")),
+        ([act(expires_on="2025-12-31")], ("unknown", "too_close")),
+        ([act()], NO_DATA),
+        ([], NO_DATA),
+        ([act(**RAN_OUT), act(**RUNS_ON)], CLEAR),
+        ([act(**RAN_OUT), act()], NO_DATA),
+        ([act(**RAN_OUT), act(status=None, **RUNS_ON)], NO_DATA),
+        ([act(**RAN_OUT), act(status="refused", **RUNS_ON)], BREACH),
+        ([act(**RAN_OUT), act(None, **RUNS_ON)], NO_DATA),
+        ([act(issued_on="2026-02-01", expires_on="2027-01-01")], NO_DATA),
+    ],
+)
+def test_every_permit_had_run_out_before_the_ground_was_last_seen_empty(acts, expected):
+    assert asked(*acts, test=EXPIRED) == [expected]
+
+
+def test_nothing_had_surely_run_out_where_nobody_saw_the_ground_empty():
+    old = buildings(ground(0, 0, 10, 10))
+    assert asked(act(**RAN_OUT), objects=old, test=EXPIRED) == [NO_DATA]
+
+
+def test_with_rows_set_aside_another_permit_may_have_been_in_force():
+    assert asked(act(**RAN_OUT), test=EXPIRED, permits_complete=False) == [NO_DATA]
+    assert asked(act(**RUNS_ON), test=EXPIRED, permits_complete=False) == [CLEAR]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["b2"], [BREACH, CLEAR]),
+        (["b1", "b2"], [CLEAR, CLEAR]),
+        (["b2", "old-7"], [NO_DATA, CLEAR]),
+        (["b2", None], [NO_DATA, CLEAR]),
+        ([None], [NO_DATA, NO_DATA]),
+        ([], [NO_DATA, NO_DATA]),
+    ],
+)
+def test_the_permits_of_a_parcel_may_all_be_for_another_building(names, expected):
+    both = buildings(ground(0, 0, 4, 10), ground(5, 0, 9, 10), seen_absent_on="2025-01-01")
+    acts = [act(building_id=name) for name in names]
+    assert asked(*acts, objects=both, test=FOR_OTHER) == expected
+
+
+def test_a_permit_of_another_parcel_is_not_one_for_another_building_of_this():
+    assert asked(act("p9", building_id="b2"), objects=at(0, 100), test=FOR_OTHER) == [
+        NO_DATA,
+        CLEAR,
+    ]
+
+
+def test_a_stage_that_no_row_has_is_told_too():
+    asked_for = rule("stage_missing", "required", stages=["sketch", "design", "completion"])
+    early = rule("accepted_before_notice", "barred", acceptance=["act"], notice=["notice"])
+    found = unknown_words([asked_for, early], register(), "permits")
+    assert [issue.what.split("asks for ")[1] for issue in found] == [
+        "'design', which no row has",
+        "'act', which no row has",
+    ]
+
+
+def test_what_another_reading_asks_for_is_told_too():
+    variant = {"test": {"word": "no_permit", "permit_types": ["ticket"], "statuses": ["issued"]}}
+    reading = {"point": "Which paper", "taken": "notice", "variants": {"ticket": variant}}
+    open_rule = NOTICE.model_copy(update={"readings": [Reading.model_validate(reading)]})
+    (issue,) = unknown_words([open_rule], register(), "permits")
+    assert "'ticket'" in issue.what

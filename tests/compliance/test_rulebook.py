@@ -6,8 +6,25 @@ import os
 import pytest
 from world import layer, town, version, words
 
-from geo.compliance.rulebook import earliest, read_rules
-from geo.records import Limit
+from geo.compliance.rulebook import read_rules
+from geo.records import BARRING, REQUIRING
+
+WORDS = {
+    "use_barred": {"uses": ["hotel"]},
+    "subdivided": {"purposes": ["agricultural"]},
+    "landscape_changed": {},
+    "outside_parcel": {},
+    "refused_then_granted": {"permit_types": ["permit"]},
+    "permit_expired": {"permit_types": ["permit"], "statuses": ["issued"]},
+    "permit_for_other": {"permit_types": ["permit"], "statuses": ["issued"]},
+    "stage_missing": {"stages": ["apz", "permit"]},
+    "stages_out_of_order": {"stages": ["apz", "permit"]},
+    "accepted_before_notice": {"acceptance": ["acceptance"], "notice": ["notice"]},
+    "use_differs": {"classes": {"home": ["house"], "guests": ["hotel"]}},
+}
+
+
+LIMITS = {"refused_then_granted": 30}
 
 
 def keys(word="share_above", versions=None, **more):
@@ -18,7 +35,10 @@ def keys(word="share_above", versions=None, **more):
         test["statistic"] = "max"
     if word == "no_permit":
         test |= {"permit_types": ["permit"], "statuses": ["issued"]}
-    limit = {"inside": "barred", "no_permit": "required"}.get(word, 0.4)
+    test |= WORDS.get(word, {})
+    limit = (
+        "barred" if word in BARRING else "required" if word in REQUIRING else LIMITS.get(word, 0.4)
+    )
     return {
         "id": "footprint",
         "title": words("A rule"),
@@ -169,6 +189,249 @@ def test_a_mistake_is_refused_with_file_line_and_mend(tmp_path, rule, what, mend
     assert issues[0].line > 1
 
 
+def reading(**variant):
+    return [{"point": "An open point", "taken": "This", "variants": {"other": variant}}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "what"),
+    [
+        (keys("use_barred", [version(3)]), "versions.v2020.limit", "3 with use_barred"),
+        (
+            keys("stage_missing", [version("barred")]),
+            "versions.v2020.limit",
+            "'barred' with stage_missing",
+        ),
+        (
+            keys("refused_then_granted", [version(1.5)]),
+            "versions.v2020.limit",
+            "1.5 is no whole number of days",
+        ),
+        (
+            keys("landscape_changed", [version(-1)]),
+            "versions.v2020.limit",
+            "-1 is below zero",
+        ),
+        (
+            keys("outside_parcel", [version("barred")]),
+            "versions.v2020.limit",
+            "'barred' with outside_parcel",
+        ),
+        (
+            keys("outside_parcel", applies_to=["permit"]),
+            "applies_to",
+            "a permit cannot answer outside_parcel",
+        ),
+        (
+            keys("landscape_changed", applies_to=["building", "permit"]),
+            "applies_to",
+            "a permit cannot answer landscape_changed",
+        ),
+        (
+            keys("taller_than", applies_to=["parcel"]),
+            "applies_to",
+            "a parcel cannot answer taller_than",
+        ),
+        (keys(applies_to=["building", "building"]), "applies_to", "a subject is named twice"),
+        (
+            keys("use_barred", applies_to=["permit"], test={"judged_on": "built"}),
+            "test.judged_on",
+            "a permit has no use as built",
+        ),
+        (
+            keys("use_barred", test={"others": ["Hotel"]}),
+            "test.others",
+            "'hotel' stands twice",
+        ),
+        (
+            keys("stage_missing", test={"stages": ["apz", "APZ"]}),
+            "test.stages",
+            "'apz' stands twice",
+        ),
+        (
+            keys("use_differs", test={"classes": {"a": ["house"], "b": ["house"]}}),
+            "test.classes",
+            "'house' stands twice",
+        ),
+        (
+            keys("use_differs", test={"classes": {"a": ["house"], "b": []}}),
+            "test.classes.b",
+            "a class without a word",
+        ),
+        (
+            keys("accepted_before_notice", test={"notice": ["acceptance"]}),
+            "test.notice",
+            "'acceptance' stands twice",
+        ),
+        (
+            keys("steeper_than", [version(15)], test={"share": 0.5}),
+            "test.share",
+            "a share with statistic: max",
+        ),
+        (keys(within_share=0.5), "within_share", "a share of an area, and no area is named"),
+        (keys(yields_to=["footprunt"]), "yields_to.0", "no rule is called 'footprunt'"),
+        (
+            keys(yields_to=["footprint"]),
+            "yields_to",
+            "rules yield to each other in a circle: footprint to footprint",
+        ),
+        (
+            keys(unless={"not_for": ["hotel"], "why": "open_reading", "shown_by": ["decree"]}),
+            "unless.shown_by",
+            "no act shows how an open text is to be read",
+        ),
+        (
+            keys(unless={"not_for": ["hotel"], "shown_by": ["refusal"]}),
+            "unless.shown_by.0",
+            "a refusal shows no exception",
+        ),
+        (
+            keys(unless={"not_for": ["hotel", "Hotel "]}),
+            "unless.not_for",
+            "'hotel' stands twice",
+        ),
+        (
+            keys(readings=reading(limits={"v1999": 3})),
+            "readings.0.variants.other.limits.v1999",
+            "no version is called 'v1999'",
+        ),
+        (
+            keys(readings=reading(limits={"v2020": 30})),
+            "readings.0.variants.other.limits.v2020",
+            "share 30 is outside 0-1",
+        ),
+        (
+            keys(readings=reading(test={"word": "inside", "zones": ["nowhere"]})),
+            "readings.0.variants.other.test.zones",
+            "no zone layer is called 'nowhere'",
+        ),
+        (
+            keys(readings=reading(test={"word": "inside", "zones": ["lake"]})),
+            "readings.0.variants.other.test",
+            "0.4 with inside",
+        ),
+        (keys(readings=reading()), "readings.0.variants.other", "a variant that changes nothing"),
+        (
+            keys(readings=reading(within_share=0.5)),
+            "readings.0.variants.other.within_share",
+            "a share of an area, and no area is named",
+        ),
+        (
+            keys(readings=[*reading(limits={"v2020": 0.3}), *reading(limits={"v2020": 0.2})]),
+            "readings",
+            "'an open point' stands twice",
+        ),
+        (
+            keys(
+                versions=[version(0.4, in_force_until="2022-01-01", confirmed_until="2023-01-01")]
+            ),
+            "versions.v2020.confirmed_until",
+            "confirmed past 2022-01-01, when it was no longer in force",
+        ),
+        (
+            keys(versions=[version(0.4, "1024-01-01")]),
+            "versions.v1024.in_force_from",
+            "1024-01-01 is outside 1900-2100",
+        ),
+        (
+            keys(versions=[version(0.4, act="Решениe")]),
+            "versions.0.act",
+            "letters of two alphabets look alike: 'иe'",
+        ),
+        (
+            keys(versions=[version(0.4, article="arti\u200bcle 2")]),
+            "versions.0.article",
+            "a character that cannot be seen: 'arti\\\\u200bcle 2'",
+        ),
+        (keys("use_barred", test={"uses": [" "]}), "test.uses.0", "' ' is empty"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused_at_its_key(tmp_path, rule, where, what):
+    _, _, issues = book(tmp_path, footprint=rule)
+    found = {issue.column: issue for issue in issues}
+    assert where in found
+    assert found[where].what.startswith(what)
+    assert found[where].line > 1
+    assert found[where].character >= 1
+    assert found[where].code == "rule_value"
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_every_word_stands_in_a_sound_rule(tmp_path, word):
+    _, _, issues = book(tmp_path, a=keys(word))
+    assert [str(issue) for issue in issues] == []
+
+
+@pytest.mark.parametrize("word", ["subdivided", "landscape_changed"])
+def test_a_parcel_can_answer_for_its_ground(tmp_path, word):
+    _, _, issues = book(tmp_path, a=keys(word, applies_to=["parcel", "building"]))
+    assert issues == []
+
+
+@pytest.mark.parametrize(
+    ("subjects", "when", "told"),
+    [
+        (["building"], "floors > 3 AND use_class = 'hotel'", []),
+        (["permit"], "use_class_built IS NULL OR floors BETWEEN 3 AND 9", []),
+        (["building"], "flors > 3", ["character 1: no column is called 'flors'"]),
+        (["building"], "floors > 'three'", ["character 1: a number compared with a text"]),
+        (["parcel"], "floors > 3", ["character 1: no column is called 'floors'"]),
+        (["building"], "address = 'here'", ["character 1: no column is called 'address'"]),
+        (["building", "parcel"], "floors > 3", ["character 1: no column is called 'floors'"]),
+    ],
+)
+def test_a_condition_asks_for_what_its_subjects_can_tell(tmp_path, subjects, when, told):
+    _, _, issues = book(tmp_path, a=keys("inside", applies_to=subjects, when=when))
+    assert len(issues) == len(told)
+    for issue, what in zip(issues, told, strict=True):
+        assert issue.what.startswith(what)
+        assert (issue.code, issue.column) == ("rule_condition", "when")
+        assert issue.mend.startswith("Write a condition in CQL2 text")
+
+
+def test_rules_that_yield_in_a_circle_are_refused_in_each_of_them(tmp_path):
+    _, _, issues = book(
+        tmp_path,
+        a=keys(id="one", yields_to=["two"]),
+        b=keys(id="two", yields_to=["three"]),
+        c=keys(id="three", yields_to=["one"]),
+        d=keys(id="four", yields_to=["one"]),
+    )
+    assert [issue.file for issue in issues] == ["rules/a.yaml", "rules/b.yaml", "rules/c.yaml"]
+    assert {issue.what for issue in issues} == {
+        "rules yield to each other in a circle: one to two to three to one"
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        (keys(id="other", force="advisory"), "'other' has no legal force, and this rule has"),
+        (keys(id="other", status="draft"), "'other' has no legal force, and this rule has"),
+        (keys("inside", id="other", applies_to=["permit"]), "'other' applies to none of building"),
+    ],
+)
+def test_a_rule_yields_to_what_can_stand_in_its_place(tmp_path, other, what):
+    _, _, issues = book(tmp_path, a=keys(yields_to=["other"]), b=other)
+    assert [(issue.file, issue.column, issue.what) for issue in issues] == [
+        ("rules/a.yaml", "yields_to.0", what)
+    ]
+
+
+@pytest.mark.parametrize(("fault", "known"), [("force: perhaps", True), ("{", False)])
+def test_a_rule_that_yields_is_not_wrong_for_the_fault_of_another_file(tmp_path, fault, known):
+    spoilt = f"id: other\n{fault}" if known else fault
+    _, _, issues = book(tmp_path, a=keys(yields_to=["other"]), b=spoilt)
+    assert {issue.file for issue in issues} == {"rules/b.yaml"}
+
+
+def test_a_variant_may_change_what_is_measured_and_each_limit(tmp_path):
+    other = {"test": {"word": "nearer_than", "zones": ["lake"]}, "limits": {"v2020": 25}}
+    rules, _, issues = book(tmp_path, a=keys(readings=reading(**other)))
+    assert issues == []
+    assert rules[0].readings[0].variants["other"].limits == {"v2020": 25}
+
+
 @pytest.mark.parametrize("limit", [".inf", ".nan"])
 def test_a_limit_that_is_not_finite_is_refused(tmp_path, limit):
     text = json.dumps(keys("taller_than", [version(1234)])).replace("1234", limit)
@@ -236,7 +499,7 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path):
     ]
 
 
-def test_an_unknown_rule_word_is_named_with_line_and_column(tmp_path):
+def test_an_unknown_rule_word_is_named_with_line_and_character(tmp_path):
     text = json.dumps(keys(), indent=1).replace("share_above", "bigger_than")
     _, _, issues = book(tmp_path, a=text)
     line = next(n for n, one in enumerate(text.splitlines(), 1) if '"test"' in one)
@@ -244,7 +507,7 @@ def test_an_unknown_rule_word_is_named_with_line_and_column(tmp_path):
     assert "'bigger_than' is not a known word" in issues[0].what
     assert "share_above" in issues[0].mend
     assert line <= issues[0].line <= line + 1
-    assert "column" in issues[0].column
+    assert (issues[0].character, issues[0].column) == (3, "test")
 
 
 def test_the_line_of_a_limit_is_that_of_its_key(tmp_path):
@@ -252,11 +515,6 @@ def test_the_line_of_a_limit_is_that_of_its_key(tmp_path):
     _, _, issues = book(tmp_path, a=text)
     lines = [n for n, one in enumerate(text.splitlines(), 1) if '"limit"' in one]
     assert [issue.line for issue in issues] == lines[1:]
-
-
-def test_the_earliest_day_of_an_interval_is_its_first():
-    assert str(earliest(Limit.model_validate(version(1, ("2020-06-01", None))))) == "2020-06-01"
-    assert str(earliest(Limit.model_validate(version(1, "2020-01-01")))) == "2020-01-01"
 
 
 def test_a_distance_to_a_layer_with_ground_that_is_not_known_may_be_asked(tmp_path):

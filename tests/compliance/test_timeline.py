@@ -75,8 +75,8 @@ def unknown(reason):
         ("2019-01-01", "2021-01-01", MEETS_BOTH, CLEAR),
         ("2019-01-01", "2021-01-01", NO_HEIGHT, unknown("no_data")),
         # no day of capture: cleared by its figures, and never found in breach
-        ("2021-01-01", None, BREAKS_BOTH, unknown("no_data")),
-        (None, None, BREAKS_BOTH, unknown("appeared_unknown")),
+        ("2021-01-01", None, BREAKS_BOTH, unknown("capture_day_unknown")),
+        (None, None, BREAKS_BOTH, unknown("capture_day_unknown")),
         ("2021-01-01", None, MEETS_BOTH, CLEAR),
         (None, None, MEETS_BOTH, CLEAR),
         # seen before it was absent: there is no such day

@@ -279,10 +279,12 @@ def test_a_steep_cell_accuses_whatever_lies_under_the_void():
 def test_a_point_on_steep_ground_is_found_where_any_steep_ground_is_barred(
     statistic, share, expected
 ):
-    points = new(shapely.Point(EAST + 15, NORTH + 5), shapely.Point(EAST + 5, NORTH + 5))
+    #  the cells around each point are as steep as its own
+    model = relief([[5] * 5 + [30] * 5] * 5)
+    points = new(shapely.Point(EAST + 75, NORTH + 25), shapely.Point(EAST + 25, NORTH + 25))
     points["position_error_m"] = 0.0
     test = steeper(statistic, share=share)
-    found = judged(points, test, ground_relief=on_slope(5, 30))
+    found = judged(points, test, ground_relief=model)
     assert said(found) == [expected, NO_DATA]
 
 
@@ -307,6 +309,23 @@ def test_taller_than(height, expected):
 def test_without_a_height_or_its_error_nothing_is_said(missing):
     figures = {"height_m": [20.0], "height_error_m": [0.5]} | {missing: [None]}
     assert said(judged(at(0, **figures), rule("taller_than", 12))) == [NO_DATA]
+
+
+@pytest.mark.parametrize(
+    ("datum", "expected"),
+    [
+        (None, BREACH),
+        ("mean_planned_ground", BREACH),
+        ("lowest_ground", NO_DATA),
+        ("entrance", NO_DATA),
+        ("other", NO_DATA),
+    ],
+)
+def test_a_height_from_elsewhere_is_not_one_above_mean_planned_ground(datum, expected):
+    objects = at(0, height_m=[20.0], height_error_m=[0.5], height_datum=datum)
+    found = judged(objects, rule("taller_than", 12))
+    assert said(found) == [expected]
+    assert found["measured"].isna().tolist() == [expected == NO_DATA]
 
 
 @pytest.mark.parametrize(

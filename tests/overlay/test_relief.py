@@ -41,8 +41,8 @@ def test_a_point_takes_the_cell_it_lies_in():
 
 
 def test_the_error_of_its_place_moves_all_that_is_said_of_the_ground_under_it():
-    #  cells 20 m:  | 0° | 30° |   a building 0.1 m from the steep one, placed to 10 m
-    model = relief([[0, 30], [0, 30]], cell=20)
+    #  cells 10 m:  | 0° | 0° | 30° | 30° |   0.1 m from the steep ones, placed to 10 m
+    model = relief([[0, 0, 30, 30]] * 4)
     near = buildings(ground(9, 5, 19.9, 35), position_error_m=10.0)
     found = slopes_under(near, model, [15.0]).iloc[0]
     assert found["share_at_or_above"] == 0
@@ -63,6 +63,31 @@ def test_on_even_ground_the_error_of_its_place_changes_nothing():
     assert found["slope_mean_low_deg"] == pytest.approx(19)
     assert found["slope_mean_high_deg"] == pytest.approx(21)
     assert (found["slope_max_low_deg"], found["slope_max_high_deg"]) == (19, 21)
+
+
+def test_a_hut_smaller_than_a_cell_beside_a_gentler_one_is_too_close_to_call():
+    #  cells 30 m:  | 16° | 16° | 10° | 10° |   a hut of 5 m in the middle of the second
+    model = relief([[16, 16, 10, 10]] * 5, cell=30, error=0.5)
+    found = slopes_under(buildings(ground(42, 72, 47, 77)), model, [15.0]).iloc[0]
+    assert found["slope_mean_deg"] == 16
+    assert (found["share_low"], found["share_high"]) == (0, 1)
+    assert found["slope_mean_low_deg"] < 15 < found["slope_mean_high_deg"]
+    assert found["slope_max_low_deg"] < 15 < found["slope_max_high_deg"]
+
+
+def test_a_hut_smaller_than_a_cell_is_sure_where_its_neighbours_agree():
+    #  the gentler cells are two away
+    model = relief([[10, 16, 16, 16, 10]] * 5, cell=30, error=0.5)
+    found = slopes_under(buildings(ground(72, 72, 77, 77)), model, [15.0]).iloc[0]
+    assert (found["share_low"], found["share_high"]) == (1, 1)
+    assert found["slope_mean_low_deg"] == pytest.approx(15.5)
+    assert found["slope_max_low_deg"] == 15.5
+
+
+def test_a_footprint_as_large_as_a_cell_is_moved_by_its_own_error_alone():
+    model = relief([[10, 16, 16, 10]] * 4, error=0.5)
+    found = slopes_under(buildings(ground(12, 12, 28, 28)), model, [15.0]).iloc[0]
+    assert (found["share_low"], found["share_high"]) == (1, 1)
 
 
 @settings(max_examples=15, deadline=None)

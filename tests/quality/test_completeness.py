@@ -91,9 +91,13 @@ def test_the_receipt_accounts_for_every_row(accept):
         fault(10, 0, 1),
         fault(10, 1, 2, effect="outside", code="row_outside"),
         fault(10, 2, 3, effect="repaired", code="geometry_repaired"),
+        fault(10, 1, 4, effect="duplicate", code="key_duplicate"),
+        fault(10, 4, 5, effect="told", code="text_damaged"),
         accept=accept,
     )
-    parts = ("rows_used", "rows_repaired", "rows_quarantined", "rows_outside")
+    parts = (
+        "rows_used", "rows_repaired", "rows_quarantined", "rows_outside", "rows_duplicate",
+    )  # fmt: skip
     assert sum(verdict.receipt[part] for part in parts) == verdict.receipt["rows_read"] == 10
 
 
@@ -101,3 +105,43 @@ def test_an_input_that_was_not_read_is_incomplete():
     verdict = unread(arrived(pd.DataFrame({"id": []})))
     assert verdict.incomplete
     assert verdict.receipt["rows_read"] == 0
+
+
+def test_a_row_that_is_only_told_is_used_and_noted():
+    verdict = settled(10, fault(10, 3, effect="told", code="text_damaged"))
+    assert severities(verdict) == ["note"]
+    assert verdict.fates[3] == "used"
+    assert not verdict.incomplete
+
+
+def test_a_row_that_another_register_has_stops_nothing_whatever_its_other_faults():
+    verdict = settled(10, fault(10, 3), fault(10, 3, effect="duplicate", code="key_duplicate"))
+    assert verdict.issues == ()
+    assert verdict.fates[3] == "duplicate"
+    assert not verdict.used[3]
+    assert not verdict.incomplete
+    assert verdict.receipt["rows_duplicate"] == 1
+
+
+def test_a_repeated_row_does_not_count_towards_the_accepted_share():
+    doubled = fault(10, 0, 1, effect="duplicate", code="key_duplicate")
+    verdict = settled(10, fault(10, 0, 1, 2), doubled, accept=0.1)
+    assert verdict.fates[2] == "quarantined"
+    assert severities(verdict) == ["row"]
+
+
+def test_the_receipt_counts_the_rows_of_each_fault_the_most_frequent_first():
+    verdict = settled(
+        10,
+        fault(10, 0),
+        fault(10, 0, 1, code="date_unreadable"),
+        fault(10, 1, code="date_unreadable"),
+        fault(10, 5, 6, effect="outside", code="row_outside"),
+    )
+    assert verdict.receipt["reasons"] == "date_unreadable 2, row_outside 2, key_missing 1"
+    assert settled(3).receipt["reasons"] is None
+
+
+def test_the_receipt_names_the_columns_that_nothing_is_mapped_to():
+    intake = arrived(pd.DataFrame({"id": ["1"]}), columns_unused=("Телефон", "a, b"))
+    assert settle(intake, joined(())).receipt["columns_unused"] == "Телефон; a, b"

@@ -1,10 +1,12 @@
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import Point
 from world import EXTENT, METRIC, arrived, features, ground
 
-from geo.quality.extent import outside
+from geo.quality.extent import outside, placeless
+from geo.quality.faults import mark
 from geo.quality.geometry import placed
 
 CITY = [ground(n, 0, n + 1, 1) for n in range(4)]
@@ -84,3 +86,12 @@ def test_points_are_judged_like_any_shape():
     assert told(features(Point(650_000, 4_780_000), Point(0, 0), Point(650_001, 4_780_000)))[0] == [
         1
     ]
+
+
+def test_an_act_outside_that_names_land_is_kept_without_its_place():
+    there = gpd.GeoSeries([ground(0, 0, 1, 1), ground(900_000, 0, 900_001, 1), None], crs=METRIC)
+    away = mark([False, True, False], "row_outside", "outside", "Mend it", effect="outside")
+    for named, effect in ((True, "told"), (False, "outside")):
+        shapes, faults = placeless(there, away, pd.Series([True, named, False]))
+        assert faults[["at", "code", "effect"]].to_numpy().tolist() == [[1, "row_outside", effect]]
+        assert shapes.isna().tolist() == [False, named, True]

@@ -1,5 +1,5 @@
 import pytest
-from shapely.geometry import GeometryCollection, LineString, Point
+from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
 from world import METRIC, arrived, features, ground
 
 from geo.quality.geometry import duplicates, placed
@@ -34,6 +34,9 @@ def test_each_state_of_the_reader_is_a_fault_with_its_note(state, code, effect):
         ("districts", Point(650_000, 4_780_000), False),
         ("zone", Point(650_000, 4_780_000), True),
         ("streets", LineString([(650_000, 4_780_000), (650_001, 4_780_000)]), True),
+        ("observations", Point(650_000, 4_780_000), True),
+        ("observations", LineString([(650_000, 4_780_000), (650_001, 4_780_000)]), False),
+        ("permits", MultiPoint([(650_000, 4_780_000), (650_001, 4_780_000)]), True),
         ("buildings", GeometryCollection([Point(650_000, 4_780_000)]), False),
     ],
 )
@@ -63,3 +66,24 @@ def test_repeated_shapes_are_counted_whatever_their_first_corner():
     assert note.severity == "note"
     assert note.what.startswith("1 shapes")
     assert duplicates(intake, intake.frame.geometry.iloc[1:]) == []
+
+
+def test_the_mend_of_a_repeated_shape_is_that_of_its_layer():
+    twice = features(ground(0, 0, 1, 1), ground(0, 0, 1, 1))
+    mends = {
+        kind: duplicates(arrived(twice, kind), twice.geometry)[0].mend
+        for kind in ("zone", "parcels")
+    }
+    assert mends == {
+        "zone": "Nothing has to be done; counts of zones include them",
+        "parcels": "Keep one of each: a building stands on every one of them",
+    }
+
+
+@pytest.mark.parametrize("kind", ["permits", "observations"])
+@pytest.mark.parametrize("state", ["none", "empty", "not_finite", "unrepairable", "moved"])
+def test_acts_and_observations_may_have_no_shape_and_no_broken_one(kind, state):
+    table = features(None, ground(2, 0, 3, 1)).assign(geometry_state=[state, "ok"])
+    shapes, faults = placed(arrived(table, kind), METRIC)
+    assert faults["at"].tolist() == ([] if state == "none" else [0])
+    assert shapes.isna().tolist() == [True, False]

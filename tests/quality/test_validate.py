@@ -1,3 +1,4 @@
+import json
 import time
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely.ops import transform
 from world import ASSUMED, EXTENT, METRIC, arrived, features, geojson, ground
 
 from geo import tables
+from geo.config import Cadastre
 from geo.quality.validate import validate
 from geo.reader.host import Reader
 from geo.records import ISSUE_CODES, FileRef, Intake, Parameter
@@ -81,6 +83,40 @@ def test_zones_and_backdrops_keep_names_row_state_and_shape():
     street = checked(arrived(table, "streets", columns={"name_ru": ("name",)})).tables["streets"]
     assert [street[f"name_{code}"].item() for code in ("kk", "ru", "en")] == ["Аль-Фараби"] * 3
     assert street.crs == zone.crs == METRIC
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("parcels", 1), ("zone", 1), ("zone:fault", 1), ("districts", 0)]
+)
+def test_ground_that_is_drawn_twice_is_told_once(kind, count):
+    twice = features(ground(0, 0, 9, 9), ground(0, 0, 9, 9), name=["a", "b"])
+    columns = {"parcel_id": ("id",)} if kind == "parcels" else {"name": ("name",)}
+    issues = checked(arrived(twice, kind, columns=columns)).issues
+    told_twice = [issue for issue in issues if issue.code == "geometry_duplicate"]
+    assert [issue.severity for issue in told_twice] == ["note"] * count
+
+
+def test_the_joined_key_of_a_faulty_row_goes_back_with_it():
+    frame = pd.DataFrame({"no": ["1", "1"], "kind": ["filing", "decision"], "day": ["x", None]})
+    columns = {
+        "permit_id": ("no", "kind"),
+        "permit_type": ("kind",),
+        "issued_on": ("day",),
+    }
+    intake = arrived(
+        frame,
+        "permits",
+        columns=columns,
+        key="permit_id",
+        key_joined=True,
+        accept_faulty_share=0.5,
+    )
+    result = checked(intake)
+    assert result.returns[["key", "column", "code"]].to_numpy().tolist() == [
+        ["1/filing", "day", "date_unreadable"]
+    ]
+    assert result.tables["permits"]["permit_id"].tolist() == ["1/decision"]
+    assert result.keys["permits"] == {"1/filing", "1/decision"}
 
 
 def test_an_input_that_could_not_be_read_has_no_table_and_proves_nothing():
@@ -294,3 +330,172 @@ def test_rows_that_leave_the_earth_hide_behind_the_fault_of_their_layer():
 
 def flip(x, y):
     return y, x
+
+
+def placed_or_not(*shapes, **columns):
+    """Give shapes as the reader does, which tells where there is none."""
+    states = ["none" if shape is None else "ok" for shape in shapes]
+    return features(*shapes, geometry_state=states, **columns)
+
+
+def observed(*shapes, **columns):
+    table = placed_or_not(*shapes, day="2020-05-01", **columns)
+    told = {"observation_id": ("id",), "captured_on": ("day",)}
+    told |= {name: (name,) for name in columns}
+    return arrived(
+        table,
+        "observations",
+        columns=told,
+        key="observation_id",
+        constants={"presence": "seen"},
+    )
+
+
+def test_observations_take_the_shape_of_their_contract():
+    intake = observed(ground(0, 0, 10, 10), None, presence=["absent", None], height_m=["7", None])
+    result = checked(intake, errors={"observations": Parameter(value=0.3, source="drone")})
+    found = result.tables["observations"]
+    assert result.issues == ()
+    assert list(found.columns) == tables.OBSERVATIONS.names
+    assert found.crs == METRIC
+    assert found["presence"].tolist() == ["absent", "seen"]
+    assert found["footprint_m2"].fillna(0).tolist() == [100, 0]
+    assert found["height_error_m"].fillna(0).tolist() == [2, 0]
+    assert found["position_error_m"].tolist() == [0.3, 0.3]
+    assert not found["position_error_assumed"].any()
+
+
+def test_a_way_of_observing_that_is_no_word_of_ours_is_a_fault_of_its_row():
+    result = checked(observed(ground(0, 0, 1, 1), ground(5, 0, 6, 1), method=["Drone", "balloon"]))
+    assert told(result) == [("stop", "value_unmapped", 2)]
+    assert result.tables["observations"]["method"].tolist() == ["drone"]
+
+
+def acts(*shapes, **keys):
+    table = placed_or_not(*shapes, kind="new", parcel=keys.pop("parcel", None))
+    columns = {"permit_id": ("id",), "permit_type": ("kind",), "cadastral_no": ("parcel",)}
+    return arrived(table, "permits", columns=columns, key="permit_id", **keys)
+
+
+def test_permits_keep_their_place_and_need_none():
+    result = checked(acts(Point(650_000, 4_780_000), None))
+    found = result.tables["permits"]
+    assert result.issues == ()
+    assert found.crs == METRIC
+    assert found.geometry.isna().tolist() == [False, True]
+    assert found["permit_type_raw"].tolist() == ["new", "new"]
+
+
+def test_an_act_with_a_slip_in_its_place_is_kept_where_it_names_its_land():
+    here = [ground(at, 0, at + 1, 1) for at in (0, 5)]
+    away = ground(500_000, 0, 500_001, 1)
+    result = checked(acts(*here, away, away, parcel=["1", "1", "2", None]))
+    assert told(result) == [("note", "row_outside", 3), ("row", "row_outside", 4)]
+    assert result.tables["permits"].geometry.isna().tolist() == [False, False, True]
+    assert result.incomplete == set()
+
+
+def test_parcels_take_the_position_error_that_the_monitor_states():
+    table = features(ground(0, 0, 1, 1), ground(5, 0, 6, 1), error=["0.2", None])
+    columns = {"parcel_id": ("id",), "position_error_m": ("error",)}
+    intake = arrived(table, "parcels", columns=columns, key="parcel_id")
+    stated = checked(intake, errors={"parcels": Parameter(value=3, source="cadastre")})
+    assert stated.tables["parcels"]["position_error_m"].tolist() == [0.2, 3]
+    unstated = checked(intake).tables["parcels"]["position_error_m"]
+    assert unstated.isna().tolist() == [False, True]
+
+
+def test_the_same_records_of_two_registers_are_read_once_and_accounted_for():
+    first = acts(ground(0, 0, 1, 1), ground(5, 0, 6, 1), input_id="all", file="all.csv")
+    again = acts(
+        *[ground(at, 0, at + 1, 1) for at in (0, 5, 10)],
+        parcel=["1", None, None],
+        input_id="full",
+        file="full.csv",
+        same_as="all",
+    )
+    result = checked(first, again)
+    assert [(one.severity, one.code, one.row) for one in result.issues] == [
+        ("note", "key_duplicate", None),
+        ("note", "key_duplicate", 1),
+    ]
+    receipt = result.receipts.set_index("input_id").loc["full"]
+    assert receipt[["rows_read", "rows_used", "rows_duplicate"]].tolist() == [3, 1, 2]
+    assert receipt["reasons"] == "key_duplicate 2"
+    assert result.tables["full"]["permit_id"].tolist() == ["b3"]
+    assert result.returns[["input_id", "row", "key", "effect"]].to_numpy().tolist() == [
+        ["full", 1, "b1", "duplicate"],
+        ["full", 2, "b2", "duplicate"],
+    ]
+    assert result.incomplete == set()
+
+
+def test_a_record_that_the_other_register_had_to_set_aside_is_taken_from_this_one():
+    broken = features(ground(0, 0, 1, 1), ground(5, 0, 6, 1), kind=[None, "new"])
+    columns = {"permit_id": ("id",), "permit_type": ("kind",)}
+    told_by = {"columns": columns, "key": "permit_id", "accept_faulty_share": 0.5}
+    first = arrived(broken, "permits", input_id="all", file="all.csv", **told_by)
+    again = acts(ground(0, 0, 1, 1), input_id="full", file="full.csv", same_as="all")
+    result = checked(first, again)
+    assert result.tables["all"]["permit_id"].tolist() == ["b2"]
+    assert result.tables["full"]["permit_id"].tolist() == ["b1"]
+
+
+def test_every_faulty_row_goes_back_and_not_only_those_that_are_named():
+    table = features(*[ground(at, 0, at + 1, 1) for at in range(60)], h="x")
+    columns = {"building_id": ("id",), "height_m": ("h",)}
+    result = checked(arrived(table, columns=columns))
+    assert len(result.issues) == 21
+    assert result.returns["row"].tolist() == list(range(1, 61))
+    assert set(result.returns["effect"]) == {"quarantined"}
+    assert result.receipts["reasons"].tolist() == ["number_unreadable 60"]
+
+
+def test_cadastral_numbers_of_every_register_are_spelled_by_the_form_of_the_city():
+    result = validate(
+        [acts(ground(0, 0, 1, 1), parcel=["20:315 20:1"])],
+        metric=METRIC,
+        extent=EXTENT,
+        assumed=ASSUMED,
+        position_errors={},
+        cadastre=Cadastre(groups=[2, 3], source="none"),
+    )
+    assert result.tables["permits"]["cadastral_no"].tolist() == ["20-315 20:1"]
+    assert told(result) == [("note", "cadastral_no_typo", 1)]
+    assert result.receipts["rows_used"].tolist() == [1]
+    assert result.returns["effect"].tolist() == ["used"]
+
+
+def crossed(moved_share):
+    """Give a ring of two triangles that meet in one corner; its repair moves such a share.
+
+    The library subtracts the small triangle, which runs the other way, and a repair adds it.
+    """
+    small = (moved_share / (2 - moved_share)) ** 0.5
+    corners = [(-1, -1), (small, small), (small, -small), (-1, 1), (-1, -1)]
+    return [[76.9 + 1e-4 * x, 43.2 + 1e-4 * y] for x, y in corners]
+
+
+@pytest.mark.parametrize(
+    ("share", "code", "used", "quarantined"),
+    [(0.009, "geometry_repaired", 1, 0), (0.011, "geometry_moved", 0, 1)],
+)
+def test_a_repair_that_moves_over_one_percent_of_the_area_is_none(
+    tmp_path, share, code, used, quarantined
+):
+    ring = {"type": "Polygon", "coordinates": [crossed(share)]}
+    square = geojson(tmp_path / "a.geojson", features(ground(0, 0, 9, 9)))
+    collection = json.loads((tmp_path / square.path).read_text())
+    collection["features"].append(
+        {"type": "Feature", "properties": {"id": "tie"}, "geometry": ring}
+    )
+    (tmp_path / "a.geojson").write_text(json.dumps(collection))
+    with Reader(tmp_path / "cache") as reader:
+        frame = reader.vectors(tmp_path, square).frame
+    result = checked(arrived(frame, accept_faulty_share=0.5))
+    assert [issue.code for issue in result.issues] == [code]
+    assert f"{share:.2%} of its area" in result.issues[0].what
+    receipt = result.receipts.iloc[0]
+    assert receipt[["rows_used", "rows_repaired", "rows_quarantined"]].tolist() == [
+        1, used, quarantined,
+    ]  # fmt: skip

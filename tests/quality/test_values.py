@@ -1,65 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from geo.quality.values import contradictions, days, keys, numbers
-
-
-def read(text, date_format=None):
-    found, faults = days(pd.Series([text, None], dtype="str"), date_format, "issued")
-    return (None if pd.isna(found[0]) else f"{found[0]:%Y-%m-%d}"), faults["code"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("text", "date_format", "day", "codes"),
-    [
-        ("2024-03-01", None, "2024-03-01", []),
-        ("2024-02-30", None, None, ["date_unreadable"]),
-        ("2024-3-1", None, None, ["date_unreadable"]),
-        ("9/7/2011", None, None, ["date_ambiguous"]),
-        ("09.07.11", None, None, ["date_ambiguous"]),
-        ("9/9/2011", None, None, ["date_unreadable"]),
-        ("29/7/2011", None, None, ["date_unreadable"]),
-        ("2024-03-01T00:00:00", None, None, ["date_unreadable"]),
-        ("March", None, None, ["date_unreadable"]),
-        ("2024", None, None, ["date_unreadable"]),
-        ("9/7/2011", "%m/%d/%Y", "2011-09-07", []),
-        ("9/7/2011", "%d/%m/%Y", "2011-07-09", []),
-        ("31.02.2024", "%d.%m.%Y", None, ["date_unreadable"]),
-        ("2024-03-01", "%d.%m.%Y", None, ["date_unreadable"]),
-        ("2013-07-08T00:00:00.000", "%Y-%m-%dT%H:%M:%S.%f", "2013-07-08", []),
-        ("1899-12-31", None, None, ["date_implausible"]),
-        ("2101-01-01", None, None, ["date_implausible"]),
-        ("0001-01-01", None, None, ["date_implausible"]),
-        ("9999-12-31", None, None, ["date_implausible"]),
-    ],
-)
-def test_a_day_is_read_as_declared_or_not_at_all(text, date_format, day, codes):
-    assert read(text, date_format) == (day, codes)
-
-
-def test_the_message_shows_the_text_and_the_form_that_is_wanted():
-    faults = days(pd.Series(["31.02.2024"]), "%d.%m.%Y", "issued")[1].iloc[0]
-    assert faults["what"] == "'31.02.2024' is not a date"
-    assert faults["mend"] == "Write it as DD.MM.YYYY"
-
-
-def test_a_column_without_any_day_is_no_fault():
-    found, faults = days(pd.Series([None, None], dtype="str"), None, "issued")
-    assert found.isna().all()
-    assert faults.empty
-
-
-@settings(max_examples=50)
-@given(
-    st.dates(
-        min_value=pd.Timestamp("1900-01-01").date(), max_value=pd.Timestamp("2100-12-31").date()
-    )
-)
-def test_every_plausible_day_comes_back_from_its_iso_form(day):
-    assert read(day.isoformat()) == (day.isoformat(), [])
+from geo.quality.values import keys, numbers
 
 
 @pytest.mark.parametrize(
@@ -86,6 +29,22 @@ def test_a_number_is_read_as_written_or_not_at_all(text, number, codes):
     assert (None if np.isnan(found[1]) else found[1]) == number
     assert faults["code"].tolist() == codes
     assert faults["at"].tolist() == [1] * len(codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2,5", 2.5), ("-2,5", None), ("2.5", 2.5), ("12", 12), ("1.200", None), ("1.200,5", None),
+     ("1,2,3", None), (",5", 0.5), ("12.345.678", None), ("1234.567", 1234.567)],
+)  # fmt: skip
+def test_where_a_comma_is_declared_a_point_is_taken_that_can_be_no_thousand(text, number):
+    found, faults = numbers(pd.Series([text], dtype="str"), "высота", decimal_mark=",")
+    assert (None if np.isnan(found[0]) else found[0]) == number
+    assert len(faults) == (number is None)
+
+
+def test_a_declared_comma_is_named_in_the_mend():
+    faults = numbers(pd.Series(["x"], dtype="str"), "высота", decimal_mark=",")[1]
+    assert faults["mend"][0] == "Write one number, with a decimal comma"
 
 
 @pytest.mark.parametrize(
@@ -131,11 +90,3 @@ def test_a_key_with_a_character_that_cannot_be_seen_is_told_with_its_code(hidden
 
 def test_letters_of_any_language_are_no_fault_of_a_key():
     assert keys(pd.Series(["Үй-12/3 ё №5", "建物 1"], dtype="str"), "id").empty
-
-
-def test_a_building_is_not_absent_on_the_day_it_is_seen_or_later():
-    absent = pd.to_datetime(pd.Series(["2020-01-01", "2020-01-02", "2020-01-03", None]))
-    seen = pd.to_datetime(pd.Series(["2020-01-02", "2020-01-02", "2020-01-02", "2020-01-02"]))
-    faults = contradictions(absent, seen, "gone")
-    assert faults["at"].tolist() == [1, 2]
-    assert faults["what"][1] == "seen absent on 2020-01-03, and seen on 2020-01-02"

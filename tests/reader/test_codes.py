@@ -7,8 +7,8 @@ import geo
 from geo.records import ISSUE_CODES
 
 # where the code stands among the arguments of each way to make a fault
-PLACES = {"Issue": 1, "fault": 0, "mark": 1, "_stop": 0, "_fault": 0}
-OURS = ("reader", "registers", "quality", "documents.py", "config.py")
+PLACES = {"Issue": 1, "fault": 0, "mark": 1, "stop": 0, "_stop": 0, "_fault": 0}
+OURS = ("reader", "registers", "quality", "documents", "config.py")
 
 
 def codes_in(path):

@@ -1,14 +1,14 @@
 import pytest
 
-from geo.reader import delimited
+from geo.reader import delimited, headings
 
 
 @pytest.fixture
 def table(tmp_path):
-    def read(content):
+    def read(content, **keys):
         path = tmp_path / "a.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return delimited.read(path)
+        return delimited.read(path, **keys)
 
     return read
 
@@ -49,7 +49,7 @@ def test_ragged_rows_are_named_and_the_others_kept(table):
 
 def test_many_ragged_rows_are_listed_up_to_a_number_and_counted(table):
     _, faults = table("a,b\n" + "1\n" * 50)
-    assert len(faults) == delimited.LISTED + 1
+    assert len(faults) == headings.LISTED + 1
     assert faults[-1]["what"].startswith("30 more")
 
 
@@ -57,7 +57,8 @@ def test_an_export_in_cp1251_is_refused_not_guessed(table):
     frame, faults = table("id,name\n1,a\n2,Алматы\n".encode("cp1251"))
     assert frame is None
     assert told(faults) == [("not_utf8", 3)]
-    assert "Kazakh" in faults[0]["mend"]
+    assert "cp1251" in faults[0]["what"]
+    assert "encoding: cp1251" in faults[0]["mend"]
 
 
 @pytest.mark.parametrize(
@@ -87,3 +88,49 @@ def test_headings_without_rows_give_a_table_without_rows(table):
     frame, faults = table("a,b\n")
     assert faults == []
     assert frame.empty
+
+
+def test_a_declared_encoding_is_read_and_told(table):
+    frame, faults = table("id;имя\n1;Алматы\n".encode("cp1251"), encoding="cp1251", delimiter=";")
+    assert frame["имя"].tolist() == ["Алматы"]
+    assert [(one["severity"], one["code"]) for one in faults] == [("note", "encoding_read")]
+
+
+def test_an_export_in_utf16_is_read(table):
+    frame, faults = table("id,имя\n1,Әуезов\n".encode("utf-16"))
+    assert frame["имя"].tolist() == ["Әуезов"]
+    assert [one["code"] for one in faults] == ["encoding_read"]
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_separator_is_read_where_it_is_declared(table, mark):
+    frame, faults = table(f"a{mark}b\n1,5{mark}2\n", delimiter=mark)
+    assert faults == []
+    assert frame.to_dict("list") == {"a": ["1,5"], "b": ["2"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "mend"),
+    [
+        ("a;b\n1;2\n", ",", 'Write delimiter: ";" for the file'),
+        ("a\tb\n1\t2\n", ",", 'Write delimiter: "\\t" for the file'),
+        ("a,b\n1,2\n", ";", 'Write delimiter: "," for the file'),
+    ],
+)
+def test_a_wrong_separator_is_told_with_the_right_one(table, text, delimiter, mend):
+    frame, (one,) = table(text, delimiter=delimiter)
+    assert frame is None
+    assert one["mend"] == mend
+
+
+def test_headings_may_stand_below_a_title(table):
+    frame, faults = table("Реестр\n\nid,n\n1,2\n3,4\n", headings_row=3)
+    assert faults == []
+    assert frame.index.tolist() == [4, 5]
+    assert frame["n"].tolist() == ["2", "4"]
+
+
+def test_headings_below_the_last_row_are_a_fault(table):
+    frame, faults = table("id,n\n1,2\n", headings_row=9)
+    assert frame is None
+    assert told(faults) == [("csv_malformed", 9)]

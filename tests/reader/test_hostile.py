@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import features, ground
+from world import drawing, drawn, features, ground, workbook
 
 from geo.reader import paths
 from geo.reader.host import Limits, Reader
@@ -37,7 +37,16 @@ def test_any_name_gets_an_answer_that_names_it(tmp_path, reader, name):
 @given(
     suffix=st.sampled_from(paths.SUFFIXES + paths.GRID_SUFFIXES),
     start=st.sampled_from(
-        [b"", b"{", b"fgb\x03fgb\x00", b"PAR1", b"SQLite format 3\x00", b"II*\x00"]
+        [
+            b"",
+            b"{",
+            b"fgb\x03fgb\x00",
+            b"PAR1",
+            b"SQLite format 3\x00",
+            b"II*\x00",
+            b"PK\x03\x04",
+            b"0\r\n",
+        ]
     ),
     rest=st.binary(max_size=200),
 )
@@ -52,10 +61,20 @@ def test_any_bytes_get_an_answer_and_no_exception(tmp_path, reader, suffix, star
 @settings(max_examples=20, **KEPT)
 @given(st.data())
 def test_a_file_with_damaged_bytes_gets_an_answer(tmp_path, reader, data):
-    name = data.draw(st.sampled_from(["a.gpkg", "a.fgb", "a.parquet", "a.geojson"]))
+    name = data.draw(
+        st.sampled_from(["a.gpkg", "a.fgb", "a.parquet", "a.geojson", "a.xlsx", "a.dxf"])
+    )
     path = tmp_path / name
+    path.unlink(missing_ok=True)  # the damaged one of the example before
     table = features(*[ground(n, 0, n + 1, 1) for n in range(5)])
-    table.to_parquet(path) if name == "a.parquet" else table.to_file(path)
+    if path.suffix == ".parquet":
+        table.to_parquet(path)
+    elif path.suffix == ".xlsx":
+        workbook(path, ["a", "b"], *[["x", number] for number in range(50)])
+    elif path.suffix == ".dxf":
+        path.write_text(drawing(*[drawn("a", (0, 0), (1, 0), (1, 1)) for _ in range(5)]))
+    else:
+        table.to_file(path)
     content = bytearray(path.read_bytes())
     for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=20)):
         content[at] ^= data.draw(st.integers(1, 255))

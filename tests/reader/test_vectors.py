@@ -1,3 +1,4 @@
+import csv
 import json
 import sqlite3
 import time
@@ -8,9 +9,12 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS, Transformer
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 from shapely.geometry import Point
-from world import METRIC, features, geojson, ground
+from world import EAST, METRIC, NORTH, features, geojson, ground, workbook
 
+from geo import crs
 from geo.reader.host import Reader
 from geo.records import FileRef
 
@@ -305,3 +309,219 @@ def test_many_rows_are_read_fast_enough(tmp_path, reader):
     started = time.monotonic()
     assert len(reader.vectors(tmp_path, ref).frame) == 5000
     assert time.monotonic() - started < 10
+
+
+WKT = [ground(0, 0, 10, 10).wkt, ground(20, 0, 30, 10).wkt]
+PLACED = {"crs": "EPSG:32643"}
+
+
+def typed(path):
+    rows = [["id", "name", "shape"], ["b1", "Әуезов", WKT[0]], ["b2", None, WKT[1]]]
+    if path.suffix == ".xlsx":
+        return workbook(path, *rows, **PLACED)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return FileRef(path=path.name, **PLACED)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_table_that_people_type_gives_the_same_as_a_map(tmp_path, reader, name):
+    arrival = reader.vectors(tmp_path, typed(tmp_path / name), geometry=("shape",))
+    assert arrival.issues == ()
+    assert arrival.frame["row"].tolist() == [2, 3]
+    assert arrival.frame["id"].tolist() == ["b1", "b2"]
+    assert arrival.frame["name"].tolist()[0] == "Әуезов"
+    assert arrival.frame["name"].isna().tolist() == [False, True]
+    assert arrival.frame.to_crs(METRIC).area.tolist() == pytest.approx([100, 100])
+
+
+def test_what_is_asked_of_a_file_is_part_of_what_is_kept_of_it(tmp_path, reader):
+    path = tmp_path / "a.csv"
+    path.write_bytes("id;имя\nx;Дом\ny;Дом\n".encode("cp1251"))
+    told = {"encoding": "cp1251", "delimiter": ";"}
+    first = reader.vectors(tmp_path, FileRef(path="a.csv", **told))
+    assert first.frame["имя"].tolist() == ["Дом", "Дом"]
+    assert codes(reader.vectors(tmp_path, FileRef(path="a.csv", delimiter=";"))) == ["not_utf8"]
+    other = reader.vectors(tmp_path, FileRef(path="a.csv", encoding="cp866", delimiter=";"))
+    assert "имя" not in other.frame
+    lower = reader.vectors(tmp_path, FileRef(path="a.csv", headings_row=2, **told))
+    assert lower.frame["row"].tolist() == [3]
+    whole = reader.vectors(tmp_path, FileRef(path="a.csv", encoding="cp1251"))
+    assert [one.code for one in whole.issues if one.severity == "stop"] == ["csv_malformed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("a.gpkg", {"encoding": "cp1251"}),
+        ("a.geojson", {"encoding": "cp1251"}),
+        ("a.geojson", {"delimiter": ";"}),
+        ("a.shp", {"headings_row": 2}),
+        ("a.csv", {"layer": "a"}),
+    ],
+)
+def test_what_such_a_file_cannot_have_is_refused_and_not_passed_over(tmp_path, reader, name, keys):
+    (tmp_path / name).write_text("a,b\n1,2\n")
+    (issue,) = reader.vectors(tmp_path, FileRef(path=name, **keys)).issues
+    assert (issue.severity, issue.code) == ("stop", "file_kind")
+    assert issue.mend == f"Take {next(iter(keys))} out"
+
+
+def shapefile(path, encoding):
+    features(ground(0, 0, 1, 1), name="Алматы").to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = 0  # the byte that may name a code page
+    path.with_suffix(".dbf").write_bytes(bytes(table))
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866"])
+def test_a_shapefile_is_read_in_the_encoding_that_is_declared(tmp_path, reader, encoding):
+    shapefile(tmp_path / "a.shp", encoding)
+    (issue,) = reader.vectors(tmp_path, FileRef(path="a.shp")).issues
+    assert issue.code == "encoding_unknown"
+    assert f"encoding: {encoding}" in issue.mend
+    arrival = reader.vectors(tmp_path, FileRef(path="a.shp", encoding=encoding))
+    assert arrival.frame["name"].tolist() == ["Алматы"]
+    assert [(one.severity, one.code) for one in arrival.issues] == [("note", "encoding_read")]
+    assert "no letter for ә" in arrival.issues[0].what
+    wrong = reader.vectors(tmp_path, FileRef(path="a.shp", encoding="utf-8"))
+    assert [(one.severity, one.code) for one in wrong.issues] == [("stop", "not_utf8")]
+
+
+def test_a_shapefile_that_names_its_encoding_is_told_and_not_overruled(tmp_path, reader):
+    features(ground(0, 0, 1, 1), name="Алматы").to_file(tmp_path / "a.shp", encoding="cp1251")
+    arrival = reader.vectors(tmp_path, FileRef(path="a.shp"))
+    assert arrival.frame["name"].tolist() == ["Алматы"]
+    assert codes(arrival) == ["encoding_read"]
+    both = reader.vectors(tmp_path, FileRef(path="a.shp", encoding="cp866"))
+    assert codes(both) == ["encoding_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [(0xC9, "encoding_read"), (0x57, "encoding_unknown")]
+)
+def test_a_shapefile_of_the_code_page_of_some_computer_is_not_guessed(
+    tmp_path, reader, language, code
+):
+    shapefile(tmp_path / "a.shp", "cp1251")
+    table = bytearray((tmp_path / "a.dbf").read_bytes())
+    table[29] = language
+    (tmp_path / "a.dbf").write_bytes(bytes(table))
+    arrival = reader.vectors(tmp_path, FileRef(path="a.shp"))
+    assert codes(arrival) == [code]
+    assert arrival.frame is None or arrival.frame["name"].tolist() == ["Алматы"]
+
+
+def numbered(path, *numbers, **properties):
+    rows = [
+        {"type": "Feature", "properties": properties, "geometry": json.loads(polygon())}
+        | ({} if number is None else {"id": number})
+        for number in numbers
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    return FileRef(path=path.name)
+
+
+def test_numbers_of_features_are_a_column_as_the_file_has_them(tmp_path, reader):
+    ref = numbered(tmp_path / "a.geojson", 7, 7, None, 900)  # one of them twice, one missing
+    frame = reader.vectors(tmp_path, ref).frame
+    assert frame["id"].isna().tolist() == [False, False, True, False]
+    assert frame["id"].dropna().tolist() == [7, 7, 900]
+
+
+def test_numbers_of_features_do_not_displace_a_column(tmp_path, reader):
+    ref = numbered(tmp_path / "a.geojson", 7, id="own")
+    assert reader.vectors(tmp_path, ref).frame["id"].tolist() == ["own"]
+    ref = numbered(tmp_path / "b.geojson", None, other={"id": 5})
+    assert "id" not in reader.vectors(tmp_path, ref).frame
+    ref = numbered(tmp_path / "c.geojson", "x1", "x2")
+    assert reader.vectors(tmp_path, ref).frame["id"].tolist() == ["x1", "x2"]
+
+
+GRID = {
+    "base": "EPSG:32643",
+    "origin_east_m": EAST,
+    "origin_north_m": NORTH,
+    "rotation_deg": 90,
+    "source": "none",
+}
+
+
+def in_grid(table):
+    """Bring a table of the world into the grid: x points north there, y points west."""
+    moved = table.geometry.affine_transform([0, 1, -1, 0, -NORTH, EAST])
+    return table.set_geometry(moved).set_crs(None, allow_override=True)
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+@pytest.mark.parametrize("name", WRITERS)
+def test_coordinates_of_a_declared_local_grid_arrive_in_its_base(tmp_path, reader, name):
+    square = ground(5, 0, 15, 20)
+    table = in_grid(features(square))
+    assert table.total_bounds.tolist() == [0, -15, 20, -5]
+    WRITERS[name](table, tmp_path / name)
+    arrival = reader.vectors(tmp_path, FileRef(path=name, grid=GRID))
+    assert arrival.issues == ()
+    assert arrival.frame.crs == METRIC
+    assert arrival.frame.geometry.iloc[0].normalize().equals_exact(square.normalize(), 1e-6)
+
+
+def test_points_of_a_typed_table_may_be_in_a_local_grid(tmp_path, reader):
+    (tmp_path / "a.csv").write_text("id,x,y\n1,10,0\n")
+    ref = FileRef(path="a.csv", grid=GRID)
+    frame = reader.vectors(tmp_path, ref, geometry=("x", "y")).frame
+    assert frame.geometry.iloc[0].equals_exact(Point(EAST, NORTH + 10), 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("crs", "grid", "code"),
+    [
+        ("EPSG:32643", {}, "crs_differs"),
+        (None, {"base": "EPSG:4326"}, "crs_unknown"),
+        (None, {"base": "EPSG:3857"}, "crs_unknown"),
+        (None, {"base": "nowhere"}, "crs_unknown"),
+    ],
+)
+def test_a_local_grid_that_means_nothing_stops(tmp_path, reader, crs, grid, code):
+    (tmp_path / "a.csv").write_text("id,x,y\n1,10,0\n")
+    ref = FileRef(path="a.csv", crs=crs, grid=GRID | grid)
+    assert codes(reader.vectors(tmp_path, ref, geometry=("x", "y"))) == [code]
+
+
+def test_a_file_that_states_its_crs_is_not_in_a_local_grid(tmp_path, reader):
+    features(ground(0, 0, 1, 1)).to_file(tmp_path / "a.gpkg")
+    assert codes(reader.vectors(tmp_path, FileRef(path="a.gpkg", grid=GRID))) == ["crs_differs"]
+
+
+@pytest.mark.parametrize("base", ["wkt", "proj"])
+def test_the_base_of_a_local_grid_may_be_written_out(tmp_path, reader, base):
+    written = METRIC.to_wkt() if base == "wkt" else "+proj=utm +zone=43 +datum=WGS84 +units=m"
+    (tmp_path / "a.csv").write_text("id,x,y\n1,10,0\n")
+    ref = FileRef(path="a.csv", grid=GRID | {"base": written})
+    frame = reader.vectors(tmp_path, ref, geometry=("x", "y")).frame
+    assert frame.to_crs(METRIC).geometry.iloc[0].equals_exact(Point(EAST, NORTH + 10), 1e-3)
+
+
+@pytest.mark.filterwarnings("ignore:CRS EPSG.28473 is deprecated")
+@pytest.mark.parametrize("system", ["EPSG:28413", "EPSG:4284", "EPSG:28473"])
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.geojson", "a.csv"])
+def test_pulkovo_arrives_as_it_is_and_is_shifted_as_proj_does_best(tmp_path, reader, system, name):
+    city = (76.5, 42.9, 77.3, 43.5)
+    area = AreaOfInterest(*city)
+    best = TransformerGroup(METRIC, system, always_xy=True, area_of_interest=area).transformers[0]
+    x, y = best.transform(EAST, NORTH)
+    table = features(Point(x, y)).set_crs(system, allow_override=True)
+    if name == "a.csv":
+        (tmp_path / name).write_text(f"id,x,y\n1,{x!r},{y!r}\n")
+        ref, shape = FileRef(path=name, crs=system), ("x", "y")
+    else:
+        WRITERS[name](table, tmp_path / name)
+        ref, shape = FileRef(path=name), ()
+    arrival = reader.vectors(tmp_path, ref, geometry=shape)
+    assert arrival.issues == ()
+    moved = crs.to_metric(arrival.frame, "points", METRIC, place=city).geometry.iloc[0]
+    assert moved.distance(Point(EAST, NORTH)) < 0.01
+    bare = Transformer.from_crs(system, CRS(system).geodetic_crs, always_xy=True).transform(x, y)
+    unshifted = Transformer.from_crs(4326, METRIC, always_xy=True).transform(*bare)
+    assert moved.distance(Point(unshifted)) > 50

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from world import ASSUMED, EXTENT, features, geojson, ground
 
-from geo.config import Config, Monitor
+from geo.config import Config, Monitor, Register
 from geo.reader.host import Reader
 from geo.registers.read import read_registers
 
@@ -73,7 +73,12 @@ def register(path="houses.geojson", **keys):
 
 
 def codes(intake):
-    return [issue.code for issue in intake.issues]
+    """Give the codes of the faults; what is only told is not one."""
+    return [issue.code for issue in stops(intake)]
+
+
+def stops(intake):
+    return [issue for issue in intake.issues if issue.severity == "stop"]
 
 
 def test_a_register_arrives_with_its_mapping_and_nothing_unmapped(town, reader):
@@ -85,7 +90,8 @@ def test_a_register_arrives_with_its_mapping_and_nothing_unmapped(town, reader):
     assert houses.date_format == "%d.%m.%Y"
     assert "extra" not in houses.frame
     assert {"id", "floors", "row", "geometry_state"} <= set(houses.frame.columns)
-    assert houses.issues == ()
+    assert houses.columns_unused == ("extra",)
+    assert codes(houses) == []
 
 
 def test_boundary_districts_and_backdrops_arrive_after_the_registers(town, reader):
@@ -110,7 +116,7 @@ def test_boundary_districts_and_backdrops_arrive_after_the_registers(town, reade
 
 def test_a_mapped_column_that_the_file_lacks_names_the_nearest(town, reader):
     houses = read_registers(town(register(columns={"building_id": "idd"})), reader)[0]
-    (issue,) = houses.issues
+    (issue,) = stops(houses)
     assert (issue.severity, issue.code, issue.column) == ("stop", "column_unknown", "idd")
     assert "Did you mean 'id'?" in issue.mend
     assert "extra, floors" in issue.mend or "id, floors, extra" in issue.mend
@@ -124,10 +130,20 @@ def test_a_mapped_column_that_the_file_lacks_names_the_nearest(town, reader):
         ({"constants": {"geometry_state": "ok"}}, "column_not_ours"),
         ({"constants": {"floors": "2"}}, "column_twice"),
         ({"columns": {"floors": "floors"}}, "column_unmapped"),
+        ({"columns": {"building_id": "id", "use_class_raw": "extra"}}, "column_not_ours"),
+        ({"values": {"storeys": {"a": "b"}}}, "column_not_ours"),
+        ({"key": ["id", "extra"]}, "column_twice"),
+        ({"date_format": "DD.MM.YYYY"}, "monitor_value"),
+        ({"date_format": ["%d.%m.%Y", "%d.%m"]}, "monitor_value"),
+        ({"date_format": "%Q.%Y"}, "monitor_value"),
+        ({"date_format": "%Y-%Y"}, "monitor_value"),
+        ({"date_format": "%%Y"}, "monitor_value"),
+        ({"values": {"is_capital": {"да": "maybe"}}}, "constant_unreadable"),
+        ({"values": {"use_class": {"Дом": "house", "дом ": "hut"}}}, "yaml_duplicate_key"),
     ],
 )
 def test_a_mapping_that_cannot_be_meant_stops_and_names_the_key(town, reader, keys, code):
-    (issue,) = read_registers(town(register(**keys)), reader)[0].issues
+    (issue,) = stops(read_registers(town(register(**keys)), reader)[0])
     assert (issue.severity, issue.code, issue.file) == ("stop", code, "monitor.yaml")
     assert issue.column.startswith("registers.houses")
 
@@ -158,3 +174,104 @@ def test_a_table_takes_its_shapes_from_the_columns_that_hold_them(town, reader, 
     assert houses.issues == ()
     assert houses.frame["geometry_state"].tolist() == ["ok"]
     assert "geometry" not in houses.columns
+
+
+def test_columns_that_nothing_is_mapped_to_are_told_once_by_name_and_never_by_value(town, reader):
+    houses = read_registers(town(), reader)[0]
+    (note,) = houses.issues
+    assert (note.severity, note.code, note.row) == ("note", "column_unused", None)
+    assert note.what == "nothing is mapped to 1 columns of the file: extra"
+    assert "x" not in houses.frame.astype("str").to_numpy()
+
+
+def test_a_column_that_filters_or_places_rows_is_not_unused(town, reader, tmp_path):
+    (tmp_path / "seen.csv").write_text("id,lon,lat,town\nb1,76.9,43.2,a\nb2,76.9,43.2,b\n")
+    seen = register(
+        columns={"building_id": "id", "geometry": ["lon", "lat"]},
+        file={"path": "seen.csv", "crs": "EPSG:4326", "where": {"town": ["a"]}},
+    )
+    houses = read_registers(town(seen), reader)[0]
+    assert (len(houses.frame), houses.columns_unused, houses.issues) == (1, (), ())
+
+
+def test_headings_of_a_list_name_the_columns_that_the_monitor_leaves_out(town, reader, tmp_path):
+    (tmp_path / "acts.csv").write_text(
+        "№ акта,Вид разрешения,ЭТАЖНОСТЬ,Талон күні,Кем выдано,Телефон\n1,талон,2,,,\n"
+    )
+    acts = register(
+        "acts.csv",
+        id="acts",
+        kind="permits",
+        headings="kz",
+        columns={"document_no": "Кем выдано"},
+        constants={"floors_permitted": "1"},
+    )
+    found = read_registers(town(acts), reader)[0]
+    assert found.columns == {
+        "document_no": ("Кем выдано",),
+        "permit_id": ("№ акта",),
+        "permit_type": ("Вид разрешения",),
+        "issued_on": ("Талон күні",),
+    }
+    assert found.columns_unused == ("ЭТАЖНОСТЬ", "Телефон")
+    assert codes(found) == []
+
+
+def test_a_needed_column_that_neither_list_nor_monitor_finds_is_told(town, reader, tmp_path):
+    (tmp_path / "acts.csv").write_text("№ акта,Что-то\n1,2\n")
+    acts = register("acts.csv", id="acts", kind="permits", headings="kz", columns={})
+    assert codes(read_registers(town(acts), reader)[0]) == ["column_unmapped"]
+
+
+def test_a_file_that_cannot_be_read_is_not_blamed_for_its_headings(town, reader):
+    acts = register("none.csv", id="acts", kind="permits", headings="kz", columns={})
+    assert codes(read_registers(town(acts), reader)[0]) == ["file_missing"]
+
+
+def test_observations_were_seen_unless_they_say_otherwise(town, reader):
+    seen = register(kind="observations", columns={"observation_id": "id"}, captured_on="2020-05-01")
+    found = read_registers(town(seen), reader)[0]
+    assert found.key == "observation_id"
+    assert found.constants == {"presence": "seen", "captured_on": "2020-05-01"}
+    assert codes(found) == []
+
+
+def test_the_words_marks_and_forms_of_a_register_arrive_with_it(town, reader):
+    told = {
+        "values": {"use_class": {"Дом": "house"}},
+        "decimal_mark": ",",
+        "date_format": ["%d.%m.%Y", "%Y-%m-%d"],
+    }
+    other = register(id="other", same_as="houses")
+    houses, repeating = read_registers(town(register(**told), other), reader)[:2]
+    assert houses.values == told["values"]
+    assert (houses.decimal_mark, houses.date_format) == (",", told["date_format"])
+    assert (houses.same_as, repeating.same_as) == (None, "houses")
+
+
+def test_a_key_of_several_columns_stands_in_for_a_mapped_one(town, reader):
+    told = register(key=["id", "extra"], columns={"floors": "floors"})
+    houses = read_registers(town(told), reader)[0]
+    assert houses.columns == {"floors": ("floors",), "building_id": ("id", "extra")}
+    assert (houses.key, houses.key_joined) == ("building_id", True)
+    assert (houses.columns_unused, codes(houses)) == ((), [])
+
+
+def test_a_key_of_a_column_that_the_file_lacks_is_told(town, reader):
+    told = register(key=["id", "part"], columns={})
+    (issue,) = stops(read_registers(town(told), reader)[0])
+    assert (issue.code, issue.column) == ("column_unknown", "part")
+
+
+def test_a_key_of_one_column_is_written_under_columns():
+    with pytest.raises(ValueError, match="at least 2"):
+        Register.model_validate(register(key=["id"], columns={}))
+
+
+def test_a_list_of_headings_is_not_asked_for_a_key_that_the_monitor_makes(town, reader, tmp_path):
+    (tmp_path / "acts.csv").write_text("№ акта,Вид разрешения\n1,талон\n")
+    key = ["№ акта", "Вид разрешения"]
+    acts = register("acts.csv", id="acts", kind="permits", headings="kz", columns={}, key=key)
+    found = read_registers(town(acts), reader)[0]
+    assert found.columns == {"permit_id": tuple(key), "permit_type": ("Вид разрешения",)}
+    assert codes(found) == []

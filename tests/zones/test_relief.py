@@ -118,7 +118,8 @@ def model(folder, heights):
 
 def read(folder, **keys):
     with Reader(folder / "cache") as reader:
-        return read_relief(town(folder, **keys), reader)
+        config = town(folder, **keys)
+        return read_relief(config.monitor.relief, config, reader)
 
 
 def test_a_model_is_read_with_its_voids_reported_and_not_filled(tmp_path):

@@ -31,10 +31,10 @@ def write_features(
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+def write_rows(path: Path, rows: Sequence[Mapping[str, object]], *, delimiter: str = ",") -> None:
     """Write rows as CSV, headed by the keys of the first."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n", delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
 

@@ -79,6 +79,9 @@ def parcel_features(parcels: Sequence[Parcel]) -> Features:
                 "number": parcel.parcel_id,
                 "purpose": PURPOSES[parcel.building.use],
                 "area_document": round(parcel.shape.area),
+                "begins": None,
+                "ends": None,
+                "parents": None,
             },
         )
         for parcel in parcels

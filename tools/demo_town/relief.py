@@ -1,7 +1,11 @@
-"""The hill south of the town: elevations in cells of 20 m, with known slopes and a few voids."""
+"""The hill south of the town: elevations in cells of 20 m, with known slopes and a few voids.
+
+An older model covers the East Quarter alone: as today, but for the plots where ground was moved.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +14,11 @@ import rasterio
 from rasterio.transform import from_origin
 
 from demo_town import ground
+from demo_town.plots import PLOT_M, Plot, corner
 
 CELL_M = 20.0
 WEST, NORTH, COLUMNS, ROWS = -200.0, 3200.0, 230, 170  # of the plan, in metres and cells
+BEFORE_WEST, BEFORE_NORTH, BEFORE_COLUMNS, BEFORE_ROWS = 3000.0, 2060.0, 48, 25
 VOID = -9999.0
 FOOT_M = 40.0
 
@@ -39,21 +45,46 @@ def elevation() -> npt.NDArray[np.float32]:
 
 
 def write(path: Path) -> None:
-    """Write the model as a GeoTIFF, uncompressed: a compressor's version would change its bytes."""
+    """Write the model of today."""
+    _write(path, elevation(), WEST, NORTH)
+
+
+def write_before(path: Path, plots: Sequence[Plot]) -> None:
+    """Write the older model: the cells of a plot were higher by what was taken away since."""
+    first_row, first_column = round((NORTH - BEFORE_NORTH) / CELL_M), _column(BEFORE_WEST)
+    rows = slice(first_row, first_row + BEFORE_ROWS)
+    heights = elevation()
+    for plot in plots:
+        if plot.moved_m is not None:
+            west, south = corner(plot.row, plot.column)
+            bottom, left = round((NORTH - south) / CELL_M), _column(west)
+            cells = round(PLOT_M / CELL_M)
+            block = heights[bottom - cells : bottom, left : left + cells]
+            block += np.float32(plot.moved_m)
+    part = heights[rows, first_column : first_column + BEFORE_COLUMNS]
+    _write(path, np.where(np.isnan(part), np.float32(VOID), part), BEFORE_WEST, BEFORE_NORTH)
+
+
+def _column(east: float) -> int:
+    return round((east - WEST) / CELL_M)
+
+
+def _write(path: Path, heights: npt.NDArray[np.float32], west: float, north: float) -> None:
+    """Write a GeoTIFF, uncompressed: a compressor's version would change its bytes."""
     with rasterio.open(
         path,
         "w",
         driver="GTiff",
-        width=COLUMNS,
-        height=ROWS,
+        width=heights.shape[1],
+        height=heights.shape[0],
         count=1,
         dtype="float32",
         crs=ground.CRS,
-        transform=from_origin(ground.EAST + WEST, ground.NORTH + NORTH, CELL_M, CELL_M),
+        transform=from_origin(ground.EAST + west, ground.NORTH + north, CELL_M, CELL_M),
         nodata=VOID,
     ) as file:
         file.update_tags(TIFFTAG_IMAGEDESCRIPTION=ground.INVENTED)
-        file.write(elevation(), 1)
+        file.write(heights, 1)
 
 
 def _sway(easts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

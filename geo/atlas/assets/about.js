@@ -10,6 +10,7 @@ function showAbout() {
     el("p", {}, t("about.lead")),
     unknownPart(),
     countsPart(),
+    coveragePart(),
     assumedPart(),
     receiptsPart(),
     issuesPart(),
@@ -30,6 +31,11 @@ function countsPart() {
 /** Errors and widths that no source states. */
 function assumedPart() {
   return el("section", {}, el("h3", {}, t("assumed.title")), el("p", {}, t("assumed.lead")), assumedList());
+}
+
+/** Which rule can be answered, and which missing datum is to blame. */
+function coveragePart() {
+  return el("section", {}, el("h3", {}, t("coverage.title")), el("p.note", {}, t("coverage.lead")), coverageTable());
 }
 
 function receiptsPart() {

@@ -5,10 +5,11 @@ const STEPS_PER_DEGREE = 1e6;
 
 /**
  * Give one value of a column: as it is, by its place among words, or with its decimals.
- * @param {Array|{words: string[], at: number[]}|{digits: number, of: number[]}} column
+ * @param {null|Array|{words: string[], at: number[]}|{digits: number, of: number[]}} column null: no row has a value
  * @param {number} row
  */
 function cell(column, row) {
+  if (column === null) return null;
   if (Array.isArray(column)) return column[row];
   if (column.words) return column.at[row] < 0 ? null : column.words[column.at[row]];
   return column.of[row] === null ? null : column.of[row] / 10 ** column.digits;

@@ -102,15 +102,60 @@ function zeroOfRule(rule, verdict) {
   return t("zero.rule");
 }
 
-/** Count the rows of each input: read, used, repaired, set aside. */
+/** Count the rows of each input: read, used, repaired, left out and set aside, with why. */
 function receiptsTable() {
-  const names = ["rows_read", "rows_used", "rows_repaired", "rows_quarantined", "rows_outside"];
+  const names = ["rows_read", "rows_used", "rows_repaired", "rows_duplicate", "rows_quarantined", "rows_outside"];
   const rows = allRows(data.receipts.file).map((file, row) => {
     const hash = cell(data.receipts.sha256, row) ?? "";
-    return [file, ...names.map((name) => number(cell(data.receipts[name], row), 0)), el("code", { title: hash }, hash.slice(0, 12))];
+    const counts = names.map((name) => number(cell(data.receipts[name], row) ?? 0, 0));
+    return [file, ...counts, receiptWhy(row), el("code", { title: hash }, hash.slice(0, 12))];
   });
-  const heads = ["receipt.file", ...names.map((name) => `receipt.${name}`), "receipt.sha256"].map((key) => t(key));
-  return table(t("receipt.title"), heads, rows, 1);
+  const heads = ["receipt.file", ...names.map((name) => `receipt.${name}`), "receipt.reasons", "receipt.sha256"].map((key) => t(key));
+  return table(t("receipt.title"), heads, rows, 1, names.length + 1);
+}
+
+/** Say which faults the rows of an input have, and how many of its columns nothing is read from. */
+function receiptWhy(row) {
+  const faults = (cell(data.receipts.reasons, row) ?? "").split(", ").filter(Boolean).map(faultText);
+  const unused = (data.receipts.columns_unused && cell(data.receipts.columns_unused, row)) ?? "";
+  const columns = unused.split(", ").filter(Boolean);
+  const named = columns.length ? [el("li", {}, `${plural("count.columns_unused", columns.length)}: ${columns.join(", ")}`)] : [];
+  return el("ul.plain", {}, ...faults.map((text) => el("li", {}, text)), ...named);
+}
+
+/** Say a fault and its count, as a receipt has them: "date_unreadable 3". */
+function faultText(text) {
+  const [code, count] = text.split(" ");
+  return `issue.${code}` in speech.texts[language] ? `${t(`issue.${code}`)}: ${count}` : text;
+}
+
+/** Tell which rule can be answered for how many buildings, and what is missing for the others. */
+function coverageTable() {
+  const end = (name, row) => (data.coverage[name] ? cell(data.coverage[name], row) : null);
+  const range = (name, row) => rangeText([end(`${name}_low`, row) ?? end(name, row), end(`${name}_high`, row) ?? end(name, row)]);
+  const rows = allRows(data.coverage.rule_id).map((id, row) => {
+    const need = cell(data.coverage.need, row);
+    const whole = need === "answered";
+    const rule = data.rules.find((one) => one.id === id);
+    const buildings = cell(data.coverage.buildings, row);
+    const title = rule ? local(rule.title) : id;
+    return [
+      whole ? el("strong", {}, title) : title,
+      whole ? el("strong", {}, t("need.answered")) : needText(need),
+      `${range("known", row)} / ${number(buildings, 0)}`,
+      whole ? "–" : range("blamed", row),
+    ];
+  });
+  const heads = ["list.filter.rule", "coverage.need", "coverage.known", "coverage.blamed"].map((key) => t(key));
+  return rows.length ? table(t("coverage.caption"), heads, rows, 2) : el("p", {}, t("coverage.none"));
+}
+
+/** Name what a rule needs: a layer by its title, a register, the relief, or a column of a table. */
+function needText(need) {
+  const layer = data.layers.find(({ id }) => need === `layer:${id}`);
+  if (layer) return t("need.layer", { title: local(layer.title) });
+  if (`need.${need}` in speech.texts[language]) return t(`need.${need}`);
+  return t("need.column", { name: need });
 }
 
 /** Say what happened, and what a court decided. */

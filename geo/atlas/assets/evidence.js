@@ -18,9 +18,11 @@ function showEvidence() {
     identity(selected),
     findingsPart(selected),
     casesPart(selected),
+    historyPart(selected),
+    encroachmentPart(selected),
+    permitsPart(selected),
     exposurePart(selected),
     slopesPart(selected),
-    permitsPart(selected),
   );
 }
 
@@ -42,9 +44,9 @@ function sentence(text) {
 
 /** Say what a standing means for this building: of which rule, in which zone, and what it is not. */
 function headlineText(building, standing) {
-  const [kind] = findingsOf(building);
+  const [kind] = openFindingsOf(building);
   if (standing === "ended") return t("verdict.ended.meaning");
-  if (kind === undefined) return t("verdict.none.meaning");
+  if (kind === undefined) return t(findingsOf(building).length ? "headline.all_wrong" : "verdict.none.meaning");
   const rule = local(data.rules[data.findings.rule[kind]].title);
   if (standing === "unknown") return t("headline.unknown", { rule: ruleAndZone(kind), reason: t(`reason.${cell(data.findings.reason, kind)}`) });
   if (standing === "exposed") return `${t("headline.exposed", { rule: ruleAndZone(kind) })} ${bindingText(building)}`;
@@ -62,7 +64,7 @@ function ruleAndZone(kind) {
 
 /** Say what the binding rules said of a building without a breach, and no more than they said. */
 function bindingText(building) {
-  const binding = findingsOf(building).filter((kind) => cell(data.findings.force, kind) === "binding");
+  const binding = openFindingsOf(building).filter((kind) => cell(data.findings.force, kind) === "binding");
   const unknown = binding.filter((kind) => cell(data.findings.verdict, kind) === "unknown").length;
   if (!binding.length) return t("headline.no_binding");
   return unknown ? plural("headline.binding_unknown", unknown) : t("headline.binding_clear");
@@ -124,30 +126,40 @@ function findingsPart(building) {
   return el("section", {}, el("h3", {}, plural("count.findings", kinds.length)), ...(cards.length ? cards : [el("p", {}, t("verdict.none.meaning"))]));
 }
 
-function findingCard(building, kind) {
-  const rule = data.rules[data.findings.rule[kind]];
-  const verdict = cell(data.findings.verdict, kind);
+/** One finding; @param {Object} [said] those of buildings, or those of permits and parcels: then building is -1 */
+function findingCard(building, kind, said = data.findings) {
+  const rule = data.rules[said.rule[kind]];
+  const value = (name) => cell(said[name], kind);
+  const verdict = value("verdict");
+  const dismissed = value("review") === "wrong";
   return el(
-    `article.finding.${verdict}`,
+    `article.finding.${verdict}${dismissed ? ".dismissed" : ""}`,
     {},
     el("h4", {}, verdictSwatch(verdict), el("span", {}, local(rule.title))),
-    el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`reason.${cell(data.findings.reason, kind)}`)),
+    dismissed ? el("p.note", {}, t("review.dismissed")) : null,
+    el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`reason.${value("reason")}`)),
     facts([
-      [t("evidence.measured"), measuredText(kind)],
-      [t("evidence.limit"), limitText(kind)],
-      [t("evidence.force"), t(`force.${cell(data.findings.force, kind)}`)],
+      [t("evidence.need"), value("need") && needText(value("need"))],
+      [t("evidence.reading"), value("reading")],
+      [t("label.title"), value("label") && t(`label.${value("label")}`)],
+      [t("evidence.today"), value("today") && t(`today.${value("today")}`)],
+      [t("review.title"), value("review") && t(`review.${value("review")}`)],
+      [t("evidence.measured"), measuredText(kind, said)],
+      [t("evidence.limit"), limitText(kind, said)],
+      [t("evidence.force"), t(`force.${value("force")}`)],
       [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
+      [t("evidence.when"), rule.when],
       [t("unless.label"), rule.unless && [`${t("unless.not_for")}: ${rule.unless.not_for.join(", ")}`, rule.unless.article].filter(Boolean).join("; ")],
     ]),
-    zoneCards(building, kind),
-    versionPart(kind),
+    zoneCards(building, kind, said),
+    versionPart(kind, said),
     readingsPart(rule),
   );
 }
 
 /** The zones that decided a finding, with how the building lies to each. */
-function zoneCards(building, kind) {
-  const ids = (cell(data.findings.zone_ids, kind) ?? "").split(" ").filter((id) => zoneById.has(id));
+function zoneCards(building, kind, said) {
+  const ids = (cell(said.zone_ids, kind) ?? "").split(" ").filter((id) => zoneById.has(id));
   if (!ids.length) return null;
   const rows = exposureOf(building);
   return el(
@@ -193,10 +205,10 @@ function zoneTitle(zone) {
   return name ? `${local(layer.title)}: ${name}` : `${local(layer.title)} (${cell(data.zones.zone_id, zone)})`;
 }
 
-function versionPart(kind) {
-  const version = versionOf(kind);
+function versionPart(kind, said) {
+  const version = versionOf(kind, said);
   if (!version) return el("p.note", {}, t("limit.no_version"));
-  if (data.rules[data.findings.rule[kind]].force === "advisory") return advicePart(version);
+  if (data.rules[said.rule[kind]].force === "advisory") return advicePart(version);
   return facts([
     [t("version.act"), version.act],
     [t("version.article"), version.article],
@@ -312,33 +324,5 @@ function slopeCard(row) {
     [t("slope.error"), `± ${number(value("slope_error_deg"), 1)}°`],
     [t("slope.elevation"), heights.includes(null) ? null : `${number(heights[0], 0)}–${metres(heights[1], 0)}`],
     [t("slope.void"), value("void_share") > 0 ? percent(value("void_share")) : null],
-  ]);
-}
-
-function permitsPart(building) {
-  const rows = linksOf(building);
-  const title = el("h3", {}, t("permit.title"));
-  if (!rows.length) return el("section", {}, title, el("p", {}, t("permit.none")));
-  return el("section", {}, title, ...rows.map(linkCard));
-}
-
-function linkCard(row) {
-  const [parcel, permit] = [data.links.parcel[row], data.links.permit[row]];
-  const ofParcel = (name) => (parcel < 0 ? null : cell(data.parcels[name], parcel));
-  const ofPermit = (name) => (permit < 0 ? null : cell(data.permits[name], permit));
-  const dated = (name) => ofPermit(name) && day(ofPermit(name));
-  return facts([
-    [t("permit.id"), ofPermit("permit_id") ?? t("permit.no_act")],
-    [t("permit.type"), ofPermit("permit_type")],
-    [t("permit.status"), ofPermit("status")],
-    [t("permit.issued"), dated("issued_on")],
-    [t("permit.expires"), dated("expires_on")],
-    [t("permit.floors"), ofPermit("floors_permitted") === null ? null : number(ofPermit("floors_permitted"), 1)],
-    [t("permit.height"), metres(ofPermit("height_permitted_m"))],
-    [t("permit.use"), permit < 0 ? null : useText(ofPermit("use_class"))],
-    [t("permit.parcel"), ofParcel("parcel_id")],
-    [t("permit.purpose"), ofParcel("land_use_purpose")],
-    [t("permit.area"), squareMetres(ofParcel("area_doc_m2"))],
-    [t("permit.link"), `${t(`link.${cell(data.links.method, row)}`)}, ${percent(cell(data.links.score, row))}`],
   ]);
 }

@@ -13,7 +13,7 @@ function csvCell(value) {
 const CSV_HEADS = [
   "building_id", "cadastral_no", "address", "district", "lon_deg", "lat_deg", "x_m", "y_m", "rule_id", "rule",
   "force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id",
-  "act", "article", "as_of", "notice",
+  "label", "today", "review", "need", "reading", "act", "article", "as_of", "notice",
 ];
 
 /** Give the findings of the listed buildings as CSV text. */
@@ -35,6 +35,7 @@ function csvRow(building, kind) {
     rule.id,
     local(rule.title),
     ...["force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id"].map(said),
+    ...["label", "today", "review", "need", "reading"].map(said),
     version?.act,
     version?.article,
     data.monitor.as_of,

@@ -13,6 +13,8 @@ function showFigures() {
   refill(byId("cells-scale"), ...scaleKeys());
   refill(byId("districts-table"), districtsTable());
   refill(byId("rules-table"), rulesTable(), ...notJudged(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
+  refill(byId("labels-table"), labelsTable());
+  refill(byId("coverage-table"), coverageTable());
   refill(byId("reasons-table"), reasonsTable());
   refill(byId("assumed"), assumedList());
   refill(byId("layers-table"), layersTable());
@@ -114,6 +116,12 @@ function layersTable() {
   });
   const heads = ["list.filter.layer", "layers.family", "zone.act", "zone.certainty", "word.source", "source.licence", "layers.shown"];
   return rows.length ? table(t("layers.caption"), heads.map((key) => t(key)), rows) : el("p", {}, t("layers.none"));
+}
+
+/** What binding law said when they appeared, and what it says today. */
+function labelsTable() {
+  const rows = Object.entries(data.labels).map(([word, range]) => [t(`label.${word}`), rangeText(range)]);
+  return table(t("label.caption"), [t("label.title"), t("total.buildings")], rows, 1);
 }
 
 /** Buildings that a court act in force names, with their cases in the words of their state. */

@@ -1,14 +1,6 @@
-// Colours, patterns and symbols. Each verdict and each zone layer is told by form as well as by
-// colour: Okabe and Ito's palette for verdicts, which the colour-blind can tell apart.
+// Colours, patterns and symbols. Each verdict and each zone layer is told by form as well as by colour.
 
-const VERDICT_INK = {
-  breach: { fill: "#d55e00", line: "#5c2500", pattern: null, width: 2.5, symbol: "triangle" },
-  exposed: { fill: "#e69f00", line: "#5e4000", pattern: "diagonal", width: 1.6, symbol: "diamond" },
-  unknown: { fill: "#868686", line: "#4d4d4d", dark: "#c9c9c9", pattern: "cross", width: 1, dash: [3, 2], symbol: "square" },
-  not_exposed: { fill: "#8cc9ee", line: "#0a4f7d", pattern: "horizontal", width: 1, symbol: "ring" },
-  clear: { fill: "#4fc3a1", line: "#00523b", pattern: "dots", width: 1, symbol: "disc" },
-  ended: { fill: "#e4dfd6", line: "#6e675b", pattern: null, width: 1, dash: [1, 2], symbol: "cross" },
-};
+const VERDICT_INK = data.monitor.inks; // the same as in the styles for QGIS
 
 /** Give a colour of the style sheet, which knows whether it is dark. @param {string} name */
 function ink(name) {

@@ -2,11 +2,14 @@
 
 const PAGE = 40;
 const SIGNS = ["breach", "exposed"];
+const REVIEWS = ["confirmed", "wrong", "reopened"];
 let pageAt = 0;
 
 const FILTERS = [
   ["verdict", () => STANDINGS.map((word) => [word, t(`verdict.${word}`)])],
   ["rule", () => data.rules.map((rule, at) => [String(at), local(rule.title)])],
+  ["label", () => data.monitor.labels.map((word) => [word, t(`label.${word}`)])],
+  ["review", () => REVIEWS.map((word) => [word, t(`review.${word}`)])],
   ["district", districtChoices],
   ["layer", () => data.layers.map((layer, at) => [String(at), local(layer.title)])],
   ["position", () => POSITIONS.map((position) => [position, positionTitle(position)])],
@@ -93,7 +96,8 @@ function rowText(building) {
   if (sign === "ended") return endedText(building);
   const kind = shownKind(building);
   if (kind === undefined) return t(`verdict.${sign}`);
-  const signs = findingsOf(building).filter((other) => other !== kind && SIGNS.includes(cell(data.findings.verdict, other)));
+  if (isWrong(kind)) return `${t(`verdict.${sign}`)}: ${t("review.wrong")}`;
+  const signs = openFindingsOf(building).filter((other) => other !== kind && SIGNS.includes(cell(data.findings.verdict, other)));
   const more = signs.length && standingOf(building) !== "ended" ? `; ${plural("count.more_signs", signs.length)}` : "";
   return `${t(`verdict.${sign}`)}: ${local(data.rules[data.findings.rule[kind]].title)}${more}`;
 }

@@ -10,12 +10,18 @@ const exposureOf = grouped(data.exposure.building, buildingCount);
 const slopesOf = grouped(data.slopes.building, buildingCount);
 const linksOf = grouped(data.links.building, buildingCount);
 const casesOf = grouped(data.cases.building, buildingCount);
+const historyOf = grouped(data.history.building, buildingCount);
+const encroachmentsOf = grouped(data.encroachments.building, buildingCount);
+const actsOf = grouped(data.acts.permit, rowsOf(data.permits.permit_id));
+const permitFindingsOf = grouped(data.act_findings.permit, rowsOf(data.permits.permit_id));
+const parcelFindingsOf = grouped(data.act_findings.parcel, rowsOf(data.parcels.parcel_id));
+const groundOf = grouped(data.landscape.parcel, rowsOf(data.parcels.parcel_id));
 const zoneById = new Map(
   Array.from({ length: zoneShapes.count }, (_, zone) => [cell(data.zones.zone_id, zone), zone]),
 );
 
 /** What the filters ask for; an empty string asks for nothing. */
-const filter = { verdict: "", rule: "", district: "", layer: "", position: "", sort: "worst" };
+const filter = { verdict: "", rule: "", label: "", review: "", district: "", layer: "", position: "", sort: "worst" };
 
 /** Buildings let through, in the order of the list; the map shows the same. */
 let listed = [];
@@ -29,8 +35,19 @@ function findingsOf(building) {
   return kinds.sort((one, other) => rankOf(one) - rankOf(other) || one - other);
 }
 
+/** Findings that a reviewer found wrong come after all others. */
 function rankOf(kind) {
-  return STANDINGS.indexOf(cell(data.findings.verdict, kind));
+  return isWrong(kind) ? STANDINGS.length : STANDINGS.indexOf(cell(data.findings.verdict, kind));
+}
+
+/** Whether a reviewer found a finding wrong, and that still stands: then it is no sign. */
+function isWrong(kind) {
+  return cell(data.findings.review, kind) === "wrong";
+}
+
+/** Give the findings of a building that count. */
+function openFindingsOf(building) {
+  return findingsOf(building).filter((kind) => !isWrong(kind));
 }
 
 /** Give how a building stands: by its worst finding, or as ended with its case. */
@@ -62,7 +79,8 @@ function sift() {
   isListed = new Uint8Array(buildingCount);
   shownRank = Uint8Array.from(buildings.standing, (rank, building) => {
     const kind = filter.rule === "" ? undefined : shownKind(building);
-    return kind === undefined ? rank : rankOf(kind);
+    if (kind === undefined) return rank;
+    return isWrong(kind) ? STANDINGS.indexOf("unknown") : rankOf(kind); // no sign, and not cleared either
   });
   for (let building = 0; building < buildingCount; building += 1) {
     if (!passes(building)) continue;
@@ -76,7 +94,14 @@ function passes(building) {
   if (filter.district !== "" && String(buildings.district[building]) !== filter.district) return false;
   if (filter.layer !== "" && !lies(building, Number(filter.layer))) return false;
   if (filter.rule !== "" && shownKind(building) === undefined) return false;
+  if (["label", "review"].some((name) => filter[name] !== "" && !says(building, name))) return false;
   return filter.verdict === "" || shownSign(building) === filter.verdict;
+}
+
+/** Whether a finding, of the rule chosen where there is one, says what the filter asks for. */
+function says(building, name) {
+  const asked = (kind) => filter.rule === "" || data.findings.rule[kind] === Number(filter.rule);
+  return findingsOf(building).some((kind) => asked(kind) && cell(data.findings[name], kind) === filter[name]);
 }
 
 /** Whether a building lies to a layer as the filter asks; without a position: in it or too close. */

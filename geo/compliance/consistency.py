@@ -1,0 +1,240 @@
+"""What the shape of a rule file cannot say: whether what stands in it can be judged at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from geo import tables
+from geo.compliance.condition import condition_faults
+from geo.compliance.letters import letter_faults
+from geo.compliance.limits import Fault, day_faults, limit_faults, order_faults
+from geo.records import (
+    AcceptedBeforeNotice,
+    Rule,
+    SteeperThan,
+    Subdivided,
+    Subject,
+    UseAllowed,
+    UseBarred,
+    UseDiffers,
+    Variant,
+)
+
+_OF_A_BUILDING = (
+    "floors", "floors_over", "basement_floors", "height_m", "height_error_m", "height_datum",
+    "use_class", "use_class_raw", "use_class_built", "is_capital", "units", "footprint_m2",
+    "captured_on", "seen_absent_on", "district_id", "in_city",
+)  # fmt: skip
+
+ASKED: Mapping[Subject, tuple[str, ...]] = {
+    "building": _OF_A_BUILDING,
+    "permit": _OF_A_BUILDING,
+    "parcel": ("captured_on", "footprint_m2", "district_id", "in_city"),
+}
+"""What a condition (``when``) may ask of each subject, as columns of ``tables.BUILDINGS``. A permit
+is the building it allows, where what only shows once it is built is missing; a parcel is its
+ground. ``captured_on`` is the day of issue of the one, and the day the other was made."""
+
+KINDS: Mapping[str, str] = {column.name: column.kind for column in tables.BUILDINGS.columns}
+
+BUILT_ONLY = frozenset(
+    ("no_permit", "use_differs", "permit_expired", "permit_for_other", "outside_parcel")
+)
+"""Words that ask what was built, of which a permit and a parcel tell nothing."""
+
+OF_A_PARCEL = frozenset(
+    (
+        "inside", "share_above", "nearer_than", "steeper_than", "subdivided", "landscape_changed",
+        "refused_then_granted",
+    )
+)  # fmt: skip
+"""Words that a parcel can answer on the day it was made: its ground, its parents, its acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rules may name: layers (None: a file does not say which layer it is), sources, rules."""
+
+    layers: Collection[str] | None
+    sources: Collection[str]
+    rules: Mapping[str, Rule]
+    faulty: Collection[str] | None  # of files with faults of their own; None: one tells no id
+
+
+def faults(rule: Rule, known: Known) -> Iterator[Fault]:
+    """Find what cannot be judged, or cannot be meant, in one rule.
+
+    Parameters
+    ----------
+    rule
+        The rule, of the right shape.
+    known
+        What it may name.
+
+    Returns
+    -------
+    faults
+        The key, joined by dots, what is wrong with it, and the mend.
+    """
+    yield from letter_faults(rule)
+    yield from _layer_faults(rule, known)
+    yield from _subject_faults(rule)
+    yield from _test_faults("test", rule.test)
+    yield from _unless_faults("unless", rule.unless)
+    for version in rule.versions:
+        where = f"versions.{version.id}"
+        if rule.force == "binding" and version.act is None:
+            yield where, "a binding rule without an act", "Name the act that binds"
+        if version.source != "none" and version.source not in known.sources:
+            what = f"source {version.source!r} is not described in the monitor file"
+            yield f"{where}.source", what, "Add it under sources there"
+        yield from limit_faults(f"{where}.limit", version.limit, rule.test)
+        yield from day_faults(version)
+    yield from order_faults(rule.versions)
+    yield from _reading_faults(rule)
+    yield from _yield_faults(rule, known)
+
+
+def condition_of(rule: Rule) -> Iterator[Fault]:
+    """Find what is wrong with the condition of a rule, for any subject it applies to."""
+    if rule.when is None:
+        return
+    found = {
+        what: subject
+        for subject in reversed(rule.applies_to)
+        for what in condition_faults(rule.when, {name: KINDS[name] for name in ASKED[subject]})
+    }
+    for what, subject in found.items():
+        yield "when", what, f"Write a condition in CQL2 text over the columns of a {subject}"
+
+
+def _layer_faults(rule: Rule, known: Known) -> Iterator[Fault]:
+    """Find layers that no file describes, and a share of an area that no rule has."""
+    named = {"within": [rule.within] if rule.within else []}
+    named["test.zones"] = getattr(rule.test, "zones", [])
+    for key, variant in _variants(rule):
+        named[f"{key}.test.zones"] = getattr(variant.test, "zones", [])
+    for key, layers in named.items():
+        for layer in layers:
+            if known.layers is not None and layer not in known.layers:
+                mend = f"Use one of: {', '.join(sorted(known.layers))}"
+                yield key, f"no zone layer is called {layer!r}", mend
+    if rule.within is None:
+        shares = ["within_share"] if "within_share" in rule.model_fields_set else []
+        shares += [f"{k}.within_share" for k, v in _variants(rule) if v.within_share is not None]
+        for key in shares:
+            yield key, "a share of an area, and no area is named", "Add within, or take it out"
+
+
+def _subject_faults(rule: Rule) -> Iterator[Fault]:
+    """Find subjects of which the word asks what they cannot tell."""
+    word = rule.test.word
+    if len(set(rule.applies_to)) < len(rule.applies_to):
+        yield "applies_to", "a subject is named twice", "Name each once"
+    for subject in rule.applies_to:
+        mute = (subject == "permit" and word in BUILT_ONLY | {"landscape_changed"}) or (
+            subject == "parcel" and word not in OF_A_PARCEL
+        )
+        if mute:
+            what = f"a {subject} cannot answer {word}"
+            yield "applies_to", what, f"Take {subject} out, or give it a rule of its own"
+    if "permit" in rule.applies_to and getattr(rule.test, "judged_on", None) == "built":
+        what = "a permit has no use as built"
+        yield "test.judged_on", what, "Write known or declared, or take permit out of applies_to"
+
+
+def _test_faults(where: str, test: Any) -> Iterator[Fault]:
+    """Find words of a test that contradict one another."""
+    for name in type(test).model_fields:
+        value = getattr(test, name)
+        if isinstance(value, list):
+            yield from _twice(f"{where}.{name}", value)
+    if isinstance(test, UseBarred | UseAllowed | Subdivided):
+        listed = test.purposes if isinstance(test, Subdivided) else test.uses
+        yield from _twice(f"{where}.others", [*dict.fromkeys(listed), *dict.fromkeys(test.others)])
+    if isinstance(test, SteeperThan) and test.statistic != "share" and test.share:
+        what = f"a share with statistic: {test.statistic}"
+        yield f"{where}.share", what, "Write statistic: share, or take the share out"
+    if isinstance(test, UseDiffers):
+        words = [word for one in test.classes.values() for word in one]
+        yield from _twice(f"{where}.classes", words)
+        for name, one in test.classes.items():
+            if not one:
+                yield f"{where}.classes.{name}", "a class without a word", "Fill it, or take it out"
+    if isinstance(test, AcceptedBeforeNotice):
+        yield from _twice(f"{where}.notice", [*test.acceptance, *test.notice])
+
+
+def _twice(key: str, words: Sequence[str]) -> Iterator[Fault]:
+    """Find a word that stands twice; case and outer spaces do not matter."""
+    told = [word.strip().casefold() for word in words]
+    for word in sorted({word for word in told if told.count(word) > 1}):
+        yield key, f"{word!r} stands twice", "Keep one of them"
+
+
+def _unless_faults(where: str, unless: Any) -> Iterator[Fault]:
+    """Find exceptions that nothing can show."""
+    if unless is None:
+        return
+    yield from _twice(f"{where}.not_for", unless.not_for)
+    yield from _twice(f"{where}.shown_by", unless.shown_by)
+    if unless.shown_by and unless.why == "open_reading":
+        what = "no act shows how an open text is to be read"
+        yield f"{where}.shown_by", what, "Write why: exception_claimed, or take it out"
+    for number, kind in enumerate(unless.shown_by):
+        if kind.strip().casefold() in ("refusal", "application"):
+            what = f"a {kind.strip().casefold()} shows no exception"
+            yield f"{where}.shown_by.{number}", what, "Name acts that grant one"
+
+
+def _variants(rule: Rule) -> Iterator[tuple[str, Variant]]:
+    """Give every variant of every reading, with the key that leads to it."""
+    for number, reading in enumerate(rule.readings):
+        for name, variant in reading.variants.items():
+            yield f"readings.{number}.variants.{name}", variant
+
+
+def _reading_faults(rule: Rule) -> Iterator[Fault]:
+    """Check that each other reading can be judged, and says something."""
+    yield from _twice("readings", [reading.point for reading in rule.readings])
+    ids = [version.id for version in rule.versions]
+    for key, variant in _variants(rule):
+        if not variant.model_fields_set:
+            yield key, "a variant that changes nothing", "Say what differs, or take it out"
+        for name in sorted(set(variant.limits).difference(ids)):
+            what, mend = f"no version is called {name!r}", f"Use one of: {', '.join(ids)}"
+            yield f"{key}.limits.{name}", what, mend
+        test = variant.test or rule.test
+        yield from _test_faults(f"{key}.test", test) if variant.test else ()
+        for version in rule.versions:
+            limit = variant.limits.get(version.id, version.limit)
+            within = f"{key}.limits.{version.id}" if version.id in variant.limits else f"{key}.test"
+            if version.id in variant.limits or variant.test is not None:
+                yield from limit_faults(within, limit, test)
+        yield from _unless_faults(f"{key}.unless", variant.unless)
+
+
+def _yield_faults(rule: Rule, known: Known) -> Iterator[Fault]:
+    """Check that a rule yields to rules on file that can stand in its place."""
+    yield from _twice("yields_to", rule.yields_to)
+    for number, name in enumerate(rule.yields_to):
+        other, key = known.rules.get(name), f"yields_to.{number}"
+        if other is None and known.faulty is not None and name not in known.faulty:
+            near = get_close_matches(name, known.rules, n=1)
+            mend = f"Did you mean {near[0]!r}" if near else "Name a rule on file"
+            yield key, f"no rule is called {name!r}", mend
+        if other is None:
+            continue
+        if _binds(rule) and not _binds(other):
+            what = f"{name!r} has no legal force, and this rule has"
+            yield key, what, "Yield to binding rules in force only"
+        if not set(rule.applies_to) & set(other.applies_to):
+            what = f"{name!r} applies to none of {', '.join(rule.applies_to)}"
+            yield key, what, "Take it out, or correct applies_to"
+
+
+def _binds(rule: Rule) -> bool:
+    return rule.force == "binding" and rule.status == "enacted"

@@ -1,0 +1,134 @@
+"""Whether an exception may cover a building that breaks a rule, and whether a document shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo import tables
+from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, Answers, Flags
+from geo.compliance.coded import Coded, Places, coded
+from geo.compliance.facts import Facts, places
+from geo.compliance.linked import days, linked, register
+from geo.records import Rule, Unless
+
+Days = npt.NDArray[np.datetime64]
+
+EVER, NEVER = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")
+
+REFUSAL = "refusal"
+"""The kind of the act by which a permit was refused (``tables.ACTS``)."""
+
+
+def excepted(answer: Answers, rule: Rule, facts: Facts, by: Days) -> Answers:
+    """Keep a rule from accusing what an exception may cover.
+
+    Only the uses that the rule lists are surely not excepted; where the use is not known,
+    it is not known either which limit counts. A document of a kind that the rule names clears
+    what is of another use: it must be linked beyond doubt, dated, and not have been refused.
+
+    Parameters
+    ----------
+    answer
+        Whether the rule is broken.
+    rule
+        The rule.
+    facts
+        The buildings, their links and the acts.
+    by
+        For each building, the day by which the document must have been there.
+    """
+    if rule.unless is None:
+        return answer
+    use = facts.words("use_class")
+    kept_back, missing = answer.yes & ~use.among(rule.unless.not_for), use.missing
+    shown = kept_back & ~missing & _shown(rule.unless, facts, by)
+    why = np.where(missing, CODES["no_data"], CODES[rule.unless.why])
+    value, reason = answer.value.copy(), answer.reason.copy()
+    value[kept_back], reason[kept_back] = UNKNOWN, why[kept_back]
+    value[shown], reason[shown] = NO, CODES["exception_shown"]
+    return Answers(value, reason)
+
+
+def _shown(unless: Unless, facts: Facts, by: Days) -> Flags:
+    """Find the buildings for which a document shows the exception."""
+    if not unless.shown_by or facts.acts is None or facts.acts.empty or facts.permits is None:
+        return np.zeros(len(facts), dtype=bool)
+    pairs, first = facts.once(linked), facts.once(_First(tuple(unless.shown_by)))
+    return pairs.any_of(pairs.sure & (first[pairs.permit] <= by[pairs.building]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """All acts, as places in the register of permits; ``stands``: dated, and not refused since."""
+
+    permit: Places
+    kind: Coded
+    acted_on: Days
+    stands: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first day on which each permit shows an exception, by acts of some kinds."""
+
+    kinds: tuple[str, ...]
+
+    def __call__(self, facts: Facts) -> Days:
+        documents = facts.once(_documents)
+        meant = documents.stands & documents.kind.among(self.kinds)
+        first = np.full(len(register(facts)), NEVER)
+        np.minimum.at(first, documents.permit[meant], documents.acted_on[meant])
+        return first
+
+
+def _documents(facts: Facts) -> _Documents:
+    """Read the acts; through ``facts.once(_documents)``.
+
+    A refusal without a day may have come after: it takes the document's word away too.
+    """
+    acts, ids = register_of_acts(facts), pd.Index(register(facts)["permit_id"])
+    permit, kind, acted_on = (
+        places(acts["permit_id"], ids),
+        coded(acts["kind"]),
+        days(acts["acted_on"]),
+    )
+    known, refusal = permit >= 0, kind.among([REFUSAL])
+    refused = np.full(len(ids), EVER)
+    last = np.where(np.isnat(acted_on), NEVER, acted_on)
+    np.maximum.at(refused, permit[known & refusal], last[known & refusal])
+    stands = known & ~refusal & ~np.isnat(acted_on)
+    stands[known] &= refused[permit[known]] < last[known]
+    return _Documents(permit, kind, acted_on, stands)
+
+
+def register_of_acts(facts: Facts) -> pd.DataFrame:
+    """Give the acts; a table without rows where the city has none."""
+    return tables.ACTS.empty() if facts.acts is None else facts.acts
+
+
+def never_cleared(answer: Answers, facts: Facts) -> Answers:
+    """Keep a repaired footprint from being cleared."""
+    kept_back = answer.no & facts.once(_repaired)
+    return Answers(
+        np.where(kept_back, UNKNOWN, answer.value),
+        np.where(kept_back, CODES["repaired"], answer.reason),
+    )
+
+
+def _repaired(facts: Facts) -> Flags:
+    repaired: Flags = (facts.buildings["geometry_state"] == "repaired").to_numpy(dtype=bool)
+    return repaired
+
+
+def drafted(answer: Answers, rule: Rule) -> Answers:
+    """Keep a draft from accusing anybody."""
+    if rule.status == "enacted":
+        return answer
+    told = answer.yes | (answer.no & (answer.reason == MEASURED))
+    return Answers(
+        np.where(answer.yes, UNKNOWN, answer.value), np.where(told, CODES["draft"], answer.reason)
+    )

@@ -1,0 +1,162 @@
+"""Which permits and parcels are each building's, and how sure that is; read once for all rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo import tables
+from geo.compliance.answers import Flags
+from geo.compliance.coded import Coded, Places, coded
+from geo.compliance.facts import Facts, places
+
+MAIN_SHARE = 0.5
+"""A building stands on a parcel where at least this share of its footprint does."""
+
+SURE = ("number", "address", "overlap")
+"""Methods of a link that proves something, unless it is ambiguous: the nearest permit may be
+a neighbour's, and one that names a building not on file may be for any."""
+
+Days = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Links as places in tables: no rule compares a number or an id again.
+
+    Pairs of a building and a permit are there once each; a pair that is not ``sure`` neither
+    clears nor accuses. ``stands`` and ``parcel`` are pairs too.
+    """
+
+    building: Places  # of a permit: its place among the buildings
+    permit: Places  # its row in the register
+    sure: Flags
+    placed: Flags  # one a permit: whether any building or parcel is told
+    stands: Places  # on a parcel: its place among the buildings
+    parcel: Places  # its place in ``parcel_ids``
+    parcel_ids: pd.Index
+    traceable: Flags  # one a building: it stands on a parcel on file, where its permits would be
+
+    def any_of(self, pairs: Flags) -> Flags:
+        """Tell which buildings have a pair with a permit that is marked."""
+        return marked(self.building[pairs], len(self.traceable))
+
+
+def linked(facts: Facts) -> Linked:
+    """Read the links of all buildings; to be had through ``facts.once(linked)``.
+
+    A permit that no building or parcel is told for stands where the other acts of the same
+    permit do: they name one number.
+    """
+    links, count, ids = facts.links, len(facts), pd.Index(register(facts)["permit_id"])
+    at, row = facts.places(links), places(links["permit_id"], ids)
+    certain = links["method"].isin(SURE).to_numpy() & ~links["ambiguous"].to_numpy()
+    placed = marked(row[row >= 0], len(ids))
+    both = (at >= 0) & (row >= 0)
+    building, permit, sure = _with_siblings(at[both], row[both], certain[both], placed, facts)
+    main = (links["score"] >= MAIN_SHARE).to_numpy() & (links["method"] != "nearest").to_numpy()
+    on = (at >= 0) & main & links["parcel_id"].notna().to_numpy()
+    parcel, parcel_ids = pd.factorize(links["parcel_id"])
+    pairs = _once(at[on], parcel[on], np.ones(on.sum(), dtype=bool))
+    return Linked(
+        building=building,
+        permit=permit,
+        sure=sure,
+        placed=_siblings_placed(placed, facts),
+        stands=pairs[0],
+        parcel=pairs[1],
+        parcel_ids=pd.Index(parcel_ids),
+        traceable=marked(at[on], count),
+    )
+
+
+def marked(at: Places, count: int) -> Flags:
+    """Mark the places that are named among so many."""
+    flags = np.zeros(count, dtype=bool)
+    flags[at] = True
+    return flags
+
+
+def days(column: Any) -> Days:
+    """Give a column of days as days; missing stays missing."""
+    return np.asarray(column).astype("datetime64[D]")
+
+
+def register(facts: Facts) -> pd.DataFrame:
+    """Give the register of permits; one without rows where the city has none."""
+    return tables.PERMITS.empty() if facts.permits is None else facts.permits
+
+
+def permit_words(facts: Facts) -> tuple[Coded, Coded]:
+    """Read the types and statuses of all permits; through ``facts.once(permit_words)``."""
+    permits = register(facts)
+    return coded(permits["permit_type"]), coded(permits["status"])
+
+
+def hides_nothing(facts: Facts, meant: Flags, *, words_known: bool) -> Flags:
+    """Tell for which buildings an act that is not on file was not done.
+
+    The register is complete, has every word of the rule, and each of the permits that are
+    meant is placed; and the building stands on a parcel on file.
+
+    Parameters
+    ----------
+    facts
+        What is known.
+    meant
+        One a permit of the register: whether it could be the one that is missing.
+    words_known
+        Whether the register has the words of the rule: else they are written another way.
+    """
+    found = facts.once(linked)
+    provable = facts.permits_complete and words_known and bool(found.placed[meant].all())
+    return found.traceable & provable
+
+
+def permit_numbers(facts: Facts) -> Places:
+    """Give each row of the register the number of the permit that it belongs to."""
+    own = register(facts)["permit_id"]
+    if facts.acts is None:
+        return np.arange(len(own))
+    belongs = facts.acts.drop_duplicates("permit_id").set_index("permit_id")["permit_no"]
+    numbers, _ = pd.factorize(belongs.reindex(own).fillna(own.set_axis(own)).to_numpy())
+    return numbers
+
+
+def _siblings_placed(placed: Flags, facts: Facts) -> Flags:
+    """Tell which permits are placed, themselves or through another act of the same permit."""
+    if facts.acts is None:
+        return placed
+    number = facts.once(permit_numbers)
+    return marked(number[placed], len(number))[number]
+
+
+def _with_siblings(
+    building: Places, permit: Places, sure: Flags, placed: Flags, facts: Facts
+) -> tuple[Places, Places, Flags]:
+    """Give the pairs, and those of permits that are placed by another act of theirs alone."""
+    if facts.acts is None or placed.all():
+        return _once(building, permit, sure)
+    number = facts.once(permit_numbers)
+    lost = np.flatnonzero(~placed)
+    own = pd.DataFrame({"number": number[permit], "building": building, "sure": sure})
+    theirs = pd.DataFrame({"number": number[lost], "permit": lost}).merge(own, on="number")
+    return _once(
+        np.append(building, theirs["building"].to_numpy(dtype=np.intp)),
+        np.append(permit, theirs["permit"].to_numpy(dtype=np.intp)),
+        np.append(sure, theirs["sure"].to_numpy(dtype=bool)),
+    )
+
+
+def _once(one: Places, other: Places, sure: Flags) -> tuple[Places, Places, Flags]:
+    """Keep each pair once; sure where any of its rows is."""
+    if not len(one):
+        return one, other, sure
+    key = one.astype(np.int64) << 32 | other
+    pairs, which = np.unique(key, return_inverse=True)
+    certain = marked(which[sure], len(pairs))
+    return (pairs >> 32).astype(np.intp), (pairs & 0xFFFFFFFF).astype(np.intp), certain

@@ -1,0 +1,176 @@
+"""The file of reviews: one CSV to which reviewers add a line a finding they looked at."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+
+from geo.config import FIRST_DAY, LAST_DAY, Config
+from geo.errors import UNPRINTABLE, DataError, UsageError, printable
+from geo.files import write_whole
+from geo.reader import paths
+from geo.records import FileRef, Issue
+
+COLUMNS = ("finding_id", "verdict", "reason", "by_role", "on", "inputs_sha256")
+VERDICTS = ("confirmed", "wrong")
+CHECKSUM = re.compile(r"[0-9a-f]{32}")
+LARGEST_BYTES = 50_000_000
+
+Fault = tuple[int | None, str | None, str, str]
+"""Line, column, what is wrong, and the mend."""
+
+
+def read_reviews(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
+    """Read the reviews of a monitor, up to its ``as_of``.
+
+    Returns
+    -------
+    reviews, issues
+        ``finding_id``, ``verdict``, ``reason``, ``by_role``, ``on`` (day), ``inputs_sha256`` and
+        ``line``, in the order of the lines; every fault. With a fault no review counts.
+    """
+    ref = config.monitor.reviews
+    if ref is None:
+        return _table([]), []
+    lines, faults = _lines(config, ref)
+    faults += [fault for number, line in lines for fault in _faults(number, line)]
+    if faults:
+        return _table([]), [_issue(ref, fault) for fault in faults]
+    reviews = _table([{**line, "line": number} for number, line in lines])
+    return reviews[reviews["on"] <= pd.Timestamp(config.as_of)].reset_index(drop=True), []
+
+
+def add_review(
+    config: Config, *, finding_id: str, verdict: str, reason: str, by_role: str, inputs_sha256: str
+) -> str:
+    """Add one review of the day ``as_of`` to the file of a monitor; nothing else in it changes.
+
+    Returns
+    -------
+    file
+        Its path below the monitor's folder.
+
+    Raises
+    ------
+    UsageError
+        If the monitor names no file of reviews, or one whose content is on record.
+    DataError
+        If the file, or the new line, has faults; all of them are in it.
+    """
+    ref = config.monitor.reviews
+    if ref is None:
+        raise UsageError(
+            f"{config.monitor.id}: the monitor names no file of reviews. "
+            "Add reviews: {path: reviews.csv} to it."
+        )
+    if ref.sha256 is not None:
+        raise UsageError(f"{ref.path}: its checksum is on record. Take sha256 out of the monitor.")
+    line = {
+        "finding_id": finding_id,
+        "verdict": verdict,
+        "reason": " ".join(reason.split()),
+        "by_role": " ".join(by_role.split()),
+        "on": config.as_of.isoformat(),
+        "inputs_sha256": inputs_sha256,
+    }
+    path = config.folder / ref.path
+    there = path.exists()
+    issues = read_reviews(config)[1] if there else []
+    issues += [
+        _issue(ref, (None, column, what, mend)) for _, column, what, mend in _faults(0, line)
+    ]
+    if issues:
+        raise DataError(issues)
+    before = path.read_text(encoding="utf-8-sig") if there else ",".join(COLUMNS) + "\n"
+    added = io.StringIO(newline="")
+    heading = next(csv.reader([before.splitlines()[0]]))
+    csv.DictWriter(added, heading, lineterminator="\n").writerow(line)
+    ended = before if before.endswith("\n") else before + "\n"
+    write_whole(path, (ended + added.getvalue()).encode())
+    return ref.path
+
+
+def _issue(ref: FileRef, fault: Fault) -> Issue:
+    number, column, what, mend = fault
+    return Issue("stop", "review_value", ref.path, what, mend, line=number, column=column)
+
+
+def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "line"])
+    text = dict.fromkeys([name for name in COLUMNS if name != "on"], "str")
+    return table.astype(text | {"on": "datetime64[s]", "line": "int64"})
+
+
+def _lines(config: Config, ref: FileRef) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+    """Give the lines below the heading with their numbers, or why they cannot be had."""
+    try:
+        text = _content(config, ref)
+        if isinstance(text, tuple):
+            return [], [text]
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        heading = list(reader.fieldnames or [])
+        if sorted(heading) != sorted(COLUMNS):
+            what = "the first line does not name its columns once each, and no other"
+            return [], [(1, None, what, f"Write {','.join(COLUMNS)}")]
+        return [(reader.line_num, line) for line in reader], []
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        what = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
+        return [], [(None, None, what, "Save it as CSV in UTF-8, below the monitor file")]
+
+
+def _content(config: Config, ref: FileRef) -> str | Fault:
+    """Give the text of the file, or why it may not be opened."""
+    why = paths.refusal(config.folder, ref.path)
+    if why is not None:
+        return None, None, f"the path is refused: {why}", "Write a path below the monitor file"
+    path = config.folder / ref.path
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        return None, None, "it is not a file", "Name a file"
+    if path.stat().st_size > LARGEST_BYTES:
+        return None, None, "it is larger than 50 MB", "Check that it is the file of reviews"
+    content = path.read_bytes()
+    if ref.sha256 not in (None, hashlib.sha256(content).hexdigest()):
+        return None, None, "it is not the file on record", "Restore it, or write the new sum"
+    return content.decode("utf-8-sig")
+
+
+def _faults(number: int, line: dict[str, str]) -> Iterator[Fault]:
+    """Check one line."""
+    if None in line or None in line.values():
+        yield number, None, "the line has more or fewer fields than the heading", "Count its commas"
+        return
+    for column, text in line.items():
+        if UNPRINTABLE.search(text):
+            what = f"{printable(text[:60])!r} holds a character that cannot be seen"
+            yield number, column, what, "Write it again without it"
+        if not text.strip() and column != "reason":
+            yield number, column, "is empty", "Fill it"
+    for column, what, mend in _value_faults(line):
+        yield number, column, what, mend
+
+
+def _value_faults(line: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    verdict, day, checksum = (line[one] for one in ("verdict", "on", "inputs_sha256"))
+    if verdict and verdict not in VERDICTS:
+        yield "verdict", f"{verdict[:60]!r} is not a verdict", f"Use one of: {', '.join(VERDICTS)}"
+    if verdict == "wrong" and not line["reason"].strip():
+        yield "reason", "a sign is called wrong without a reason", "Say what is wrong with it"
+    if day and not _is_day(day):
+        yield "on", f"{day[:60]!r} is not a date from 1900 to 2100", "Write it as YYYY-MM-DD"
+    if checksum and not CHECKSUM.fullmatch(checksum):
+        what = f"{checksum[:60]!r} is not the checksum of a finding"
+        yield "inputs_sha256", what, "Copy the 32 digits that stand beside the finding"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return False
+    return day.isoformat() == text and FIRST_DAY <= day <= LAST_DAY

@@ -1,0 +1,165 @@
+"""What a run knows before it measures anything: all input read, validated and followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from geo import crs, tables
+from geo.compliance.reviews_file import read_reviews
+from geo.compliance.rulebook import read_rules
+from geo.config import Config
+from geo.enforcement.cases import follow
+from geo.enforcement.journal import read_journal
+from geo.errors import DataError
+from geo.quality.knowledge import known_on
+from geo.quality.validate import validate
+from geo.reader.host import Reader
+from geo.records import Checked, Issue, Relief, Rule, ZoneLayer
+from geo.registers.read import read_registers
+from geo.zones.catalogue import read_layers, read_zone_tables
+from geo.zones.derive import derive_zones
+from geo.zones.relief import read_relief
+
+Tell = Callable[[str], None]
+"""Is told the name of each stage as it begins."""
+
+
+def silent(_stage: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading and validating gave, with every issue so far."""
+
+    layers: tuple[ZoneLayer, ...]
+    rules: tuple[Rule, ...]
+    rulebook_sha256: str
+    checked: Checked
+    relief: Relief | None
+    relief_before: Relief | None
+    zones: gpd.GeoDataFrame
+    events: pd.DataFrame
+    cases: pd.DataFrame
+    reviews: pd.DataFrame
+    issues: tuple[Issue, ...]
+
+
+def read(config: Config, *, tell: Tell = silent) -> Known:
+    """Read, validate and follow all input of a monitor; faults are gathered, none is raised.
+
+    The cases are followed here, before anything is measured: they need the ids of the
+    buildings alone, and their faults belong with all others.
+    """
+    tell("read")
+    layers, named, layer_faults = read_layers(config)
+    rules, rulebook, rule_faults = read_rules(config, layers, named=named)
+    events, journal_faults = read_journal(config)
+    reviews, review_faults = read_reviews(config)
+    with Reader(config.cache) as reader:
+        intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
+        relief, relief_faults = read_relief(config.monitor.relief, config, reader)
+        before, before_faults = read_relief(config.monitor.relief_before, config, reader)
+    tell("validate")
+    checked = validate(
+        intakes,
+        metric=crs.parse_metric(config.monitor.crs),
+        extent=config.monitor.extent,
+        assumed=config.monitor.assumed,
+        position_errors={one.id: one.position_error_m for one in config.monitor.registers},
+        cadastre=config.monitor.cadastre,
+    )
+    tell("follow")
+    cases, broken = _cases(config, events, checked)
+    issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *before_faults]
+    issues += [*journal_faults, *review_faults, *broken]
+    zones, derived = _zones(config, layers, checked, relief, sound=not stops(issues))
+    once = tuple(dict.fromkeys((*issues, *derived)))  # one file may stand behind two layers
+    return Known(
+        layers, rules, rulebook, checked, relief, before, zones, events, cases, reviews, once
+    )
+
+
+def stop(issues: Iterable[Issue]) -> None:
+    """Raise every fault that must be mended, all at once."""
+    faults = stops(issues)
+    if faults:
+        raise DataError(faults)
+
+
+def stops(issues: Iterable[Issue]) -> list[Issue]:
+    """Give the faults that must be mended."""
+    return [issue for issue in issues if issue.severity == "stop"]
+
+
+def register_ids(config: Config, kind: str) -> list[str]:
+    """Give the ids of the registers of one kind, sorted."""
+    return sorted(one.id for one in config.monitor.registers if one.kind == kind)
+
+
+def files(config: Config, *kinds: str) -> dict[str, str]:
+    """Give the file of each register of some kinds, by the id of the register."""
+    return {one.id: one.file.path for one in config.monitor.registers if one.kind in kinds}
+
+
+def of_kind(
+    config: Config, checked: Checked, kind: str, table: tables.Table, metric: CRS
+) -> gpd.GeoDataFrame:
+    """Put the tables of all registers of one kind below one another."""
+    return stacked(checked, register_ids(config, kind), table, metric)
+
+
+def stacked(
+    checked: Checked, ids: Sequence[str], table: tables.Table, metric: CRS
+) -> gpd.GeoDataFrame:
+    """Put the tables of several inputs below one another."""
+    found = [checked.tables[one] for one in ids if one in checked.tables]
+    filled = [one for one in found if not one.empty]
+    if not filled:
+        return table.empty(metric)
+    return table.shape(pd.concat(filled, ignore_index=True), metric)
+
+
+def _zones(
+    config: Config,
+    layers: tuple[ZoneLayer, ...],
+    checked: Checked,
+    relief: Relief | None,
+    *,
+    sound: bool,
+) -> tuple[gpd.GeoDataFrame, list[Issue]]:
+    """Derive the zones, unless what they come from has to be mended first."""
+    metric = crs.parse_metric(config.monitor.crs)
+    if not sound:
+        return tables.ZONES.empty(metric), []
+    return derive_zones(
+        layers,
+        checked,
+        relief=relief,
+        boundary=stacked(checked, ["boundary"], tables.DISTRICTS, metric),
+        assumed=config.monitor.assumed,
+        metric=metric,
+    )
+
+
+def _cases(
+    config: Config, events: pd.DataFrame, checked: Checked
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """Follow the cases among the buildings that the registers hold."""
+    wanted = register_ids(config, "buildings") + register_ids(config, "observations")
+    used = [checked.tables[one] for one in wanted if one in checked.tables]
+    seen = [known_on(table, "captured_on", config.as_of, "buildings")[0] for table in used]
+    keys = ("building_id", "observation_id")  # an observation of none on file is a building itself
+    ids = [one for table in seen for key in keys if key in table for one in table[key].dropna()]
+    return follow(
+        events,
+        None if len(used) < len(wanted) else ids,
+        as_of=config.as_of,
+        file=config.monitor.journal.path if config.monitor.journal else "",
+        aside=frozenset().union(*(checked.keys[one] for one in wanted if one in checked.keys)),
+    )

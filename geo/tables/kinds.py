@@ -1,0 +1,145 @@
+"""What a table is: its columns, their types and units, and how data is brought into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+from pyproj import CRS
+
+Kind = Literal["text", "number", "count", "flag", "day", "geometry"]
+
+DTYPES: Mapping[str, str] = {
+    "text": "str",
+    "number": "float64",
+    "count": "Int64",
+    "flag": "bool",
+    "day": "datetime64[s]",
+    "geometry": "geometry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``needed`` columns are never empty; ``public`` ones may be published."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    needed: bool = False
+    public: bool = False
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its key and its columns, in their order."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all columns, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def public(self) -> list[str]:
+        """Names of the columns that may be published."""
+        return [column.name for column in self.columns if column.public]
+
+    def shape(
+        self, data: pd.DataFrame | Mapping[str, object], crs: CRS | None = None
+    ) -> gpd.GeoDataFrame:
+        """Bring ``data`` into the declared columns, order and types, and check it.
+
+        Columns that are not declared are left out and declared ones that are missing are
+        added empty. ``crs`` is for tables with a geometry only.
+
+        Raises
+        ------
+        pandera.errors.SchemaErrors
+            If a value breaks the contract: a fault of the program, not of the input.
+
+        Examples
+        --------
+        >>> RISKS.shape({}).empty
+        True
+        """
+        frame = pd.DataFrame(data)
+        shaped = pd.DataFrame(index=frame.index)
+        for column in self.columns:
+            shaped[column.name] = _typed(frame.get(column.name), column.kind, frame.index)
+        shaped = shaped.reset_index(drop=True)
+        if "geometry" in self.names:
+            shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)
+        self.schema().validate(shaped, lazy=True)
+        return shaped
+
+    def empty(self, crs: CRS | None = None) -> gpd.GeoDataFrame:
+        """Give the table without rows."""
+        return self.shape({name: [] for name in self.names}, crs)
+
+    def schema(self) -> pa.DataFrameSchema:
+        """Give the contract as a pandera schema."""
+        return pa.DataFrameSchema(
+            {
+                column.name: pa.Column(
+                    None if column.kind == "geometry" else DTYPES[column.kind],
+                    checks=pa.Check.isin(column.one_of) if column.one_of else None,
+                    nullable=not column.needed,
+                )
+                for column in self.columns
+            },
+            unique=list(self.key) or None,
+            strict=True,
+            ordered=True,
+        )
+
+
+def _typed(values: pd.Series | None, kind: Kind, index: pd.Index) -> pd.Series:
+    """Give one column in its declared type; missing stays missing."""
+    if values is None:
+        values = pd.Series([None] * len(index), index=index, dtype=object)
+    if kind == "geometry":
+        return gpd.GeoSeries(values, index=index)
+    if kind == "text":
+        return values.astype("str").where(values.notna(), None).astype("str")
+    if kind == "day":
+        return pd.to_datetime(values).astype("datetime64[s]")
+    return values.astype(DTYPES[kind])
+
+
+def text(name: str, meaning: str, **more: object) -> Column:
+    """Give a column of texts."""
+    return Column(name, "text", meaning, **more)  # type: ignore[arg-type]
+
+
+def number(name: str, unit: str, meaning: str, **more: object) -> Column:
+    """Give a column of numbers."""
+    return Column(name, "number", meaning, unit, **more)  # type: ignore[arg-type]
+
+
+def count(name: str, meaning: str, **more: object) -> Column:
+    """Give a column of counts."""
+    return Column(name, "count", meaning, "count", **more)  # type: ignore[arg-type]
+
+
+def flag(name: str, meaning: str, **more: object) -> Column:
+    """Give a column of flags; never empty."""
+    return Column(name, "flag", meaning, needed=True, **more)  # type: ignore[arg-type]
+
+
+def day(name: str, meaning: str, **more: object) -> Column:
+    """Give a column of days."""
+    return Column(name, "day", meaning, "ISO 8601 date", **more)  # type: ignore[arg-type]
+
+
+GEOMETRY_STATES = ("ok", "repaired")
