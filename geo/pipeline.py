@@ -32,7 +32,7 @@ from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.genealogy import genealogy
 from geo.overlay.history import observed
 from geo.overlay.landscape import landscape, misaligned
-from geo.overlay.links import ambiguous, link, unplaced
+from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
 from geo.overlay.relief import slopes_under
 from geo.quality.knowledge import known_on
 from geo.records import Issue, Snapshot, Subject
@@ -276,7 +276,11 @@ def _overlay(config: Config, known: Known) -> Ground:
     permits, last = _known(config, known, "permits", tables.PERMITS, "issued_on")
     links = link(buildings, parcels, permits)
     of_permits = files(config, "permits")
-    unsure = [*unplaced(permits, links, of_permits), *ambiguous(links, permits, of_permits)]
+    unsure = [
+        *unplaced(permits, links, of_permits),
+        *ambiguous(links, permits, of_permits),
+        *missing_parcels(permits, parcels, of_permits),
+    ]
     register = permits if of_permits else None
     words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
     moved, shifted = _landscape(config, known, parcels)

@@ -16,6 +16,7 @@ from geo.compliance.facts import Facts, Floats
 from geo.compliance.readings import other_readings
 from geo.compliance.timeline import (
     Appeared,
+    Asked,
     appeared,
     as_it_stands,
     in_force,
@@ -29,6 +30,14 @@ from geo.compliance.words import Measurement, measure, within
 from geo.records import Rule, Subject
 
 NO_POINT = np.int8(-1)
+
+ALWAYS_SOME = frozenset(("taller_than", "more_floors_than", "steeper_than"))
+"""Words that measure what every building has: an older, stricter limit may have barred it."""
+
+MAY_BE_NONE = frozenset(
+    ("share_above", "outside_parcel", "landscape_changed", "refused_then_granted")
+)
+"""Words that measure what a building may have none of."""
 
 LOOSE = (CODES["too_close"], CODES["boundary_not_known"])
 """Reasons that mean, of something placed to its parcel only, that its place is not known."""
@@ -80,7 +89,7 @@ class _Asking:
             self.conditions[rule.when] = condition(rule.when, self.facts.buildings)
         return self.conditions[rule.when]
 
-    def as_it_is(self) -> Days:
+    def on_as_of(self) -> Days:
         """Give the day the state of knowledge is of, once a building."""
         return np.full(len(self.facts), np.datetime64(self.as_of))
 
@@ -174,13 +183,33 @@ def _read(rule: Rule, asking: _Asking, measured: Measured) -> _Read:
         then = as_it_stands(rule, as_of, broken, len(facts))
         today: Answers | None = None
     else:
-        then, today = over_time(rule, when, broken), on_the_day(rule, as_of, broken, when)
+        asked = Asked(broken, holds.no | _untouched(rule, facts, measured, broken))
+        then, today = (
+            over_time(rule, when, asked, as_of=as_of),
+            on_the_day(rule, as_of, asked, when),
+        )
         shown = np.where(then.yes, newest_broken(rule, when, broken), shown).astype(np.int8)
-    by = asking.as_it_is() if today is None else when.seen
+    by = asking.on_as_of() if today is None else when.seen
     then = drafted(_unmet(excepted(then, rule, facts, by), area, met), rule)
     if today is not None:
-        today = _unmet(excepted(today, rule, facts, asking.as_it_is()), area, met)
+        today = _unmet(excepted(today, rule, facts, asking.on_as_of()), area, met)
     return _Read(then, today, holds, shown, found)
+
+
+def _untouched(
+    rule: Rule, facts: Facts, measured: Measured, broken: Mapping[str, Answers]
+) -> Flags:
+    """Find who has nothing of what a rule limits, so that no limit could bar it.
+
+    A word that asks where something lies, or whether an act is there, knows only one limit.
+    """
+    word = rule.test.word
+    nobody: Flags = np.zeros(len(facts), dtype=bool)
+    if word in ALWAYS_SOME or not broken:
+        return nobody
+    if word in MAY_BE_NONE:
+        return _measured(rule, 0.0, facts, measured).broken.no
+    return np.logical_and.reduce([answer.no for answer in broken.values()])
 
 
 def _everyone(facts: Facts) -> Answers:

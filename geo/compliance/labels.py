@@ -23,8 +23,6 @@ BOTH_KNOWN: Mapping[tuple[str, str], str] = {
 """The label where the day of the act and today are both decided: (then, today)."""
 
 THEN_UNKNOWN: Mapping[tuple[str, str], str] = {
-    # no limit was on file then; an act reaches back only where it says so, and none on file may
-    ("predates_rule", "breach"): "barred_later",
     ("not_retroactive", "breach"): "barred_later",
     ("in_force_day_unknown", "breach"): "in_force_day_unknown",
     ("in_force_day_unknown", "clear"): "in_force_day_unknown",
@@ -47,7 +45,7 @@ def label(then: str, today: str, reason: str) -> str:
     --------
     >>> label("clear", "breach", "lawful_then")
     'lawful_then_barred_now'
-    >>> label("unknown", "breach", "predates_rule")
+    >>> label("unknown", "breach", "not_retroactive")
     'barred_later'
     """
     known = BOTH_KNOWN.get((then, today))
@@ -72,4 +70,9 @@ _EVERY = _table()
 def labels(then: Answers, today: Answers) -> Codes:
     """Give the label of each finding, as its place in ``records.LABELS``."""
     found: Codes = _EVERY[then.value, today.value, then.reason]
-    return found
+    not_yet_sure = (
+        (then.value != UNKNOWN)
+        & (today.value == UNKNOWN)
+        & (today.reason == CODES["in_force_day_unknown"])
+    )
+    return np.where(not_yet_sure, np.int8(WORDS.index("in_force_day_unknown")), found)

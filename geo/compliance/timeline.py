@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.compliance.answers import CODES, UNKNOWN, Answers, Codes, Flags, answers
+from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, Codes, Flags, answers
 from geo.records import Interval, Limit, Rule
 
 Days = npt.NDArray[np.datetime64]
@@ -123,7 +123,20 @@ def appeared(buildings: pd.DataFrame, as_of: date) -> Appeared:
     )
 
 
-def over_time(rule: Rule, when: Appeared, broken: Mapping[str, Answers]) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule is asked of all buildings, whatever the day.
+
+    ``broken`` says for each id of a version with a limit whether the building breaks it.
+    ``untouched`` are the buildings that no such rule can concern, whatever its limit: they are
+    outside its area, or have nothing of what it limits.
+    """
+
+    broken: Mapping[str, Answers]
+    untouched: Flags
+
+
+def over_time(rule: Rule, when: Appeared, asked: Asked, *, as_of: date) -> Answers:
     """Answer whether a rule was broken, over all stretches a building may have appeared in.
 
     Parameters
@@ -132,23 +145,25 @@ def over_time(rule: Rule, when: Appeared, broken: Mapping[str, Answers]) -> Answ
         The rule.
     when
         The intervals.
-    broken
-        For each id of a version with a limit, whether the building breaks that version.
+    asked
+        What the rule is asked of the buildings.
+    as_of
+        The day the state of knowledge is of: no act speaks before it was in force.
 
     Returns
     -------
     answers
-        Yes or no where every possible stretch says so. Ground that meets every version on
-        file is met before the first one too. A building without a day of capture may be met,
-        and is never found in breach.
+        Yes or no where every possible stretch says so. Before the first version no limit is on
+        file, which is not the same as none. A building without a day of capture is neither
+        cleared nor found in breach; only what the rule cannot concern is told apart.
     """
     cut = stretches(rule)
     possible = [when.within(stretch) for stretch in cut]
-    each = [_in_stretch(stretch, rule, broken, len(when.seen)) for stretch in cut]
+    each = [_in_stretch(stretch, rule, asked, as_of) for stretch in cut]
     yes = _in_all(possible, [answer.yes for answer in each])
     no = _in_all(possible, [answer.no for answer in each])
-    found = answers(yes & when.dated, no, _reason(cut, possible, each, open_=~(yes | no)))
-    return _blamed_on_the_day(found, yes, when)
+    found = answers(yes, no, _reason(cut, possible, each, open_=~(yes | no)))
+    return _only_dated(found, asked, when)
 
 
 def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: int) -> Answers:
@@ -165,14 +180,9 @@ def as_it_stands(rule: Rule, as_of: date, broken: Mapping[str, Answers], count: 
     return _says(newest(rule, as_of), broken, count)
 
 
-def on_the_day(rule: Rule, day: date, broken: Mapping[str, Answers], when: Appeared) -> Answers:
-    """Answer whether a rule would be broken if it were judged by the law of one day.
-
-    What has no day of capture is never said to break it.
-    """
-    found = _in_stretch(_on(rule, day), rule, broken, len(when.seen))
-    dated = answers(found.yes & when.dated, found.no, found.reason)
-    return _blamed_on_the_day(dated, found.yes, when)
+def on_the_day(rule: Rule, day: date, asked: Asked, when: Appeared) -> Answers:
+    """Answer whether a rule would be broken if it were judged by the law of one day."""
+    return _only_dated(_in_stretch(_on(rule, day), rule, asked, day), asked, when)
 
 
 def in_force(rule: Rule, when: Appeared) -> Answers:
@@ -198,12 +208,13 @@ def _on(rule: Rule, day: date) -> Stretch:
     return next(one for one in stretches(rule) if one.start <= day < one.stop)
 
 
-def _blamed_on_the_day(found: Answers, broken: Flags, when: Appeared) -> Answers:
-    """Blame the missing day of capture where nothing else keeps a breach back."""
-    open_ = broken | ((found.value == UNKNOWN) & (found.reason == CODES["appeared_unknown"]))
-    blamed = ~when.dated & open_
-    reason = np.where(blamed, CODES["capture_day_unknown"], found.reason).astype(np.int8)
-    return Answers(found.value, reason)
+def _only_dated(found: Answers, asked: Asked, when: Appeared) -> Answers:
+    """Leave open what has no day of capture, unless the rule cannot concern it."""
+    undated = ~when.dated & ~asked.untouched
+    return Answers(
+        np.where(undated, UNKNOWN, found.value).astype(np.int8),
+        np.where(undated, CODES["capture_day_unknown"], found.reason).astype(np.int8),
+    )
 
 
 def newest_broken(
@@ -232,25 +243,26 @@ def _in_all(possible: Sequence[Flags], each: Sequence[Flags]) -> Flags:
     return held
 
 
-def _in_stretch(stretch: Stretch, rule: Rule, broken: Mapping[str, Answers], count: int) -> Answers:
+def _in_stretch(stretch: Stretch, rule: Rule, asked: Asked, as_of: date) -> Answers:
     """Answer for one stretch."""
+    broken, count = asked.broken, len(asked.untouched)
     if stretch.kind == "before" or stretch.version is None:
-        return _before(rule, broken, count)
+        return _before(rule, asked, as_of)
     if stretch.kind == "no_limit":
         return _no_limit(count)
     if stretch.kind == "not_reconfirmed":
         return _unknown(count, "not_reconfirmed")
     if stretch.kind == "day_unknown":
-        return _agreed(_one_of(stretch, stretch.version, rule, broken, count))
+        return _agreed(_one_of(stretch, stretch.version, rule, asked, as_of))
     return _says(stretch.version, broken, count)
 
 
-def _before(rule: Rule, broken: Mapping[str, Answers], count: int) -> Answers:
-    """Answer for the time before the first version: only what every version allows is met."""
-    none = np.zeros(count, dtype=bool)
-    met: Flags = np.all([~none, *[answer.no for answer in broken.values()]], axis=0)
-    silent = rule.versions[0].reaches_back is not False
-    return answers(none, met, "predates_rule" if silent else "not_retroactive")
+def _before(rule: Rule, asked: Asked, as_of: date) -> Answers:
+    """Answer for the time before the first version: no limit on file is not the same as none."""
+    first = rule.versions[0]
+    speaks = first.reaches_back is False and _span(first, NEVER)[0] <= as_of
+    reason = "not_retroactive" if speaks else "predates_rule"
+    return answers(np.zeros(len(asked.untouched), dtype=bool), asked.untouched, reason)
 
 
 def _no_limit(count: int) -> Answers:
@@ -269,14 +281,13 @@ def _says(version: Limit, broken: Mapping[str, Answers], count: int) -> Answers:
     return _no_limit(count) if version.limit is None else broken[version.id]
 
 
-def _one_of(
-    stretch: Stretch, own: Limit, rule: Rule, broken: Mapping[str, Answers], count: int
-) -> list[Answers]:
+def _one_of(stretch: Stretch, own: Limit, rule: Rule, asked: Asked, as_of: date) -> list[Answers]:
     """Give what is said by each version that may count while the day of one is not known.
 
     The search goes back from that version to the nearest older one that was surely in force,
     or surely over, when the stretch begins; where there is none, no version may count yet.
     """
+    broken, count = asked.broken, len(asked.untouched)
     said = [_says(own, broken, count)]
     for older in reversed(rule.versions[: _place(own, rule)]):
         if (older.in_force_until or NEVER) <= stretch.start:
@@ -287,7 +298,7 @@ def _one_of(
         )
         if _span(older, NEVER)[1] <= stretch.start:
             return said
-    return [*said, _before(rule, broken, count)]
+    return [*said, _before(rule, asked, as_of)]
 
 
 def _agreed(said: Sequence[Answers]) -> Answers:
@@ -308,19 +319,35 @@ def _reason(
 ) -> Codes:
     """Say why it is unknown; of those who are ``open_``, as nobody else needs a reason.
 
-    One reason in every possible stretch: that one. Several: what is missing in the evidence,
-    where no version could be decided at all; else that the day it appeared is not known.
+    The first of these that fits: one reason in every possible stretch; what is missing in the
+    evidence, where no version could be decided at all; that it may be older than the first
+    version; that versions disagree, and the day it appeared decides; why a stretch is open.
     """
     found = np.full(len(open_), CODES["appeared_unknown"])
     who = np.flatnonzero(open_)
     may = np.array([one[who] for one in possible])
     reason = np.array([answer.reason[who] for answer in each])
-    unknown = np.array([answer.value[who] == UNKNOWN for answer in each])
-    lawful = np.array([stretch.kind == "version" for stretch in cut])[:, None]
-    first = np.take_along_axis(reason, may.argmax(axis=0)[None, :], axis=0)[0]
-    same = may.any(axis=0) & np.all(~may | (unknown & (reason == first)), axis=0)
+    value = np.array([answer.value[who] for answer in each])
+    unknown = value == UNKNOWN
+    lawful, before = (
+        np.array([stretch.kind == kind for stretch in cut])[:, None]
+        for kind in ("version", "before")
+    )
+    same_reason = _first(reason, may)
+    same = may.any(axis=0) & np.all(~may | (unknown & (reason == same_reason)), axis=0)
     judged = may & lawful
     undecided = judged.any(axis=0) & ~(judged & ~unknown).any(axis=0)
-    evidence = np.take_along_axis(reason, judged.argmax(axis=0)[None, :], axis=0)[0]
-    found[who] = np.select([same, undecided], [first, evidence], found[who])
+    older = (may & before & unknown).any(axis=0)
+    disagree = (may & (value == YES)).any(axis=0) & (may & (value == NO)).any(axis=0)
+    found[who] = np.select(
+        [same, undecided, older, disagree],
+        [same_reason, _first(reason, judged), CODES["predates_rule"], CODES["appeared_unknown"]],
+        _first(reason, may & unknown),
+    )
     return found
+
+
+def _first(reason: Codes, where: Flags) -> Codes:
+    """Give for each building the reason in the first stretch of those chosen."""
+    chosen: Codes = np.take_along_axis(reason, where.argmax(axis=0)[None, :], axis=0)[0]
+    return chosen

@@ -77,7 +77,7 @@ def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put faults below one another, by row."""
     filled = [part for part in parts if not part.empty]
     if not filled:
-        return mark([], "", "", "")
+        return pd.DataFrame({name: [] for name in COLUMNS}, dtype="str").astype({"at": "int64"})
     return pd.concat(filled, ignore_index=True).sort_values("at", kind="stable", ignore_index=True)
 
 
