@@ -7,7 +7,7 @@ import pandas as pd
 from shapely import box
 
 from geo.atlas.guard import CELL_M, FEWEST, tally
-from geo.atlas.standings import STANDINGS
+from geo.atlas.standings import told
 from geo.records import Snapshot
 
 
@@ -29,12 +29,12 @@ def cells(snapshot: Snapshot, placed: pd.DataFrame) -> gpd.GeoDataFrame:
     cells
         One row a cell: ``cell_id`` (south-west corner of its first square in metres, and the
         number of its squares where it has several), ``licence``, ``squares``, ``buildings``,
-        for each standing the least and the greatest number it stands for (``breach_low``,
-        ``breach_high`` ...), and its ground in the metric CRS.
+        for each standing that can be counted the least and the greatest number it stands for
+        (``breach_low``, ``breach_high`` ...), and its ground in the metric CRS.
     """
     drawn = placed[placed["cell"] >= 0]
     cell = drawn.drop_duplicates("atom").set_index("atom")["cell"]
-    numbers = [f"{word}_{end}" for word in STANDINGS for end in ("low", "high")]
+    numbers = [f"{word}_{end}" for word in told(snapshot) for end in ("low", "high")]
     counted = tally(placed).groupby(cell).sum()[["buildings", *numbers]]
     ground = _ground(drawn, snapshot)
     joined = ground.join(counted).reset_index(drop=True)

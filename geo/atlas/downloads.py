@@ -90,13 +90,18 @@ def dictionary() -> list[dict[str, Any]]:
 
 
 def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
-    """Give the counts per layer, rule, district and label, each as the least and the most."""
+    """Give the counts per layer, rule, district and label, each as the least and the most.
+
+    What nobody can tell has a row too: its figures are empty, and ``note`` says why.
+    """
     parts = [
         public_counts.counts(snapshot, placed),
         _by_district(snapshot, placed),
         _by_label(snapshot, placed),
     ]
-    frame = pd.concat(parts, ignore_index=True).assign(sign=" / ".join(_in_all("wording.sign")))
+    counted = pd.concat(parts, ignore_index=True).astype({"low": "Int64", "high": "Int64"})
+    frame = pd.concat([counted, _untold(snapshot)], ignore_index=True)
+    frame = frame.assign(sign=" / ".join(_in_all("wording.sign")))
     said = notice(snapshot)
     return frame if said is None else frame.assign(notice=said)
 
@@ -126,6 +131,15 @@ def _by_label(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     low, high = ([one[end] for one in told.values()] for end in (0, 1))
     rows = {"subject": "label", "subject_id": list(told), "measure": "buildings"}
     return pd.DataFrame(rows | {"low": low, "high": high})
+
+
+def _untold(snapshot: Snapshot) -> pd.DataFrame:
+    """Give the figures that cannot be told for want of a register of cases."""
+    rows = {"subject": "monitor", "subject_id": snapshot.monitor.id}
+    frame = pd.DataFrame({"measure": list(public_counts.untold(snapshot))}).assign(
+        **rows, note=" / ".join(_in_all("journal.none"))
+    )
+    return frame.astype("str")
 
 
 def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,7 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "unstated_uses": sorted(UNSTATED_USES),
         "not_judged": [one.model_dump() for one in monitor.not_judged],
         "registers": sorted({register.kind for register in monitor.registers}),
+        "journal": monitor.journal is not None,
     }
 
 

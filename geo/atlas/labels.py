@@ -11,7 +11,7 @@ from geo.records import LABELS, Snapshot
 def labels(snapshot: Snapshot) -> pd.Series:
     """Give the first label, in the order of ``LABELS``, that a binding rule gives a building.
 
-    A finding that a reviewer found wrong gives none.
+    A finding of a draft, or one that a reviewer found wrong, gives none.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
-from geo.atlas.standings import ENDED_STATES, SIGNS, STANDINGS
+from geo.atlas.standings import ENDED, ENDED_STATES, SIGNS, told
 from geo.records import Snapshot
 
 NOT_PUBLIC_STATES = ("flagged", "screened", "inspection_due")
@@ -39,10 +39,14 @@ def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     districts
         By ``district_id`` (empty text outside all): ``buildings``, and ``_low`` and ``_high``
         for each standing and for ``cases_open``, ``cases_closed``, ``dismissed`` (those of
-        the closed that were dismissed) and ``demolished``.
+        the closed that were dismissed) and ``demolished``; these are left out where no
+        register of cases is on file, since a zero would say that there is no case.
     """
     district = placed.drop_duplicates("atom").set_index("atom")["district_id"]
     counted = tally(placed).groupby(district).sum()
+    if untold(snapshot):
+        ended = [f"{ENDED}_low", f"{ENDED}_high"]
+        return counted.drop(columns=ended).astype("int64").sort_index()
     ids = snapshot.buildings["building_id"]
     cases = _cases(snapshot, dict(zip(ids, placed["district_id"], strict=True)))
     return counted.join(cases, how="left").fillna(0).astype("int64").sort_index()
@@ -51,9 +55,14 @@ def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
 def totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
     """Sum the districts: each figure as the least and the greatest number it stands for."""
     summed = districts(snapshot, placed).sum()
-    numbers = (*STANDINGS, *CASES)
+    numbers = (*told(snapshot), *(name for name in CASES if name not in untold(snapshot)))
     whole = {name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"])) for name in numbers}
     return {"buildings": (int(summed["buildings"]),) * 2} | whole
+
+
+def untold(snapshot: Snapshot) -> tuple[str, ...]:
+    """Give the figures that nobody can tell, since no register of cases is on file."""
+    return () if snapshot.monitor.journal is not None else (ENDED, *CASES)
 
 
 def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:

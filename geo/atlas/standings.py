@@ -21,7 +21,7 @@ def standings(snapshot: Snapshot) -> pd.Series:
     """Give each building's standing.
 
     A building without a finding is unknown, never clear. A case that was opened again is
-    open, and the findings count as they did before.
+    open, and the findings count as they did before. Drafts say nothing of a standing.
 
     Returns
     -------
@@ -35,14 +35,15 @@ def standings(snapshot: Snapshot) -> pd.Series:
 def worst(snapshot: Snapshot) -> pd.Series:
     """Give each building's worst verdict, whatever became of its cases.
 
-    A finding that a reviewer found wrong counts as unknown: nobody is cleared by it.
+    A finding that a reviewer found wrong counts as unknown: nobody is cleared by it. A draft
+    is no law, so what it says neither raises nor lowers a building.
 
     Returns
     -------
     worst
         One word of ``VERDICTS`` a building, in the order of ``snapshot.buildings``.
     """
-    found = snapshot.findings
+    found = snapshot.findings[~of_drafts(snapshot)]
     said = found["verdict"].mask(found["review"].eq(WRONG), "unknown")
     rank = said.map({word: at for at, word in enumerate(VERDICTS)})
     by_building = rank.groupby(found["building_id"]).min()
@@ -50,13 +51,26 @@ def worst(snapshot: Snapshot) -> pd.Series:
     return of_each.map(dict(enumerate(VERDICTS))).fillna("unknown").astype("str")
 
 
+def told(snapshot: Snapshot) -> tuple[str, ...]:
+    """Give the standings that can be counted: none has ended where no register says so."""
+    journal = snapshot.monitor.journal is not None
+    return tuple(word for word in STANDINGS if journal or word != ENDED)
+
+
 def open_findings(snapshot: Snapshot) -> pd.DataFrame:
-    """Give the findings that count: all but those a reviewer found wrong.
+    """Give the findings that count: all but those of drafts and those a reviewer found wrong.
 
     A review that was opened again, since what the finding rests on has changed, is no longer
     ``wrong``, and the finding counts.
     """
-    return snapshot.findings[~snapshot.findings["review"].eq(WRONG)]
+    found = snapshot.findings
+    return found[~found["review"].eq(WRONG) & ~of_drafts(snapshot)]
+
+
+def of_drafts(snapshot: Snapshot) -> pd.Series:
+    """Tell which findings are of a rule that is a draft."""
+    drafts = {rule.id for rule in snapshot.rules if rule.status == "draft"}
+    return snapshot.findings["rule_id"].isin(drafts)
 
 
 def ended_buildings(snapshot: Snapshot) -> set[str]:

@@ -58,9 +58,13 @@ RISKS = Table(
         count("unknown", "neither, at least one unknown", needed=True, public=True),
         count("not_exposed", "none of these, at least one not exposed", needed=True, public=True),
         count("clear", "all verdicts clear", needed=True, public=True),
-        count("cases_open", "Cases not ended", needed=True, public=True),
-        count("cases_closed", "Cases ended", needed=True, public=True),
-        count("demolished", "Cases ended in full or partial demolition", needed=True, public=True),
+        count("cases_open", "Cases not ended; empty: no register of cases", public=True),
+        count("cases_closed", "Cases ended; empty likewise", public=True),
+        count(
+            "demolished",
+            "Cases ended in full or partial demolition; empty likewise",
+            public=True,
+        ),
     ),
 )
 

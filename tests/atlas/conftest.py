@@ -115,6 +115,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
                 "open": source | free | said,
                 "shut": source | shut | said | {"title": "Private plan"},
             },
+            "journal": {"path": "journal.csv"},
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
             "districts": {"file": {"path": "districts.geojson"}, "source": "open"},
             "registers": [
