@@ -157,28 +157,25 @@ def _exposure(ids: pd.Series, draw: np.random.Generator) -> pd.DataFrame:
 
 
 def _slopes(ids: pd.Series, limits: list[float], draw: np.random.Generator) -> pd.DataFrame:
-    mean = draw.uniform(0, 30, len(ids))
-    each = [
-        pd.DataFrame(
-            {
-                "building_id": ids,
-                "threshold_deg": limit,
-                "slope_mean_deg": mean,
-                "slope_mean_low_deg": mean - 1,
-                "slope_mean_high_deg": mean + 1,
-                "slope_max_deg": mean + 3,
-                "slope_max_low_deg": mean + 2,
-                "slope_max_high_deg": mean + 4,
-                "share_at_or_above": np.clip((mean - limit) / 6 + 0.5, 0, 1),
-                "share_low": np.clip((mean - limit) / 6 + 0.3, 0, 1),
-                "share_high": np.clip((mean - limit) / 6 + 0.7, 0, 1),
-                "void_share": 0.0,
-                "slope_error_deg": 1.0,
-            }
-        )
-        for limit in limits
-    ]
-    return pd.concat(each, ignore_index=True).pipe(_typed, tables.SLOPES)
+    mean = np.repeat(draw.uniform(0, 30, len(ids)), len(limits))
+    limit = np.tile(limits, len(ids))
+    return pd.DataFrame(
+        {
+            "building_id": ids.repeat(len(limits)).reset_index(drop=True),
+            "threshold_deg": limit,
+            "slope_mean_deg": mean,
+            "slope_mean_low_deg": mean - 1,
+            "slope_mean_high_deg": mean + 1,
+            "slope_max_deg": mean + 3,
+            "slope_max_low_deg": mean + 2,
+            "slope_max_high_deg": mean + 4,
+            "share_at_or_above": np.clip((mean - limit) / 6 + 0.5, 0, 1),
+            "share_low": np.clip((mean - limit) / 6 + 0.3, 0, 1),
+            "share_high": np.clip((mean - limit) / 6 + 0.7, 0, 1),
+            "void_share": 0.0,
+            "slope_error_deg": 1.0,
+        }
+    ).pipe(_typed, tables.SLOPES)
 
 
 def _registers(ids: pd.Series, draw: np.random.Generator) -> tuple[pd.DataFrame, ...]:

@@ -20,7 +20,7 @@ import geo
 from geo.config import Config, layers_folder, load_config
 from geo.errors import DataError, FoothillError, UsageError, printable
 from geo.files import write_whole
-from geo.records import Issue, Snapshot
+from geo.records import LABELS, REVIEWS, Issue, Snapshot
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
@@ -161,7 +161,7 @@ def explain(
     findings = explained(snapshot, building)
     _say(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
     for finding in findings:
-        _tell_finding(finding)
+        _tell_finding(finding, building)
 
 
 @app.command()
@@ -222,6 +222,8 @@ def coverage(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) 
         snapshot = examine(_config(monitor, data, None, as_of), tell=clock.tell)
     title = f"Coverage of the rules, as of {snapshot.as_of}"
     table = Table("rule", "needs", "known", "of", "left unanswered by it", title=title)
+    for column in table.columns[:2]:
+        column.overflow = "fold"  # a name cut short is no name
     for row in snapshot.coverage.itertuples(index=False):
         share = f"{row.known:,} ({row.known / row.buildings:.0%})" if row.buildings else "0"
         table.add_row(
@@ -415,12 +417,17 @@ def _tell_counts(snapshot: Snapshot) -> None:
         _say(f"known, not judged: {provision.title.en} ({provision.act}): {provision.why.en}")
 
 
-def _tell_finding(finding: Explanation) -> None:
+def _tell_finding(finding: Explanation, building: str) -> None:
     """Print what one rule says about a building, and what that rests on."""
     version, source = finding.version, finding.source
     _say("")
     _say(f"{finding.title.en} [{finding.rule.id}, version {version.id}]", style="bold")
+    _say(f"  finding {finding.rule.id}:{building}")
     _say(f"  {finding.verdict}: {finding.why}")
+    if finding.label:
+        _say(f"  then and now: {LABELS[finding.label]}")
+    if finding.review:
+        _say(f"  review: {REVIEWS[finding.review]}")
     _say(f"  {finding.figures}")
     _say(f"  {finding.basis}; confidence {version.confidence}")
     for zone in finding.zones:

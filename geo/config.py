@@ -77,6 +77,20 @@ class Register(Record):
         ),
     ] = None
     decimal_mark: Literal[".", ","] = "."
+    granting: Annotated[
+        list[str],
+        Field(
+            description="statuses, as mapped, in which an act was granted; left out: every act "
+            "with a day of issue and no refusal was"
+        ),
+    ] = Field(default_factory=list)
+    complete_from: Annotated[
+        date | None,
+        Field(description="first day for which a register of permits holds every act"),
+    ] = None
+    complete_until: Annotated[
+        date | None, Field(description="last such day; left out: the day of the run")
+    ] = None
     captured_on: Annotated[
         date | None, Field(description="day of capture, where rows give none")
     ] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,7 @@ from geo.config import Config
 from geo.enforcement.cases import follow
 from geo.enforcement.journal import read_journal
 from geo.errors import DataError
+from geo.quality.dates import Calendar
 from geo.quality.knowledge import known_on
 from geo.quality.validate import validate
 from geo.reader.host import Reader
@@ -73,6 +75,7 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
         assumed=config.monitor.assumed,
         position_errors={one.id: one.position_error_m for one in config.monitor.registers},
         cadastre=config.monitor.cadastre,
+        calendar=Calendar(config.as_of, config.monitor.timezone),
     )
     tell("follow")
     cases, broken = _cases(config, events, checked)
@@ -105,6 +108,24 @@ def register_ids(config: Config, kind: str) -> list[str]:
 def files(config: Config, *kinds: str) -> dict[str, str]:
     """Give the file of each register of some kinds, by the id of the register."""
     return {one.id: one.file.path for one in config.monitor.registers if one.kind in kinds}
+
+
+def permits_told(config: Config) -> dict[str, Any]:
+    """Give what the registers of permits say of themselves.
+
+    The days between which all of them hold every act, if all say so, and the statuses in which
+    each grants.
+    """
+    registers = [one for one in config.monitor.registers if one.kind == "permits"]
+    starts = [one.complete_from for one in registers]
+    ends = [one.complete_until for one in registers if one.complete_until is not None]
+    known = [start for start in starts if start is not None]
+    every = bool(registers) and len(known) == len(registers)
+    return {
+        "permits_from": max(known) if every else None,
+        "permits_until": min(ends) if ends else None,
+        "granting": {one.id: one.granting for one in registers if one.granting},
+    }
 
 
 def of_kind(

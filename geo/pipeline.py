@@ -24,7 +24,18 @@ from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, made, planned
 from geo.config import Config
 from geo.errors import UsageError
-from geo.knowing import Known, Tell, files, of_kind, read, register_ids, silent, stacked, stop
+from geo.knowing import (
+    Known,
+    Tell,
+    files,
+    of_kind,
+    permits_told,
+    read,
+    register_ids,
+    silent,
+    stacked,
+    stop,
+)
 from geo.overlay.acts import acts
 from geo.overlay.districts import assign_districts
 from geo.overlay.encroachments import encroachments
@@ -34,6 +45,7 @@ from geo.overlay.history import observed
 from geo.overlay.landscape import landscape, misaligned
 from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
 from geo.overlay.relief import slopes_under
+from geo.overlay.standing import elsewhere
 from geo.quality.knowledge import known_on
 from geo.records import Issue, Snapshot, Subject
 from geo.risk.areas import weigh
@@ -123,7 +135,12 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
         ),
         events=known.events,
         cases=known.cases,
-        risks=weigh(ground.buildings, upheld(findings), known.cases),
+        risks=weigh(
+            ground.buildings,
+            upheld(findings),
+            known.cases if config.monitor.journal else None,
+            drafts={rule.id for rule in known.rules if rule.status == "draft"},
+        ),
         counts=count(
             known.layers,
             known.rules,
@@ -274,12 +291,13 @@ def _overlay(config: Config, known: Known) -> Ground:
     parcels, unmade = _known(config, known, "parcels", tables.PARCELS, "begins_on")
     parents, orphans = genealogy(parcels, files(config, "parcels"))
     permits, last = _known(config, known, "permits", tables.PERMITS, "issued_on")
-    links = link(buildings, parcels, permits)
+    links = link(buildings, parcels, permits, genealogy=parents)
     of_permits = files(config, "permits")
     unsure = [
         *unplaced(permits, links, of_permits),
         *ambiguous(links, permits, of_permits),
         *missing_parcels(permits, parcels, of_permits),
+        *elsewhere(buildings, parcels, files(config, "buildings", "observations")),
     ]
     register = permits if of_permits else None
     words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
@@ -293,7 +311,7 @@ def _overlay(config: Config, known: Known) -> Ground:
         parcels=parcels,
         genealogy=parents,
         permits=permits,
-        acts=_by(acts(permits), "acted_on", config.as_of),
+        acts=known_on(acts(permits), "acted_on", config.as_of, "acts")[0],
         links=links,
         encroachments=encroachments(buildings, parcels, links),
         landscape=moved,
@@ -313,11 +331,6 @@ def _known(
     metric = crs.parse_metric(config.monitor.crs)
     whole = of_kind(config, known.checked, kind, table, metric)
     return known_on(whole, day, config.as_of, kind)
-
-
-def _by(table: pd.DataFrame, day: str, as_of: date) -> pd.DataFrame:
-    """Leave out the rows of later days; one without a day stays."""
-    return table[~(table[day] > pd.Timestamp(as_of))].reset_index(drop=True)
 
 
 def _landscape(
@@ -359,6 +372,7 @@ def _evidence(config: Config, known: Known, ground: Ground) -> dict[str, Any]:
     return {
         "permits": ground.permits if permits else None,
         "permits_complete": lost.isdisjoint([*permits, *register_ids(config, "parcels")]),
+        **permits_told(config),
         "incomplete": frozenset(one.removeprefix(INPUT) for one in lost if one.startswith(INPUT)),
         "repaired": frozenset(known.zones.loc[repaired, "layer_id"]),
         "acts": ground.acts if permits else None,
@@ -398,7 +412,7 @@ def _acts_judged(
             "permit",
             planned(
                 ground.permits, ground.links, ground.buildings, ground.parcels, metric,
-                position_error_m=error_m,
+                position_error_m=error_m, granting=evidence["granting"],
             ),
         ),
         ("parcel", made(ground.parcels, ground.links, metric, position_error_m=error_m)),

@@ -104,3 +104,14 @@ def test_a_review_of_no_finding_names_those_that_are_alike(own_town):
     assert "Did you mean" in answer.stderr
     assert ":fault-illegal" in answer.stderr
     assert (own_town.parent / "reviews.csv").read_bytes() == before
+
+
+def test_a_review_keeps_no_number_of_a_person(own_town):
+    before = (own_town.parent / "reviews.csv").read_bytes()
+    number = "9" * 12
+    said = ("--verdict", "wrong", "--reason", f"owner {number}", "--role", "office")
+    answer = foothill("review", own_town, "fault-share:fault-illegal", *said, "--as-of", DAY)
+    assert answer.returncode == 1
+    assert "number of a person" in answer.stderr
+    assert number not in answer.stderr
+    assert (own_town.parent / "reviews.csv").read_bytes() == before

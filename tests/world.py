@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import crs, tables
 from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
-from geo.config import Assumed, Config, Extent, load_config
+from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -52,6 +52,8 @@ def buildings(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
         "register_id": "survey",
         "row": range(1, count + 1),
         "captured_on": "2026-01-01",
+        "floors_over": 0.0,
+        "height_datum": "mean_planned_ground",
         "position_error_m": 0.5,
         "position_error_assumed": False,
         "footprint_m2": [shape.area or None for shape in shapes],
@@ -131,9 +133,17 @@ def strip(west: float, east: float = 100, **columns: object) -> gpd.GeoDataFrame
     return zones(ground(west, -1000, east, 1000), **columns)
 
 
+TYPED = ("no_permit", "permit_expired", "permit_for_other", "refused_then_granted")
+"""Words whose test names types of permits."""
+
+
 def rule(word: str, *limits: object, **keys: object) -> Rule:
-    """Give a binding rule, one version a limit, in force from 2020, 2021 ... on."""
-    test = {key: keys.pop(key) for key in list(keys) if key not in Rule.model_fields}
+    """Give a binding rule, one version a limit, in force from 2020, 2021 ... on.
+
+    A key that the test of the word has goes to the test.
+    """
+    own = set(Rule.model_fields) - ({"permit_types"} if word in TYPED else set())
+    test = {key: keys.pop(key) for key in list(keys) if key not in own}
     versions = [
         {
             "id": f"v{number}",
@@ -285,6 +295,7 @@ def judged(
     options: dict[str, object] = {
         "links": link(objects, on, tables.PERMITS.empty() if permits is None else permits),
         "permits_complete": True,
+        "permits_from": FIRST_DAY,
         "incomplete": frozenset(),
         "repaired": frozenset(drawn.loc[drawn["geometry_state"] == "repaired", "layer_id"]),
         "as_of": AS_OF,
@@ -324,6 +335,7 @@ def knowledge(
         "links": links,
         "permits": permits,
         "permits_complete": True,
+        "permits_from": FIRST_DAY,
         "incomplete": frozenset(),
         "repaired": frozenset(),
         "acts": acts(rows),

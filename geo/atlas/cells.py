@@ -7,7 +7,7 @@ import pandas as pd
 from shapely import box
 
 from geo.atlas.guard import CELL_M, FEWEST, tally
-from geo.atlas.standings import told
+from geo.atlas.standings import countable
 from geo.records import Snapshot
 
 
@@ -34,7 +34,7 @@ def cells(snapshot: Snapshot, placed: pd.DataFrame) -> gpd.GeoDataFrame:
     """
     drawn = placed[placed["cell"] >= 0]
     cell = drawn.drop_duplicates("atom").set_index("atom")["cell"]
-    numbers = [f"{word}_{end}" for word in told(snapshot) for end in ("low", "high")]
+    numbers = [f"{word}_{end}" for word in countable(snapshot) for end in ("low", "high")]
     counted = tally(placed).groupby(cell).sum()[["buildings", *numbers]]
     ground = _ground(drawn, snapshot)
     joined = ground.join(counted).reset_index(drop=True)

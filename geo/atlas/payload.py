@@ -152,7 +152,8 @@ def _slopes(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _links(snapshot: Snapshot) -> dict[str, Any]:
-    frame = snapshot.links[snapshot.links["building_id"].notna()]
+    """Give what belongs together; a permit or parcel without a building is there with its own."""
+    frame = snapshot.links
     return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score", "ambiguous"]) | {
         "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"]),
         "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"]),

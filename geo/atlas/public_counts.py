@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
-from geo.atlas.standings import ENDED, ENDED_STATES, SIGNS, told
+from geo.atlas.standings import ENDED, ENDED_STATES, SIGNS, countable
 from geo.records import Snapshot
 
 NOT_PUBLIC_STATES = ("flagged", "screened", "inspection_due")
@@ -55,7 +55,7 @@ def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
 def totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
     """Sum the districts: each figure as the least and the greatest number it stands for."""
     summed = districts(snapshot, placed).sum()
-    numbers = (*told(snapshot), *(name for name in CASES if name not in untold(snapshot)))
+    numbers = (*countable(snapshot), *(name for name in CASES if name not in untold(snapshot)))
     whole = {name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"])) for name in numbers}
     return {"buildings": (int(summed["buildings"]),) * 2} | whole
 

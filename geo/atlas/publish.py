@@ -27,7 +27,7 @@ _SHARED = (
     "ground.js",
 )  # fmt: skip
 _INSPECTOR = (
-    "store.js", "buildings.js", "list.js", "evidence.js", "around.js", "legend.js",
+    "store.js", "subjects.js", "buildings.js", "list.js", "evidence.js", "around.js", "legend.js",
     "about.js", "export.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = ("figures.js", "grid.js", "public.js")

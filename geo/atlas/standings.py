@@ -51,7 +51,7 @@ def worst(snapshot: Snapshot) -> pd.Series:
     return of_each.map(dict(enumerate(VERDICTS))).fillna("unknown").astype("str")
 
 
-def told(snapshot: Snapshot) -> tuple[str, ...]:
+def countable(snapshot: Snapshot) -> tuple[str, ...]:
     """Give the standings that can be counted: none has ended where no register says so."""
     journal = snapshot.monitor.journal is not None
     return tuple(word for word in STANDINGS if journal or word != ENDED)

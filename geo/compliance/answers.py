@@ -66,7 +66,10 @@ def counted(broken: Answers, least: Floats, most: Floats, *, told: Flags) -> Mea
 
     ``told`` is false where there is nothing to count.
     """
-    low, high = np.where(told, least, np.nan), np.where(told, most, np.nan)
+    low = np.where(told, least, np.nan)
+    if most is least:  # one column, held once
+        return Measurement(broken, low, low, low)
+    high = np.where(told, most, np.nan)
     return Measurement(broken, np.where(low == high, low, np.nan), low, high)
 
 

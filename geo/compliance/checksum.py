@@ -33,6 +33,8 @@ OF_A_BUILDING = (
     "geometry_state", "position_error_m", "inside_city_m", "floors", "floors_over",
     "basement_floors", "height_m", "height_datum", "height_error_m", "captured_on",
     "seen_absent_on", "use_class", "use_class_built", "is_capital", "units",
+    "floors_less_on", "floors_grown_on", "height_less_on", "height_grown_on",
+    "footprint_less_on", "footprint_grown_on",
 )  # fmt: skip
 """Columns that rules rest on, but for those a condition names; a name or a row number is none."""
 
@@ -58,6 +60,8 @@ OF_A_VERSION = {
 OF_A_RULE = {
     "id", "force", "status", "when", "yields_to", "within", "within_share", "test", "unless",
 }  # fmt: skip
+
+OF_AN_ANSWER = ("verdict", "reason", "version_id", "today", "label")
 
 PERMIT_WORDS = frozenset(
     (
@@ -95,6 +99,24 @@ def checksums(rules: Sequence[Rule], facts: Facts) -> dict[str, npt.NDArray[np.o
     by_id = {rule.id: rule for rule in rules}
     streams = [_Stream(facts, seed, by_id) for seed in SEEDS]
     return {rule.id: _written([stream.of(rule) for stream in streams]) for rule in rules}
+
+
+def with_answer(sums: npt.NDArray[np.object_], findings: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Fold what was said into the checksums of one rule, so that another answer is another sum.
+
+    What an absent act proves hangs on the whole register, and which version counts on the day
+    of the run: neither is a row of the building, and both can turn its verdict.
+
+    Parameters
+    ----------
+    sums
+        Of :func:`checksums`, one a building.
+    findings
+        Columns ``verdict``, ``reason``, ``version_id``, ``today`` and ``label`` of
+        ``tables.FINDINGS``, in the same order.
+    """
+    told = findings[list(OF_AN_ANSWER)].assign(sum=sums)
+    return _written([_rows(told, told.columns, seed) for seed in SEEDS])
 
 
 def _written(sums: Sequence[Sums]) -> npt.NDArray[np.object_]:
@@ -173,7 +195,10 @@ class _Stream:
     def _permits(self) -> Sums:
         """Sum up the permits of each building and of its parcels, with their acts."""
         facts, links = self._facts, self._facts.links
-        known = _digest([facts.permits is None, facts.permits_complete], self._seed)
+        told: list[object] = [facts.permits is None, facts.permits_complete]
+        told += [str(facts.permits_from), str(facts.permits_until)]
+        told += [[one, sorted(words)] for one, words in sorted(facts.granting.items())]
+        known = _digest(told, self._seed)
         ids, sums = self._acts()
         acts = np.append(sums, np.uint64(0))[places(links["permit_id"], ids)]
         linked = _rows(links, ("parcel_id", "permit_id", "method", "ambiguous"), self._seed)

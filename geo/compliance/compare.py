@@ -9,10 +9,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.compliance.readings import words_read
+from geo.compliance.timeline import FIGURES
 from geo.records import Interval, Rule
 
 ABSENT = "not_judged"
 """What is said where one of the two has no such rule or building."""
+
+OF_ACTS = frozenset(
+    (
+        "no_permit", "permit_expired", "permit_for_other", "refused_then_granted",
+        "stage_missing", "stages_out_of_order", "accepted_before_notice", "subdivided",
+    )
+)  # fmt: skip
+"""Words that ask for acts, which keep their own days when a building is moved to another."""
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -79,11 +89,30 @@ def built_on(buildings: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
     buildings
         Columns of ``tables.BUILDINGS``.
     on
-        The day; the ground of each was empty on the day before.
+        The day; the ground of each was empty on the day before, and none has grown since.
     """
+    since = [f"{figure}_{which}_on" for figure in FIGURES.values() for which in ("less", "grown")]
     return buildings.assign(
-        captured_on=np.datetime64(on, "s"), seen_absent_on=np.datetime64(on - timedelta(1), "s")
+        captured_on=np.datetime64(on, "s"),
+        seen_absent_on=np.datetime64(on - timedelta(1), "s"),
+        **dict.fromkeys(since, np.datetime64("NaT", "s")),
     )
+
+
+def comparable(rules: Sequence[Rule]) -> list[Rule]:
+    """Give the rules that can be asked of a building moved to another day.
+
+    A permit or a subdivision has its own day and is not moved: beside a building that is, it
+    would be missing, late or expired. Rules that ask for acts (:data:`OF_ACTS`) under any of
+    their readings are left out, and with them those that may yield to one left out.
+    """
+    kept = {rule.id: rule for rule in rules if not words_read(rule) & OF_ACTS}
+    known = {rule.id for rule in rules}
+    while lost := [
+        rule.id for rule in kept.values() if known.intersection(rule.yields_to) - kept.keys()
+    ]:
+        kept = {rule_id: rule for rule_id, rule in kept.items() if rule_id not in lost}
+    return list(kept.values())
 
 
 def what_if(
@@ -92,7 +121,8 @@ def what_if(
     """Give what to judge, and by what, as if everything were built on one day.
 
     Judged with ``as_of`` the same day, it says what the law of that day allows to stand as it
-    stands. Two days, or drafts against the law as it is, are compared by :func:`compare`.
+    stands. Two days, or drafts against the law as it is, are compared by :func:`compare`. Rules
+    about permits, stages and subdivision take no part (:func:`comparable`).
 
     Parameters
     ----------
@@ -110,4 +140,5 @@ def what_if(
     buildings, rules
         For :func:`geo.compliance.judge.judge`.
     """
-    return built_on(buildings, on), in_force(rules, on) if drafts else list(rules)
+    asked = comparable(rules)
+    return built_on(buildings, on), in_force(asked, on) if drafts else asked

@@ -141,6 +141,10 @@ def _subject_faults(rule: Rule) -> Iterator[Fault]:
         if mute:
             what = f"a {subject} cannot answer {word}"
             yield "applies_to", what, f"Take {subject} out, or give it a rule of its own"
+    if rule.permit_types and "permit" not in rule.applies_to:
+        what = "kinds of permits in a rule that judges none"
+        yield "permit_types", what, "Take permit_types out, or add permit to applies_to"
+    yield from _twice("permit_types", rule.permit_types)
     if "permit" in rule.applies_to and getattr(rule.test, "judged_on", None) == "built":
         what = "a permit has no use as built"
         yield "test.judged_on", what, "Write known or declared, or take permit out of applies_to"

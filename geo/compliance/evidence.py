@@ -9,12 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import CODES, UNKNOWN, Answers
-from geo.compliance.checksum import checksums
-from geo.compliance.facts import Facts, Floats
+from geo.compliance.answers import CODES, UNKNOWN, Answers, Flags
+from geo.compliance.checksum import checksums, with_answer
+from geo.compliance.facts import Facts, Floats, places
 from geo.compliance.judgement import NO_POINT, Judgement
 from geo.compliance.labels import WORDS, labels
-from geo.compliance.needs import known, needs
+from geo.compliance.linked import marked, permit_words, register
+from geo.compliance.needs import known, looked_at, needs
 from geo.compliance.readings import layers_read, points_without_variant
 from geo.records import (
     REASONS,
@@ -67,15 +68,26 @@ def findings(
         return table.empty()
     sums, missing = checksums([one.rule for one in judged], facts), _Missing(facts)
     rows = [
-        _by_rule(one, facts, exposure).assign(need=missing.of(one), inputs_sha256=sums[one.rule.id])
-        for one in judged
+        said.assign(need=missing.of(one), inputs_sha256=with_answer(sums[one.rule.id], said))
+        for one, said in ((one, _by_rule(one, facts, exposure)) for one in judged)
     ]
+    if subject == "permit":
+        rows = [own[_meant(one.rule, facts)] for own, one in zip(rows, judged, strict=True)]
     found = pd.concat(rows, ignore_index=True)
     if subject != "building":
         found["subject"] = subject
         found["subject_id"] = found["building_id"]
         found["finding_id"] = found["rule_id"] + ":" + subject + ":" + found["building_id"]
     return table.shape(found)
+
+
+def _meant(rule: Rule, facts: Facts) -> Flags:
+    """Tell which permits are of the kinds that a rule judges; without such a list, all."""
+    if not rule.permit_types:
+        return np.ones(len(facts), dtype=bool)
+    kinds, _ = facts.once(permit_words)
+    own = places(facts.buildings["building_id"], pd.Index(register(facts)["permit_id"]))
+    return marked(np.flatnonzero(kinds.among(rule.permit_types)), len(kinds.codes) + 1)[own]
 
 
 def _by_rule(judged: Judgement, facts: Facts, exposure: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +168,13 @@ class _Missing:
         self._known: dict[str, npt.NDArray[np.bool_]] = {}
 
     def of(self, judged: Judgement) -> Objects:
-        """Give the first of the needs of a rule that each unanswered building lacks."""
+        """Give the first of the needs of a rule that each unanswered building lacks.
+
+        Where it has them all, what it has does not tell: that is named which the test looks at.
+        """
         open_ = (judged.then.value == UNKNOWN) & np.isin(judged.then.reason, MISSING)
         named: Objects = np.full(len(self._facts), None, dtype=object)
+        named[open_] = looked_at(judged.rule)
         for need in reversed(needs(judged.rule)):
             if need not in self._known:
                 self._known[need] = known(need, self._facts)

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, Answers, Flags
+from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags
 from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import days, linked, register
+from geo.compliance.linked import days, linked, permits_standing, register
 from geo.records import Rule, Unless
 
 Days = npt.NDArray[np.datetime64]
@@ -63,7 +63,10 @@ def _shown(unless: Unless, facts: Facts, by: Days) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class _Documents:
-    """All acts, as places in the register of permits; ``stands``: dated, and not refused since."""
+    """All acts, as places in the register of permits.
+
+    ``stands``: dated, granted, and not refused since.
+    """
 
     permit: Places
     kind: Coded
@@ -102,6 +105,7 @@ def _documents(facts: Facts) -> _Documents:
     np.maximum.at(refused, permit[known & refusal], last[known & refusal])
     stands = known & ~refusal & ~np.isnat(acted_on)
     stands[known] &= refused[permit[known]] < last[known]
+    stands[known] &= facts.once(permits_standing)[permit[known]] == YES
     return _Documents(permit, kind, acted_on, stands)
 
 

@@ -170,6 +170,9 @@ def _theme(
     concerned &= ~np.isin(facts.position, ("too_close", "boundary_not_known"))
     close, blurred = facts.position == "too_close", facts.position == "boundary_not_known"
     void = isinstance(layer.derive, SlopeBand) & (ground.void > 0)
+    if isinstance(layer.derive, SlopeBand):  # every cell has an error, and the line none
+        concerned &= is_point | (facts.share_low > 0)
+        close |= ~is_point & ~(facts.share_low > 0) & (facts.share_high > 0) & ~blurred
     known = facts.absence_known() & ~void & ~ground.repaired
     reason = np.select(
         [close, blurred, ground.repaired, ~facts.absence_known()],
@@ -237,6 +240,8 @@ def law_of(legal: Legal, on: date) -> str:
     """
     if legal.status != "in_force":
         return legal.status
+    if legal.adopted_on is not None and on < legal.adopted_on:
+        return "not_yet"
     if legal.in_force_until is not None and legal.in_force_until <= on:
         return "ended"
     if legal.in_force_from is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -27,6 +29,9 @@ UNCERTAIN = "?"
 """What follows a layer's id as the zone id of its ground whose bound is not known."""
 
 POSITIONS = ("outside", "inside", "too_close", "boundary_not_known")
+
+MOST_ROWS = 16
+"""A table that has more rows a building than this is looked up row by row."""
 
 AT = "at"
 """Column that :func:`gather` adds to tables keyed by building: its place among the buildings."""
@@ -84,6 +89,9 @@ class Facts:
     landscape: pd.DataFrame | None = None
     whole: pd.DataFrame | None = None  # the exposure that ``layers`` was made of
     loose: Flags | None = None  # placed to their parcel only; None: nobody
+    permits_from: date | None = None  # None: not told, and absence proves nothing
+    permits_until: date | None = None
+    granting: Mapping[str, Collection[str]] = field(default_factory=dict)
     _words: dict[str, Coded] = field(default_factory=dict, init=False, repr=False)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -150,6 +158,9 @@ def gather(
     genealogy: pd.DataFrame | None = None,
     encroachments: pd.DataFrame | None = None,
     landscape: pd.DataFrame | None = None,
+    permits_from: date | None = None,
+    permits_until: date | None = None,
+    granting: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Facts:
     """Put everything that rules may look at in the order of the buildings.
 
@@ -167,6 +178,12 @@ def gather(
         Layers with rows set aside, and with repaired zones: absence there proves nothing.
     loose
         Ids of what is placed to its parcel only: its geometry is all the ground it may stand on.
+    permits_from, permits_until
+        First and last day for which the register of permits says that it is complete. Without
+        the first, absence proves nothing; without the last, it is complete to this day.
+    granting
+        For the id of a register of permits: the statuses in which an act was granted; of one
+        that is not there, every act with a day of issue and no refusal was.
     """
     ids = pd.Index(buildings["building_id"])
     placed = _placed(whole, ids)
@@ -187,6 +204,9 @@ def gather(
         landscape=landscape,
         whole=placed,
         loose=loosely,
+        permits_from=permits_from,
+        permits_until=permits_until,
+        granting=granting,
     )
 
 
@@ -206,10 +226,24 @@ def places(keys: pd.Series, ids: pd.Index) -> Places:
     texts, known = _texts(keys), _texts(ids)
     if not len(texts) or not len(known):
         return np.full(len(texts), -1, dtype=np.intp)
-    if texts.equals(known):  # a table in the order of the buildings, as most are
-        return np.arange(len(ids), dtype=np.intp)
+    if rows := _rows_each(texts, known):
+        return np.repeat(np.arange(len(ids), dtype=np.intp), rows)
     found = pc.index_in(texts, value_set=known, skip_nulls=True).fill_null(-1)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.intp)
+
+
+def _rows_each(texts: Any, known: Any) -> int:
+    """Count the rows of each building, where all have as many and are in their order; else 0.
+
+    Most tables have one, and slopes one a threshold.
+    """
+    rows, rest = divmod(len(texts), len(known))
+    if rest or rows > MOST_ROWS:
+        return 0
+    if rows == 1:
+        return int(texts.equals(known))
+    each = (texts.take(np.arange(at, len(texts), rows)) for at in range(rows))
+    return rows if all(one.equals(known) for one in each) else 0
 
 
 def _texts(values: pd.Series | pd.Index) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -38,6 +39,9 @@ def judge(
     genealogy: pd.DataFrame | None = None,
     encroachments: pd.DataFrame | None = None,
     landscape: pd.DataFrame | None = None,
+    permits_from: date | None = None,
+    permits_until: date | None = None,
+    granting: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Judge every building by every rule, or every permit or parcel likewise.
 
@@ -55,7 +59,7 @@ def judge(
     exposure
         Columns of ``tables.EXPOSURE``, by zone.
     whole, slopes, links, permits, permits_complete, incomplete, repaired, loose, acts, parcels, \
-    genealogy, encroachments, landscape
+    genealogy, encroachments, landscape, permits_from, permits_until, granting
         As for :func:`geo.compliance.facts.gather`.
     as_of
         The day the state of knowledge is of.
@@ -89,6 +93,9 @@ def judge(
         genealogy=genealogy,
         encroachments=encroachments,
         landscape=landscape,
+        permits_from=permits_from,
+        permits_until=permits_until,
+        granting=granting,
     )
     judged = judgements(rules, facts, as_of=as_of, subject=subject)
     return findings(judged, facts, exposure, subject=subject)

@@ -22,24 +22,24 @@ BOTH_KNOWN: Mapping[tuple[str, str], str] = {
 }
 """The label where the day of the act and today are both decided: (then, today)."""
 
-THEN_UNKNOWN: Mapping[tuple[str, str], str] = {
+NOT_DECIDED: Mapping[tuple[str, str], str] = {
     ("not_retroactive", "breach"): "barred_later",
     ("in_force_day_unknown", "breach"): "in_force_day_unknown",
     ("in_force_day_unknown", "clear"): "in_force_day_unknown",
     ("in_force_day_unknown", "unknown"): "in_force_day_unknown",
 }
-"""The label where the day of the act is not decided: (its reason, today)."""
+"""The label where one of the two is not decided: (the reason why, what the other says)."""
 
 
-def label(then: str, today: str, reason: str) -> str:
+def label(then: str, today: str, reason: str, reason_today: str = "measured") -> str:
     """Give the label of one finding.
 
     Parameters
     ----------
     then, today
         ``breach``, ``clear`` or ``unknown``.
-    reason
-        Why the verdict of then is what it is: one of ``records.REASONS``.
+    reason, reason_today
+        Why the verdict of then, and that of today, is what it is: words of ``records.REASONS``.
 
     Examples
     --------
@@ -48,8 +48,11 @@ def label(then: str, today: str, reason: str) -> str:
     >>> label("unknown", "breach", "not_retroactive")
     'barred_later'
     """
-    known = BOTH_KNOWN.get((then, today))
-    return known or (THEN_UNKNOWN.get((reason, today)) if then == "unknown" else None) or OTHERWISE
+    if then == "unknown":
+        return NOT_DECIDED.get((reason, today), OTHERWISE)
+    if today == "unknown" and reason_today == "in_force_day_unknown":
+        return NOT_DECIDED[reason_today, then]
+    return BOTH_KNOWN.get((then, today), OTHERWISE)
 
 
 OTHERWISE = "not_known"
@@ -58,9 +61,12 @@ OTHERWISE = "not_known"
 
 def _table() -> Codes:
     """Write every combination out, so that whole columns are looked up at once."""
-    table = np.zeros((len(SAYS), len(SAYS), len(REASONS)), dtype=np.int8)
-    for (then, at), (today, now), reason in product(SAYS.items(), SAYS.items(), REASONS):
-        table[at, now, CODES[reason]] = WORDS.index(label(then, today, reason))
+    table = np.zeros((len(SAYS), len(SAYS), len(REASONS), len(REASONS)), dtype=np.int8)
+    for (then, at), (today, now), why, why_today in product(
+        SAYS.items(), SAYS.items(), REASONS, REASONS
+    ):
+        word = label(then, today, why, why_today)
+        table[at, now, CODES[why], CODES[why_today]] = WORDS.index(word)
     return table
 
 
@@ -69,10 +75,5 @@ _EVERY = _table()
 
 def labels(then: Answers, today: Answers) -> Codes:
     """Give the label of each finding, as its place in ``records.LABELS``."""
-    found: Codes = _EVERY[then.value, today.value, then.reason]
-    not_yet_sure = (
-        (then.value != UNKNOWN)
-        & (today.value == UNKNOWN)
-        & (today.reason == CODES["in_force_day_unknown"])
-    )
-    return np.where(not_yet_sure, np.int8(WORDS.index("in_force_day_unknown")), found)
+    found: Codes = _EVERY[then.value, today.value, then.reason, today.reason]
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import Flags
-from geo.compliance.coded import Coded, Places, coded
+from geo.compliance.answers import NO, UNKNOWN, YES, Codes, Flags
+from geo.compliance.coded import Coded, Places, coded, folded
 from geo.compliance.facts import Facts, places
 
 MAIN_SHARE = 0.5
@@ -97,11 +98,58 @@ def permit_words(facts: Facts) -> tuple[Coded, Coded]:
     return coded(permits["permit_type"]), coded(permits["status"])
 
 
+def written_for(table: pd.DataFrame, column: str) -> list[str]:
+    """Give the words of a column that stand in some row for another one in ``<column>_raw``."""
+    pairs = table[[column, f"{column}_raw"]].drop_duplicates().dropna()
+    ours, theirs = folded(pairs[column]), folded(pairs[f"{column}_raw"])
+    return [one for one, other in zip(ours, theirs, strict=True) if one != other]
+
+
+def standing(permits: pd.DataFrame, granting: Mapping[str, Collection[str]]) -> Codes:
+    """Tell which rows of the register of permits were granted, by their status.
+
+    A register that names no granting statuses says so by the day of issue, whatever the status.
+    Of one that does, a status that is not among them was not granted where the mapping writes it
+    for a word of theirs; one that nobody declared, or that is missing, proves nothing.
+
+    Parameters
+    ----------
+    permits
+        Columns of ``tables.PERMITS``.
+    granting
+        For the id of each register that names them: its granting statuses.
+
+    Returns
+    -------
+    granted
+        1: granted; 0: not; -1: not known.
+    """
+    status, mapped = coded(permits["status"]), written_for(permits, "status")
+    granted = np.full(len(permits), YES)
+    for register_id, words in granting.items():
+        own = (permits["register_id"] == register_id).to_numpy()
+        says = np.where(status.among(mapped), NO, UNKNOWN)
+        granted[own] = np.where(status.among(words), YES, says)[own]
+    return granted
+
+
+def permits_standing(facts: Facts) -> Codes:
+    """Tell which permits were granted; through ``facts.once(permits_standing)``."""
+    return standing(register(facts), facts.granting)
+
+
+def mapped_permit_words(facts: Facts) -> tuple[list[str], list[str]]:
+    """Give the types and statuses that a mapping writes; through ``facts.once``."""
+    permits = register(facts)
+    return written_for(permits, "permit_type"), written_for(permits, "status")
+
+
 def hides_nothing(facts: Facts, meant: Flags, *, words_known: bool) -> Flags:
     """Tell for which buildings an act that is not on file was not done.
 
     The register is complete, has every word of the rule, and each of the permits that are
-    meant is placed; and the building stands on a parcel on file.
+    meant is placed; the building stands on a parcel on file, and all days on which it may have
+    appeared lie in the time for which the register says that it is complete.
 
     Parameters
     ----------
@@ -114,7 +162,19 @@ def hides_nothing(facts: Facts, meant: Flags, *, words_known: bool) -> Flags:
     """
     found = facts.once(linked)
     provable = facts.permits_complete and words_known and bool(found.placed[meant].all())
-    return found.traceable & provable
+    return found.traceable & facts.once(_in_complete_time) & provable
+
+
+def _in_complete_time(facts: Facts) -> Flags:
+    """Tell which buildings surely appeared in the time for which the register is complete."""
+    absent, seen = (days(facts.buildings[name]) for name in ("seen_absent_on", "captured_on"))
+    if facts.permits_from is None:
+        return np.zeros(len(facts), dtype=bool)
+    within: Flags = absent + np.timedelta64(1, "D") >= np.datetime64(facts.permits_from)
+    within &= ~np.isnat(seen)
+    if facts.permits_until is not None:
+        within &= seen <= np.datetime64(facts.permits_until)
+    return within
 
 
 def permit_numbers(facts: Facts) -> Places:

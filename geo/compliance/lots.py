@@ -14,8 +14,7 @@ from geo import tables
 from geo.compliance.answers import CODES, Flags, Floats, Measurement, answers, counted, unmeasured
 from geo.compliance.coded import Places, coded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import linked, marked
-from geo.compliance.uses import written_for
+from geo.compliance.linked import linked, marked, written_for
 from geo.records import LandscapeChanged, OutsideParcel, Subdivided
 
 CUT_FROM = 2

@@ -19,23 +19,26 @@ from geo.records import Rule
 
 LAYER, COLUMN, USE = "layer:", "buildings.", "use:"
 
-PERMITS, ACTS = ("permits", "links.parcel"), ("permits", "links.parcel", "acts")
+PERMITS = ("permits", "links.parcel", "links.permit")
+ACTS = ("permits", "links.parcel", "acts")
+FOOTPRINT = f"{COLUMN}footprint_m2"
 
 _OF_WORD: Mapping[str, tuple[str, ...]] = {
-    "steeper_than": ("relief",),
+    "share_above": (FOOTPRINT,),
+    "steeper_than": (FOOTPRINT, "relief"),
     "taller_than": (f"{COLUMN}height_m", f"{COLUMN}height_error_m"),
     "more_floors_than": (f"{COLUMN}floors",),
     "use_differs": (f"{USE}built", f"{USE}declared"),
     "no_permit": PERMITS,
-    "permit_expired": (*PERMITS, "links.permit"),
+    "permit_expired": PERMITS,
     "permit_for_other": PERMITS,
     "refused_then_granted": ACTS,
     "stage_missing": ACTS,
     "stages_out_of_order": ACTS,
     "accepted_before_notice": ACTS,
     "subdivided": ("links.parcel", "genealogy"),
-    "landscape_changed": ("links.parcel", "landscape"),
-    "outside_parcel": ("encroachments",),
+    "landscape_changed": (FOOTPRINT, "links.parcel", "landscape"),
+    "outside_parcel": (FOOTPRINT, "encroachments"),
 }
 """What the words need beside zone layers and uses, which their rule names."""
 
@@ -58,6 +61,43 @@ def needs(rule: Rule) -> tuple[str, ...]:
     """
     readings = (rule, *(other for _, other in other_readings(rule)))
     return tuple(dict.fromkeys(need for one in readings for need in _of_reading(one)))
+
+
+_LOOKED_AT: Mapping[str, str] = {
+    "taller_than": f"{COLUMN}height_m",
+    "more_floors_than": f"{COLUMN}floors",
+    "steeper_than": "relief",
+    "use_differs": f"{USE}built",
+    "no_permit": "permits",
+    "permit_expired": "permits",
+    "permit_for_other": "permits",
+    "refused_then_granted": "acts",
+    "stage_missing": "acts",
+    "stages_out_of_order": "acts",
+    "accepted_before_notice": "acts",
+    "subdivided": "genealogy",
+    "landscape_changed": "landscape",
+    "outside_parcel": "encroachments",
+}
+
+
+def looked_at(rule: Rule) -> str:
+    """Tell which of its needs the test of a rule looks at: what to doubt when none is missing.
+
+    A use is given and no list knows it; a permit is linked and has no day; a layer tells what is
+    near and not how far.
+
+    Examples
+    --------
+    >>> from world import rule
+    >>> looked_at(rule("taller_than", 12, within="foothills"))
+    'buildings.height_m'
+    """
+    if hasattr(rule.test, "zones"):
+        return f"{LAYER}{rule.test.zones[0]}"
+    if hasattr(rule.test, "judged_on"):
+        return f"{USE}{rule.test.judged_on}"
+    return _LOOKED_AT[rule.test.word]
 
 
 def known(need: str, facts: Facts) -> Flags:

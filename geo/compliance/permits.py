@@ -24,6 +24,7 @@ from geo.compliance.linked import (
     days,
     hides_nothing,
     linked,
+    mapped_permit_words,
     marked,
     permit_words,
     register,
@@ -48,10 +49,13 @@ def without_permit(test: NoPermit, facts: Facts) -> Measurement:
     """Ask whether each building lacks a permit, and count the permits that clear it.
 
     A permit clears a building where it is of an asked type, in one of the statuses that permit,
-    issued not later than the day the building was seen, and not expired before the earliest day
-    it may have appeared. A linked permit that fails by its days, has no day or no status, or
-    is not surely for this building, neither clears nor accuses: ``no_data``. An absent permit
-    accuses only where :func:`geo.compliance.linked.hides_nothing`.
+    never refused since, and in force on all days on which the building may have appeared. Where
+    nobody saw the ground empty, it must have been issued before the day the building was first
+    seen, and still be in force on it. One in force on some of those days leaves it to the day
+    (``appeared_unknown``). A linked permit that fails otherwise, lacks a day, is of a type or
+    status that is neither listed nor mapped, or is not surely for this building, neither clears
+    nor accuses: ``no_data``. An absent permit accuses only where
+    :func:`geo.compliance.linked.hides_nothing`.
 
     Parameters
     ----------
@@ -68,11 +72,16 @@ def without_permit(test: NoPermit, facts: Facts) -> Measurement:
     if facts.permits is None:
         return unmeasured(facts.unknown("no_data"))
     asked = _Asked(test, facts)
-    clears = asked.certain & asked.issued_in_time & ~(asked.expires <= asked.absent)
+    over = asked.expires <= asked.absent
+    runs_on = np.isnat(asked.expires) | (asked.expires >= asked.seen)
+    clears = asked.certain & asked.issued_in_time & ~over & runs_on
+    partly = asked.certain & asked.issued_in_time & ~over & ~np.isnat(asked.absent)
     found = asked.count(clears)
     none = (found == 0) & ~asked.found.any_of(asked.on & ~clears) & asked.hides_nothing
+    day_decides = asked.found.any_of(partly)
+    reason = np.where(day_decides, CODES["appeared_unknown"], CODES["no_data"]).astype(np.int8)
     every = np.ones(len(facts), dtype=bool)
-    return counted(answers(none, found > 0, "no_data"), found, found, told=every)
+    return counted(answers(none, found > 0, reason), found, found, told=every)
 
 
 def permit_expired(test: PermitExpired, facts: Facts) -> Measurement:
@@ -169,14 +178,22 @@ class _Asked:
         types, statuses = facts.once(permit_words)
         self.facts, self.found = facts, facts.once(linked)
         pairs: Linked = self.found
-        meant = types.among(test.permit_types) & (statuses.among(test.statuses) | statuses.missing)
+        mapped_types, mapped_statuses = facts.once(mapped_permit_words)
+        of_type, in_status = types.among(test.permit_types), statuses.among(test.statuses)
+        # a word that nobody declared may mean the same as one that the rule lists
+        meant = of_type | ~types.among(mapped_types)
+        meant &= in_status | ~statuses.among(mapped_statuses)
+        refused = days(permits["refused_on"])
+        withdrawn = ~np.isnat(refused) & ~(refused < days(permits["issued_on"]))
         self.on = meant[pairs.permit]
-        self.certain = self.on & pairs.sure & ~statuses.missing[pairs.permit]
+        self.certain = pairs.sure & (of_type & in_status & ~withdrawn)[pairs.permit]
         issued = days(permits["issued_on"])[pairs.permit]
         self.expires = days(permits["expires_on"])[pairs.permit]
         self.seen = days(facts.buildings["captured_on"])[pairs.building]
         self.absent = days(facts.buildings["seen_absent_on"])[pairs.building]
         self.issued_in_time = issued <= self.seen  # false where a day is missing
+        nobody_saw = np.isnat(self.absent) & (issued < self.seen)
+        self.issued_at_first = nobody_saw | (issued <= self.absent + np.timedelta64(1, "D"))
         known = not _absent_words(test.permit_types, types.words) and bool(
             statuses.words.isin(folded(test.statuses)).any()
         )
@@ -191,7 +208,7 @@ def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
     """Give the words of a rule that no row has; of statuses, one is enough."""
     types = pd.Index(folded(permits["permit_type"].dropna().unique()))
     kinds = types.append(pd.Index(OWN_KINDS))
-    missing: list[str] = []
+    missing = _absent_words(rule.permit_types, types)
     for test in _tests(rule):
         for words in _kinds_asked(test):
             missing += _absent_words(words, kinds)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import pandas as pd
 
 from geo.compliance.answers import CODES, Flags, Measurement, answers, unmeasured
 from geo.compliance.coded import Places, folded
@@ -44,7 +47,7 @@ def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Fa
     types, _ = facts.once(permit_words)
     asked = types.among(test.permit_types)
     grant, refusal = acts.kind.among(test.permit_types), acts.kind.among([REFUSAL])
-    fewest, same_day = _between(acts, refusal, refusal & asked[acts.permit], grant, facts)
+    fewest, same_day = facts.once(_Between(tuple(test.permit_types)))
     of_no_type = refusal & types.among([REFUSAL])[acts.permit]
     doubt = marked(acts.building[of_no_type | ((refusal | grant) & ~acts.sure)], len(facts))
     granted = marked(acts.building[grant & acts.sure], len(facts))
@@ -55,20 +58,34 @@ def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Fa
     return Measurement(answers(close, far, reason), figure, figure, figure)
 
 
-def _between(
-    acts: Done, refusal: Flags, of_asked: Flags, grant: Flags, facts: Facts
-) -> tuple[DayNumbers, Flags]:
-    """Give the fewest days from a refusal to a later grant, and whether two are of one day."""
-    fewest = np.full(len(facts), NEVER)
-    same_day = np.zeros(len(facts), dtype=bool)
-    number = facts.once(permit_numbers)[acts.permit]
-    of_permit = np.unique(np.stack([acts.building, number]), axis=1, return_inverse=True)[1]
-    for key, refused in ((acts.building, of_asked), (of_permit.reshape(-1), refusal)):
-        after, together = _since(acts, key, refused & acts.sure, grant & acts.sure)
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """The fewest days from a refusal to a later grant, and whether two are of one day.
+
+    They are the same whatever the limit; through ``facts.once``.
+    """
+
+    permit_types: tuple[str, ...]
+
+    def __call__(self, facts: Facts) -> tuple[DayNumbers, Flags]:
+        acts, (types, _) = facts.once(done), facts.once(permit_words)
+        grant, refusal = acts.kind.among(self.permit_types), acts.kind.among([REFUSAL])
+        of_asked = refusal & types.among(self.permit_types)[acts.permit]
+        fewest = np.full(len(facts), NEVER)
+        same_day = np.zeros(len(facts), dtype=bool)
         at = acts.building[grant & acts.sure]
-        np.minimum.at(fewest, at, after)
-        same_day |= marked(at[together], len(facts))
-    return fewest, same_day
+        for key, refused in ((acts.building, of_asked), (facts.once(_of_permit), refusal)):
+            after, together = _since(acts, key, refused & acts.sure, grant & acts.sure)
+            np.minimum.at(fewest, at, after)
+            same_day |= marked(at[together], len(facts))
+        return fewest, same_day
+
+
+def _of_permit(facts: Facts) -> Places:
+    """Give a number to each pair of a building and a permit; through ``facts.once(_of_permit)``."""
+    acts, number = facts.once(done), facts.once(permit_numbers)
+    pairs = acts.building.astype(np.int64) << 32 | number[acts.permit]
+    return pd.factorize(pairs)[0]
 
 
 def _since(acts: Done, key: Places, refused: Flags, granted: Flags) -> tuple[DayNumbers, Flags]:

@@ -19,6 +19,9 @@ from geo.records import FileRef, Issue
 
 COLUMNS = ("finding_id", "verdict", "reason", "by_role", "on", "inputs_sha256")
 VERDICTS = ("confirmed", "wrong")
+PERSONAL = re.compile(r"\d{12}|\+?\d[\d\s()-]{9,}\d")
+"""What looks like the number of a person, or of a telephone."""
+
 CHECKSUM = re.compile(r"[0-9a-f]{32}")
 LARGEST_BYTES = 50_000_000
 
@@ -149,6 +152,9 @@ def _faults(number: int, line: dict[str, str]) -> Iterator[Fault]:
         if UNPRINTABLE.search(text):
             what = f"{printable(text[:60])!r} holds a character that cannot be seen"
             yield number, column, what, "Write it again without it"
+        if column in ("reason", "by_role") and PERSONAL.search(text):
+            what = "it holds what may be the number of a person or a telephone"
+            yield number, column, what, "Write the office and what was seen, and nobody's number"
         if not text.strip() and column != "reason":
             yield number, column, "is empty", "Fill it"
     for column, what, mend in _value_faults(line):

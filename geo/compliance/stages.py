@@ -16,16 +16,26 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import Flags, Measurement, answers, counted, unmeasured
+from geo.compliance.answers import NO, YES, Flags, Measurement, answers, counted, unmeasured
 from geo.compliance.coded import Coded, Places, coded, folded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import days, hides_nothing, linked, marked, register
+from geo.compliance.linked import (
+    days,
+    hides_nothing,
+    linked,
+    marked,
+    permits_standing,
+    register,
+)
 from geo.records import AcceptedBeforeNotice, StageMissing, StagesOutOfOrder
 
 DayNumbers = npt.NDArray[np.int64]
 
 EVER, NEVER = np.int64(-(2**40)), np.int64(2**40)
 """Numbers of days before and after any on file."""
+
+WHATEVER_THE_STATUS = ("application", "refusal")
+"""Kinds of acts that were done whether the permit was granted or not."""
 
 NO_DAY = np.array(["NaT"], dtype="datetime64[D]")
 
@@ -46,7 +56,8 @@ class Done:
 def done(facts: Facts) -> Done:
     """Read the acts of all buildings; to be had through ``facts.once(done)``.
 
-    The row of a permit that was refused is no act of its type: only the refusal was done.
+    The row of a permit that was refused is no act of its type: only the refusal was done. Nor is
+    one whose status is not a granting one; where that is not known, it may be.
     """
     ids = pd.Index(register(facts)["permit_id"])
     own = facts.acts
@@ -57,18 +68,21 @@ def done(facts: Facts) -> Done:
     day = days(own["acted_on"])
     refused = days(register(facts)["refused_on"])
     never = np.isnat(day) & ~kind.among(["refusal"]) & ~np.isnat(np.append(refused, NO_DAY)[row])
-    kept = np.flatnonzero((row >= 0) & ~never)
+    granted = np.append(facts.once(permits_standing), NO)[row]
+    of_type = ~kind.among(WHATEVER_THE_STATUS)
+    kept = np.flatnonzero((row >= 0) & ~never & ~(of_type & (granted == NO)))
     acts = pd.DataFrame({"permit": row[kept], "act": kept})
     links = pd.DataFrame({"permit": pairs.permit, "at": pairs.building, "sure": pairs.sure})
     both = links.merge(acts, on="permit")
     act = both["act"].to_numpy()
     told = ~np.isnat(day[act])
+    stands = ~of_type[act] | (granted[act] == YES)
     return Done(
         building=both["at"].to_numpy(),
         permit=both["permit"].to_numpy(),
         kind=Coded(kind.codes[act], kind.words),
         day=np.where(told, day[act].astype(np.int64), EVER),
-        sure=both["sure"].to_numpy() & told,
+        sure=both["sure"].to_numpy() & told & stands,
         kinds_on_file=Coded(kind.codes[kept], kind.words),
         permits_on_file=row[kept],
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -11,9 +13,31 @@ import pandas as pd
 from pyproj import CRS
 
 from geo import tables
-from geo.compliance.linked import SURE
+from geo.compliance.answers import NO, YES
+from geo.compliance.linked import SURE, standing
+from geo.records import Issue
 
 DAY = pd.Timedelta(days=1)
+
+PLANNED = "mean_planned_ground"
+"""From where the height that a permit allows is measured: it is the law's own measure."""
+
+ASIDE: Mapping[str, tuple[str, str]] = {
+    "refused": (
+        "were refused or withdrawn",
+        "Nothing to do, unless one was granted after all; then write the day of issue",
+    ),
+    "not_issued": ("have no day of issue", "Write the day of issue of those that were granted"),
+    "place_not_known": (
+        "name no building, parcel or place on file",
+        "Write the cadastral number of the parcel, or the number of the building",
+    ),
+    "made_day_unknown": ("have no day on which they were made", "Write the day they were made"),
+}
+"""Why something is not judged, or can open no finding: what is said of it, and the mend."""
+
+MOST_NAMED = 10
+"""So many ids are named in one note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +47,8 @@ class Subjects:
     ``objects`` has the columns of ``tables.BUILDINGS``; ``building_id`` is the id of the subject,
     ``captured_on`` its day, and ``seen_absent_on`` the day before. ``links`` are those of the
     subjects: ``tables.LINKS`` with the id of the subject as ``building_id``. ``loose`` are the
-    ids placed to their parcel only. ``aside`` has ``subject_id`` and ``why``: ``refused``,
-    ``not_issued`` or ``place_not_known``.
+    ids placed to their parcel only. ``aside`` has ``subject_id`` and ``why``, one of
+    :data:`ASIDE`.
     """
 
     objects: gpd.GeoDataFrame
@@ -41,13 +65,15 @@ def planned(
     metric: CRS,
     *,
     position_error_m: float,
+    granting: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Subjects:
     """Give what each granted permit allows, where it allows it, on its day of issue.
 
     A permit that was granted after a refusal is granted. One with no day of issue may be under way
-    or lost, and one refused on or after its issue may have been withdrawn: neither is
-    judged. What a permit allows is exact, so its height has no error. Whether the floors it
-    allows count a basement-ground floor cannot be told from the register.
+    or lost, one refused on or after its issue may have been withdrawn, and the status of one may
+    not be a granting one, or not be known: none of them is judged. What a permit allows is exact,
+    so its height has no error, and is above mean planned ground, as the law measures. Whether the
+    floors it allows count a basement-ground floor cannot be told from the register.
 
     A permit stands on the footprint of the one building it is surely linked to; else
     somewhere on its parcels, or on one of its several buildings; else at the point it names.
@@ -60,13 +86,16 @@ def planned(
         The metric CRS of the monitor.
     position_error_m
         Two-sigma error taken for a place whose own error is not known, in metres.
+    granting
+        For the id of a register: the statuses in which an act was granted; of one that is not
+        there, every act with a day of issue and no refusal was.
 
     Returns
     -------
     subjects
         Of ``tables.BUILDINGS``, without district and city, which the overlay tells.
     """
-    granted, ungranted = _granted(permits)
+    granted, ungranted = _granted(permits, granting)
     placed = _placed(granted, links, buildings, parcels, metric)
     rows = granted.drop(columns="geometry", errors="ignore").merge(placed, on="permit_id")
     nowhere = granted.loc[~granted["permit_id"].isin(placed["permit_id"]), "permit_id"]
@@ -80,6 +109,7 @@ def planned(
                 height_error_m=rows["height_permitted_m"].where(
                     rows["height_permitted_m"].isna(), 0.0
                 ),
+                height_datum=PLANNED,
                 captured_on=rows["issued_on"],
             ),
             metric,
@@ -124,8 +154,41 @@ def made(
         ),
         links=tables.LINKS.shape(pd.concat([itself, of_permits], ignore_index=True)),
         loose=frozenset(),
-        aside=_aside(ids.iloc[:0], "place_not_known"),
+        aside=_aside(ids[parcels["begins_on"].isna()], "made_day_unknown"),
     )
+
+
+def aside_notes(subjects: Subjects, file: str) -> list[Issue]:
+    """Tell which permits or parcels are not judged, and why.
+
+    Parameters
+    ----------
+    subjects
+        Of :func:`planned` or :func:`made`.
+    file
+        The file, or files, of their register, as the message names it.
+
+    Returns
+    -------
+    issues
+        One note a reason, with the first ids.
+    """
+    return [
+        Issue(
+            "note",
+            "act_not_judged",
+            file,
+            f"{len(own)} {ASIDE[str(why)][0]} ({_listed(own)})",
+            ASIDE[str(why)][1],
+        )
+        for why, own in subjects.aside.groupby("why")["subject_id"]
+    ]
+
+
+def _listed(ids: pd.Series) -> str:
+    """Name the first ids, in their order."""
+    named = ", ".join(ids.sort_values().head(MOST_NAMED))
+    return f"{named} ..." if len(ids) > MOST_NAMED else named
 
 
 def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -151,11 +214,14 @@ def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([itself, beside[beside["permit_id"] != beside["mine"]]], ignore_index=True)
 
 
-def _granted(permits: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _granted(
+    permits: pd.DataFrame, granting: Mapping[str, Collection[str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Divide the permits that were granted from those that were refused or never issued."""
+    stands = standing(permits, granting)
     issued, refused = permits["issued_on"], permits["refused_on"]
-    withdrawn = refused.notna() & ~(refused < issued)
-    granted = issued.notna() & ~withdrawn
+    withdrawn = (refused.notna() & ~(refused < issued)) | (stands == NO)
+    granted = issued.notna() & ~withdrawn & (stands == YES)
     aside = [
         _aside(permits.loc[withdrawn, "permit_id"], "refused"),
         _aside(permits.loc[~granted & ~withdrawn, "permit_id"], "not_issued"),

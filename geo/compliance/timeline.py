@@ -82,11 +82,24 @@ def newest(rule: Rule, as_of: date) -> Limit:
     return begun[-1] if begun else rule.versions[0]
 
 
+FIGURES: Mapping[str, str] = {
+    "more_floors_than": "floors",
+    "taller_than": "height",
+    "inside": "footprint",
+    "share_above": "footprint",
+    "nearer_than": "footprint",
+    "steeper_than": "footprint",
+    "outside_parcel": "footprint",
+}
+"""The figure that a word measures, of those that may have grown since the building appeared."""
+
+
 @dataclass(frozen=True)  # without slots: what is computed once is kept on it
 class Appeared:
     """The interval in which each building appeared: after ``absent``, not after ``seen``.
 
-    A permit is issued, and a parcel made, on one day: the interval of that day alone.
+    A permit is issued, and a parcel made, on one day: the interval of that day alone. Of a
+    figure that grew since, it is the interval of its last growth.
     """
 
     absent: Days  # EVER where nobody saw it absent
@@ -111,16 +124,34 @@ def _number(day: date) -> int:
     return int(np.datetime64(day, "D").astype(np.int32))
 
 
-def appeared(buildings: pd.DataFrame, as_of: date) -> Appeared:
-    """Read the interval from ``seen_absent_on`` and ``captured_on``."""
-    absent = buildings["seen_absent_on"].to_numpy().astype("datetime64[D]")
-    seen = buildings["captured_on"].to_numpy().astype("datetime64[D]")
+def appeared(buildings: pd.DataFrame, as_of: date, figure: str | None = None) -> Appeared:
+    """Read the interval in which each building appeared, or reached what it measures now.
+
+    Parameters
+    ----------
+    buildings
+        Columns of ``tables.BUILDINGS``: ``captured_on`` and ``seen_absent_on``, and of the figure
+        ``<figure>_grown_on`` and ``<figure>_less_on``, which go before those two where given.
+    as_of
+        The day taken for a building without a day of capture.
+    figure
+        One of :data:`FIGURES`; None: the building as a whole.
+    """
+    absent, seen = _days(buildings, "seen_absent_on"), _days(buildings, "captured_on")
     dated = ~np.isnat(seen)
+    if figure is not None:
+        less, grown = (_days(buildings, f"{figure}_{one}_on") for one in ("less", "grown"))
+        absent = np.where(np.isnat(less), absent, less)
+        seen = np.where(np.isnat(grown), seen, grown)
     return Appeared(
         absent=np.where(np.isnat(absent), np.datetime64(EVER), absent),
         seen=np.where(dated, seen, np.datetime64(as_of)),
         dated=dated,
     )
+
+
+def _days(buildings: pd.DataFrame, column: str) -> Days:
+    return buildings[column].to_numpy().astype("datetime64[D]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,13 +350,15 @@ def _reason(
 ) -> Codes:
     """Say why it is unknown; of those who are ``open_``, as nobody else needs a reason.
 
-    The first of these that fits: one reason in every possible stretch; what is missing in the
-    evidence, where no version could be decided at all; that it may be older than the first
-    version; that versions disagree, and the day it appeared decides; why a stretch is open.
+    The first of these that fits: its days contradict one another; one reason in every possible
+    stretch; what is missing in the evidence, where no version could be decided at all; that it
+    may be older than the first version; that versions disagree, and the day it appeared decides;
+    why a stretch is open.
     """
-    found = np.full(len(open_), CODES["appeared_unknown"])
+    found = np.full(len(open_), CODES["measured"])
     who = np.flatnonzero(open_)
     may = np.array([one[who] for one in possible])
+    never = ~may.any(axis=0)
     reason = np.array([answer.reason[who] for answer in each])
     value = np.array([answer.value[who] for answer in each])
     unknown = value == UNKNOWN
@@ -334,20 +367,31 @@ def _reason(
         for kind in ("version", "before")
     )
     same_reason = _first(reason, may)
-    same = may.any(axis=0) & np.all(~may | (unknown & (reason == same_reason)), axis=0)
+    same = np.all(~may | (unknown & (reason == same_reason)), axis=0)
     judged = may & lawful
     undecided = judged.any(axis=0) & ~(judged & ~unknown).any(axis=0)
     older = (may & before & unknown).any(axis=0)
     disagree = (may & (value == YES)).any(axis=0) & (may & (value == NO)).any(axis=0)
     found[who] = np.select(
-        [same, undecided, older, disagree],
-        [same_reason, _first(reason, judged), CODES["predates_rule"], CODES["appeared_unknown"]],
+        [never, same, undecided, older, disagree],
+        [
+            CODES["appeared_unknown"],
+            same_reason,
+            _first(reason, judged),
+            CODES["predates_rule"],
+            CODES["appeared_unknown"],
+        ],
         _first(reason, may & unknown),
     )
     return found
 
 
 def _first(reason: Codes, where: Flags) -> Codes:
-    """Give for each building the reason in the first stretch of those chosen."""
-    chosen: Codes = np.take_along_axis(reason, where.argmax(axis=0)[None, :], axis=0)[0]
+    """Give for each building the reason in the first stretch of those chosen; else the very first.
+
+    From the last stretch to the first, as there are few: twice as fast as looking each up.
+    """
+    chosen: Codes = reason[0].copy()
+    for own, here in zip(reason[::-1], where[::-1], strict=True):
+        np.copyto(chosen, own, where=here)
     return chosen

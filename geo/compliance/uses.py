@@ -16,7 +16,7 @@ import pandas as pd
 from geo.compliance.answers import Flags, Measurement, answers, unmeasured
 from geo.compliance.coded import Coded, coded, folded
 from geo.compliance.facts import Facts
-from geo.compliance.linked import days, linked, register
+from geo.compliance.linked import days, linked, register, written_for
 from geo.records import UseAllowed, UseBarred, UseDiffers
 
 Bits = npt.NDArray[np.int64]
@@ -136,10 +136,3 @@ def mapped_words(facts: Facts) -> frozenset[str]:
         for table in (facts.buildings, register(facts))
         for word in written_for(table, "use_class")
     )
-
-
-def written_for(table: pd.DataFrame, column: str) -> list[str]:
-    """Give the words of a column that stand in some row for another one in ``<column>_raw``."""
-    pairs = table[[column, f"{column}_raw"]].drop_duplicates().dropna()
-    ours, theirs = folded(pairs[column]), folded(pairs[f"{column}_raw"])
-    return [one for one, other in zip(ours, theirs, strict=True) if one != other]

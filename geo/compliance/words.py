@@ -6,7 +6,8 @@ value within its two-sigma error of the limit is ``too_close``; a missing one is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.compliance.answers import CODES, Answers, Floats, Measurement, answers, either
-from geo.compliance.facts import Facts, LayerFacts
+from geo.compliance.facts import AT, Facts, LayerFacts
 from geo.compliance.lots import landscape_changed, outside_parcel, subdivided
 from geo.compliance.permits import permit_expired, permit_for_other, without_permit
 from geo.compliance.refusals import refused_then_granted
@@ -43,6 +44,9 @@ from geo.records import (
 )
 
 __all__ = ["Measurement", "measure", "within"]
+
+Figures = tuple[Floats, Floats, Floats]
+"""A figure of each building, and its bounds."""
 
 SHARE_ROUNDING = 1e-6
 """Fractions of cells come in single precision: so much more than a share is that share."""
@@ -89,13 +93,14 @@ def within(layer: LayerFacts, share: float = 0.0) -> Answers:
 
 def _inside(test: Inside, _limit: float | str, facts: Facts) -> Measurement:
     layers = [facts.layers[layer_id] for layer_id in test.zones]
-    return _largest_share(reduce(either, [within(layer) for layer in layers]), layers)
+    broken = reduce(either, [within(layer) for layer in layers])
+    return Measurement(broken, *facts.once(_LargestShare(tuple(test.zones))))
 
 
 def _share_above(test: ShareAbove, limit: float | str, facts: Facts) -> Measurement:
     layers = [facts.layers[layer_id] for layer_id in test.zones]
-    found = [_share_of_one(layer, float(limit)) for layer in layers]
-    return _largest_share(reduce(either, found), layers)
+    broken = reduce(either, [_share_of_one(layer, float(limit)) for layer in layers])
+    return Measurement(broken, *facts.once(_LargestShare(tuple(test.zones))))
 
 
 def _share_of_one(layer: LayerFacts, limit: float) -> Answers:
@@ -109,15 +114,22 @@ def _share_of_one(layer: LayerFacts, limit: float) -> Answers:
     return answers(layer.share_low > limit, low_enough & layer.absence_known(), reason)
 
 
-def _largest_share(broken: Answers, layers: Sequence[LayerFacts]) -> Measurement:
-    """Put beside the answer the largest share of each building in any of the layers."""
-    share = np.fmax.reduce([layer.share for layer in layers])
-    low = np.fmax.reduce([layer.share_low for layer in layers])
-    high = np.fmax.reduce([layer.share_high for layer in layers])
-    told = ~np.isnan(share) | (low > 0)  # nothing is told by "at least none of it"
-    return Measurement(
-        broken, share, np.where(told, low, np.nan), np.where(np.isnan(share), np.nan, high)
-    )
+@dataclass(frozen=True, slots=True)
+class _LargestShare:
+    """The largest share of each building in any of some layers, and its bounds.
+
+    They are the same whatever the limit; through ``facts.once``, as all figures of this kind.
+    """
+
+    zones: tuple[str, ...]
+
+    def __call__(self, facts: Facts) -> Figures:
+        layers = [facts.layers[layer_id] for layer_id in self.zones]
+        share = np.fmax.reduce([layer.share for layer in layers])
+        low = np.fmax.reduce([layer.share_low for layer in layers])
+        high = np.fmax.reduce([layer.share_high for layer in layers])
+        told = ~np.isnan(share) | (low > 0)  # nothing is told by "at least none of it"
+        return share, np.where(told, low, np.nan), np.where(np.isnan(share), np.nan, high)
 
 
 def _nearer_than(test: NearerThan, limit: float | str, facts: Facts) -> Measurement:
@@ -155,14 +167,16 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     Of a point only its own cell is known: steep ground there accuses where any steep ground
     is barred, and nothing clears it.
     """
-    rows = facts.slopes[facts.slopes["threshold_deg"] == float(limit)]
-    found = facts.aligned(rows)
     name, most = f"slope_{test.statistic}", test.share + SHARE_ROUNDING
+    names = (f"{name}_deg", f"{name}_low_deg", f"{name}_high_deg")
     if test.statistic == "share":
-        measured, low, high = _columns(found, "share_at_or_above", "share_low", "share_high")
+        names = ("share_at_or_above", "share_low", "share_high")
+    own = facts.slopes["threshold_deg"].to_numpy() == float(limit)
+    found = facts.aligned(facts.slopes[[AT, *names, "void_share"]][own])
+    measured, low, high = _columns(found, *names)
+    if test.statistic == "share":
         yes, no = low > most, high <= most
     else:
-        measured, low, high = _columns(found, f"{name}_deg", f"{name}_low_deg", f"{name}_high_deg")
         yes, no = low >= float(limit), high < float(limit)
     areal = facts.buildings["footprint_m2"].notna().to_numpy()
     any_bars = test.statistic == "max" or (test.statistic == "share" and test.share == 0)
@@ -176,22 +190,36 @@ def _columns(found: pd.DataFrame, *names: str) -> list[Floats]:
 
 
 def _taller_than(_test: TallerThan, limit: float | str, facts: Facts) -> Measurement:
-    """Compare the height above mean planned ground; measured from elsewhere it is another figure.
+    return _compare(*facts.once(_heights), float(limit))
 
-    On a slope the two differ by as much as the limit itself, and nobody has told by how much.
+
+def _heights(facts: Facts) -> Figures:
+    """Give the height above mean planned ground; measured from elsewhere it is another figure.
+
+    On a slope the two differ by as much as the limit itself, and nobody has told by how much; nor
+    is it known where the register does not say from where.
     """
-    elsewhere = ~facts.words("height_datum").among(["mean_planned_ground"])
-    elsewhere &= ~facts.words("height_datum").missing
-    height = np.where(elsewhere, np.nan, facts.buildings["height_m"].to_numpy())
+    planned = facts.words("height_datum").among(["mean_planned_ground"])  # a missing one is not
+    height = np.where(planned, facts.buildings["height_m"].to_numpy(), np.nan)
     error = facts.buildings["height_error_m"].to_numpy()
-    return _compare(height, height - error, height + error, float(limit))
+    return height, height - error, height + error
 
 
 def _more_floors_than(_test: MoreFloorsThan, limit: float | str, facts: Facts) -> Measurement:
-    """Compare the floors; a register may count a basement-ground floor among them."""
+    return _compare(*facts.once(_floors), float(limit), between="open_reading")
+
+
+def _floors(facts: Facts) -> Figures:
+    """Give the floors; a register may count a basement-ground floor among them.
+
+    One that tells neither how many it may count, nor basement floors beside, may count one.
+    """
     floors = facts.buildings["floors"].to_numpy()
-    least = floors - facts.buildings["floors_over"].fillna(0.0).to_numpy()
-    return _compare(floors, least, floors, float(limit), between="open_reading")
+    beside = facts.buildings["basement_floors"].notna().to_numpy()
+    silent = np.where(beside, 0.0, 1.0)
+    over = facts.buildings["floors_over"].to_numpy()
+    least = np.maximum(floors - np.where(np.isnan(over), silent, over), 0.0)
+    return floors, least, floors
 
 
 def _compare(

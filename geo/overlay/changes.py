@@ -137,33 +137,41 @@ def _compared(rows: pd.DataFrame) -> pd.DataFrame:
 def _steps(seen: pd.DataFrame, column: str) -> pd.DataFrame:
     """Compare one figure with the last one known before it."""
     name, unit = MEASURES[column]
-    figures = _figures(seen, column)
-    before = figures.groupby(["building_id", "life", "datum"], sort=False).shift()
-    step = figures["value"] - before["value"]
-    grew, shrank = _beyond(column, step, figures["error"], before["error"])
+    own = measured(seen, column)
+    before = own.groupby(["building_id", "life", "datum"], sort=False).shift()
+    step = own["value"] - before["value"]
+    grew, shrank = beyond(name, step, own["error"], before["error"])
     ending = "" if unit == "floors" else f"_{unit}"
     return pd.DataFrame(
         {
-            "building_id": figures["building_id"],
+            "building_id": own["building_id"],
             "after_on": before["captured_on"],
-            "not_after_on": figures["captured_on"],
+            "not_after_on": own["captured_on"],
             "observation_before": before["observation_id"],
-            "observation_after": figures["observation_id"],
+            "observation_after": own["observation_id"],
             f"{name}_before{ending}": before["value"],
-            f"{name}_after{ending}": figures["value"],
+            f"{name}_after{ending}": own["value"],
             "grew": grew,
             "shrank": shrank,
         }
-    )[(before["captured_on"] < figures["captured_on"]).to_numpy()]
+    )[(before["captured_on"] < own["captured_on"]).to_numpy()]
 
 
-def _figures(seen: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Give the observations that have a figure, with its error."""
+def measured(seen: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Give the observations that have a figure (``value``), with its ``error`` and ``datum``.
+
+    Parameters
+    ----------
+    seen
+        Rows of :func:`lives` in which a building was seen.
+    column
+        One of :data:`MEASURES`.
+    """
     datum = seen["height_datum"].fillna(PLANNED) if column == "height_m" else PLANNED
-    figures = seen[["building_id", "life", "captured_on", "observation_id"]].assign(
+    own = seen[["building_id", "life", "captured_on", "observation_id"]].assign(
         datum=datum, value=seen[column], error=_error(seen, column)
     )
-    return figures.dropna(subset=["value", "error"])
+    return own.dropna(subset=["value", "error"])
 
 
 def _error(seen: pd.DataFrame, column: str) -> pd.Series:
@@ -176,11 +184,11 @@ def _error(seen: pd.DataFrame, column: str) -> pd.Series:
     return length * seen["position_error_m"] + np.pi * seen["position_error_m"] ** 2
 
 
-def _beyond(
-    column: str, step: pd.Series, error: pd.Series, error_before: pd.Series
+def beyond(
+    figure: str, step: pd.Series, error: pd.Series, error_before: pd.Series
 ) -> tuple[pd.Series, pd.Series]:
-    """Tell which steps up and down are beyond the errors."""
-    if column == "floors":
+    """Tell which steps up and down of a figure are beyond the errors, given and before."""
+    if figure == "floors":
         return step > error, -step > error_before
     both = np.hypot(error, error_before)
     return step > both, -step > both

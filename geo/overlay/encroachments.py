@@ -10,7 +10,7 @@ import shapely
 
 from geo import tables
 from geo.crs import require_metric
-from geo.overlay.places import NEARLY
+from geo.overlay.standing import NEARLY
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -49,7 +49,7 @@ def encroachments(
         Columns of ``tables.ENCROACHMENTS``, by building; a building on no parcel on file has
         no row. Its own ground is that of all parcels it names, else of the one with most of its
         footprint. Where it names none, and another parcel holds nearly as much of it
-        (:data:`geo.overlay.places.NEARLY`), either may be its own, or both: how far it surely
+        (:data:`geo.overlay.standing.NEARLY`), either may be its own, or both: how far it surely
         reaches over is then 0. A point has no area outside, and reaches nobody knows how far: its
         ``depth_high_m`` is infinite, as is that of a parcel whose error is not known, which
         has a ``depth_low_m`` of 0.

@@ -12,12 +12,16 @@ import shapely
 from geo import tables
 from geo.crs import require_metric
 from geo.overlay.changes import changes, lives
+from geo.overlay.growth import growth
 from geo.overlay.identity import Identity, identify
 from geo.overlay.numbers import among
 from geo.records import Issue
 
 MOST_NAMED = 10
 """So many rows are named in one note."""
+
+LAST_LIFE = 2
+"""Tier of the observations of a building since it last appeared."""
 
 TAKEN = {
     "geometry": (
@@ -68,7 +72,8 @@ def observed(
         only observed. Footprint, floors, height, use and units are those of the newest dated
         observation in its last life that has them, each with its error; ``captured_on`` is the
         first day of that life, ``seen_absent_on`` the last day absent before it, ``gone_on``
-        the day by which it was seen gone.
+        the day by which it was seen gone. What grew since has the days of
+        :func:`geo.overlay.growth.growth`.
     observations
         Columns of ``tables.OBSERVATIONS``, by id; those of register rows are called by
         register and row, and ``:absent`` behind that. ``building_id`` is the building it is of.
@@ -176,6 +181,8 @@ def _with_figures(bodies: pd.DataFrame, rows: pd.DataFrame, told: pd.DataFrame) 
     """Take each figure from the newest observation that may give it; the others are missing."""
     usable = _usable(rows, told)
     figures = [_newest(usable, lead, list(taken)) for lead, taken in TAKEN.items()]
+    seen = usable[usable["tier"] == LAST_LIFE]
+    figures.append(growth(seen))
     figures = [one.reindex(bodies["building_id"]).set_axis(bodies.index) for one in figures]
     return bodies.assign(**pd.concat(figures, axis=1))
 
@@ -183,7 +190,7 @@ def _with_figures(bodies: pd.DataFrame, rows: pd.DataFrame, told: pd.DataFrame) 
 def _usable(rows: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Give the observations that figures may come from, the best one last.
 
-    ``tier`` is 2 in the last life, 1 in an earlier one, and 0 without a day, which counts
+    ``tier`` is :data:`LAST_LIFE` there, 1 in an earlier one, and 0 without a day, which counts
     for buildings alone whose ground nobody saw on a known day; there the register goes first.
     """
     undated = rows[(rows["presence"] == "seen") & rows["captured_on"].isna()]

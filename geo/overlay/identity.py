@@ -42,8 +42,9 @@ def identify(observations: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> Ide
     one building whose footprint shares at least half of the smaller of the two, unless another
     fits nearly as well. What was seen and fits none is a building that no register has;
     observations that all fit each other, or give one name, are of one such building. The
-    absence of a building is told by ground that holds its whole footprint, given both errors.
-    A point may be of any building within both errors; of no footprint does it tell the absence.
+    absence of a building is told by ground that holds its whole footprint wherever within both
+    errors it stands; ground that holds it in some of these places alone is open. A point may
+    be of any building within both errors; of no footprint does it tell the absence.
 
     Parameters
     ----------
@@ -184,26 +185,28 @@ def _alike(rest: gpd.GeoDataFrame) -> pd.DataFrame:
 def _between_strangers(edges: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Find what fits two that do not fit each other: both terraced houses under one roof.
 
-    Where all members of a group fit each other, they have one least neighbour and one number
-    of neighbours in common; only other groups are looked at pair by pair.
+    What is not between strangers fits the fewest among all it fits, since each of those fits
+    the others too; and two such that fit each other fit the same. So the first of them speaks
+    for the rest, and only what the first ones fit is compared pair by pair: as many pairs as
+    there are edges, where paths of two edges grow with the cube of a crowd.
     """
-    both = pd.concat([edges, edges.assign(other=edges["one"])]).groupby("one")["other"]
-    least, count = both.min(), both.count()
-    one, other = edges["one"], edges["other"]
-    odd = (one.map(least) != other.map(least)) | (one.map(count) != other.map(count))
-    mixed = np.unique(one[odd])
-    reached = one[other.isin(mixed)].to_numpy()
-    while not np.isin(reached, mixed).all():
-        mixed = np.union1d(mixed, reached)
-        reached = one[other.isin(mixed)].to_numpy()
-    inner = edges[one.isin(mixed)]
-    paths = inner.rename(columns={"one": "end", "other": "middle"}).merge(
-        inner.rename(columns={"one": "middle", "other": "far"}), on="middle"
-    )
-    paths = paths[paths["end"] != paths["far"]]
-    ends = pd.MultiIndex.from_frame(paths[["end", "far"]])
-    strangers = ~ends.isin(pd.MultiIndex.from_frame(inner[["one", "other"]]))
-    return np.unique(paths.loc[strangers, "middle"].to_numpy(dtype=np.int64))
+    names, codes = np.unique(edges[["one", "other"]].to_numpy(dtype=np.int64), return_inverse=True)
+    itself = np.arange(len(names))
+    one, other = np.vstack([codes.reshape(-1, 2), np.column_stack([itself, itself])]).T
+    known = np.unique(one * len(names) + other)
+    degree = np.bincount(one, minlength=len(names))
+    fewest, first = degree.copy(), itself.copy()
+    np.minimum.at(fewest, one, degree[other])
+    least = degree == fewest
+    np.minimum.at(first, one[least[other]], other[least[other]])
+    alike = least.copy()
+    alike[one[~np.isin(first[one] * len(names) + other, known)]] = False
+    head = least[one] & (first[one] == one)
+    fitted = pd.DataFrame({"head": one[head], "fits": other[head]})
+    pairs = fitted.merge(fitted, on="head")
+    apart = ~np.isin(pairs["fits_x"] * len(names) + pairs["fits_y"], known)
+    alike[pairs.loc[apart, "head"]] = False
+    return names[~(alike & alike[first])]
 
 
 def _names(rest: pd.DataFrame, founder: npt.NDArray[np.intp], ids: pd.Series) -> pd.Series:
@@ -221,25 +224,27 @@ def _names(rest: pd.DataFrame, founder: npt.NDArray[np.intp], ids: pd.Series) ->
 def _absent(
     observations: gpd.GeoDataFrame, known: gpd.GeoDataFrame, asked: Flags
 ) -> tuple[pd.DataFrame, Flags]:
-    """Pair empty ground with the buildings wholly on it; also tell where only a part may be."""
+    """Pair empty ground with the buildings surely on it; also tell where they only may be."""
     which = np.flatnonzero(asked & (shapely.area(observations.geometry.to_numpy()) > 0))
     grounds, footprints = observations.iloc[which], known.geometry.to_numpy()
     shapes = grounds.geometry.to_numpy()
     shapely.prepare(shapes)
     ground, building = shapely.STRtree(footprints).query(shapes, predicate="intersects")
-    area = shapely.area(footprints)[building]
-    # a point stands for a footprint that may reach as far as its error
-    holds = (area > 0) & shapely.covers(shapes[ground], footprints[building])
-    cut = np.flatnonzero(~holds)
+    held = footprints[building]
+    area = shapely.area(held)
     error = np.hypot(
-        grounds["position_error_m"].to_numpy()[ground[cut]],
-        known["position_error_m"].to_numpy()[building[cut]],
+        grounds["position_error_m"].to_numpy()[ground],
+        known["position_error_m"].to_numpy()[building],
     )
-    core = shapely.buffer(footprints[building[cut]], np.where(area[cut] > 0, -error, error))
-    holds[cut] = ~shapely.is_empty(core) & shapely.covers(shapes[ground[cut]], core)
-    part = shapely.intersection(shapes[ground], footprints[building])
-    half = shapely.area(part) >= SAME_SHARE * area
+    holds = shapely.covers(shapes[ground], held)
+    # wherever within the errors it stood, and a point as far as its footprint may reach
+    drawn_out = shapely.buffer(held[holds], error[holds])
+    holds[holds] = shapely.covers(shapes[ground[holds]], drawn_out)
+    core = shapely.buffer(held, np.where(area > 0, -error, 0.0))
+    may = shapely.is_empty(core) | shapely.covers(shapes[ground], core)
+    part = shapely.intersection(shapes[ground], held)
+    may |= shapely.area(part) >= SAME_SHARE * area
     open_ones = np.zeros(len(observations), dtype=bool)
-    open_ones[which[ground[half & ~holds]]] = True
+    open_ones[which[ground[may & ~holds]]] = True
     sure = _pairs(which[ground[holds]], known["building_id"].to_numpy()[building[holds]])
     return sure.drop_duplicates(), open_ones

@@ -9,9 +9,10 @@ import pandas as pd
 
 from geo import tables
 from geo.crs import require_metric
+from geo.overlay.genealogy import ancestors
 from geo.overlay.numbers import among, comparable
 from geo.overlay.places import place_permits
-from geo.overlay.standing import MAIN_SHARE, standing
+from geo.overlay.standing import LEAST_SHARE, MAIN_SHARE, standing
 from geo.records import Issue
 
 MOST_NAMED = 10
@@ -30,6 +31,7 @@ def link(
     permits: pd.DataFrame,
     *,
     nearest_m: float = NEAREST_M,
+    genealogy: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Link buildings, parcels and permits, many to many.
 
@@ -42,7 +44,9 @@ def link(
 
     ``ambiguous`` is true where a permit that names no building may be for several: its
     parcels hold more than one, its address fits more than one, its place lies in more than one,
-    or another building is nearly as near (:data:`geo.overlay.places.NEARLY`). A link that is
+    or another building is nearly as near (:data:`geo.overlay.standing.NEARLY`); where it is open
+    on which parcel the building stands (:func:`geo.overlay.standing.standing`); and where the
+    permit is for a parcel that the building's own was made from. A link that is
     ``ambiguous`` or ``nearest`` may be wrong, so it must neither clear nor accuse.
 
     Parameters
@@ -53,15 +57,18 @@ def link(
         Columns of ``tables.PERMITS``; where it has places, in the same CRS.
     nearest_m
         How far from its place the nearest building may be, in metres.
+    genealogy
+        Columns of ``tables.GENEALOGY``; without it no parcel was made from another.
 
     Returns
     -------
     links
         Columns of ``tables.LINKS``: one row a building, parcel and permit; ``permit_id`` is
         empty where a parcel has no permit, ``parcel_id`` where a permit is linked to the
-        building itself, ``building_id`` where no building can be told for a permit of a known
-        parcel. For a building on a parcel ``method`` and ``score`` are those of
-        :func:`geo.overlay.standing.standing`; a permit without a row is placed nowhere.
+        building itself or is for land that its parcel was made from, ``building_id`` where no
+        building can be told for a permit of a known parcel. For a building on a parcel
+        ``method`` and ``score`` are those of :func:`geo.overlay.standing.standing`; a permit
+        without a row is placed nowhere.
     """
     require_metric(parcels, "parcels", buildings.crs)
     placed = place_permits(permits, buildings, parcels, nearest_m=nearest_m)
@@ -69,9 +76,12 @@ def link(
     of_parcels = placed["parcel_id"].notna()
     direct = placed[~of_parcels]
     stands = standing(buildings, parcels)
+    older = _older(stands, genealogy)
+    stands.loc[_naming(stands).isin(_naming(older)), "ambiguous"] = True
     through = _through_parcels(stands, placed[of_parcels])
     idle = placed[of_parcels & ~_pairs(placed).isin(_pairs(through))]
-    links = pd.concat([through, direct, idle], ignore_index=True)
+    inherited = _inherited(older, placed[of_parcels], through)
+    links = pd.concat([through, inherited, direct, idle], ignore_index=True)
     doubt = links["other"].eq(True)  # missing for a parcel without a permit
     links["method"] = links["method"].mask(doubt & links["building_id"].notna(), "other_name")
     links["ambiguous"] = links["ambiguous"].eq(True)
@@ -199,18 +209,47 @@ def _naming_another(permits: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
     return named[~among(named, placed.loc[by_number, "permit_id"])]
 
 
+def _older(stands: pd.DataFrame, genealogy: pd.DataFrame | None) -> pd.DataFrame:
+    """Pair buildings with the parcels that those which hold them were made from."""
+    if genealogy is None:
+        return stands.iloc[:0]
+    mainly = stands[(stands["score"] >= MAIN_SHARE) | stands["ambiguous"]]
+    made = ancestors(genealogy)[["child_id", "ancestor_id"]]
+    older = mainly.merge(made, left_on="parcel_id", right_on="child_id")
+    older = older.assign(parcel_id=older["ancestor_id"], ambiguous=True)
+    return older[stands.columns].drop_duplicates(["building_id", "parcel_id"])
+
+
 def _through_parcels(stands: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
-    """Link buildings to the permits of the parcels that hold at least half of them."""
+    """Link buildings to the permits of the parcels that hold, or may hold, half of them."""
     permits = placed[["permit_id", "parcel_id", "ambiguous", "other"]]
-    mainly = stands["score"] >= MAIN_SHARE
-    held = stands[mainly].merge(permits, how="left", on="parcel_id")
-    asked = held[held["permit_id"].notna()]
+    mainly = (stands["score"] >= MAIN_SHARE) | stands["ambiguous"]
+    held = stands[mainly].rename(columns={"ambiguous": "open"})
+    held = held.merge(permits, how="left", on="parcel_id")
+    slight = (held["score"] < LEAST_SHARE) & held["permit_id"].isna()
+    held = held[~slight].reset_index(drop=True)
+    # a parcel that the place of a permit only grazes brings no other building into question
+    asked = held[held["permit_id"].notna() & ~held["ambiguous"].eq(True)]
     several = asked.groupby("permit_id")["building_id"].transform("nunique") > 1
     # a permit for another building, off the file, is already as open as can be
-    held["ambiguous"] = held["ambiguous"].eq(True) | (several & ~asked["other"]).reindex(
-        held.index, fill_value=False
-    )
+    torn = (several & ~asked["other"].eq(True)).reindex(held.index, fill_value=False)
+    held["ambiguous"] = held["ambiguous"].eq(True) | held.pop("open") | torn
     return pd.concat([held, stands[~mainly]], ignore_index=True)
+
+
+def _inherited(older: pd.DataFrame, placed: pd.DataFrame, through: pd.DataFrame) -> pd.DataFrame:
+    """Link buildings, as a doubt, to the permits of the land that their parcels were made from."""
+    permits = placed[["permit_id", "parcel_id", "other"]]
+    found = older.merge(permits, on="parcel_id")
+    keys = ["building_id", "permit_id"]
+    known = pd.MultiIndex.from_frame(through[keys])
+    found = found[~pd.MultiIndex.from_frame(found[keys]).isin(known)]
+    # the building does not stand on that land today
+    return found.assign(parcel_id=None)
+
+
+def _naming(pairs: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(pairs[["building_id", "parcel_id"]])
 
 
 def _pairs(links: pd.DataFrame) -> pd.MultiIndex:

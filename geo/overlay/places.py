@@ -10,10 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.overlay.numbers import among, comparable
-
-NEARLY = 1.5
-"""Another building this many times as far away as the nearest one fits nearly as well. Ours: no
-source states how far from its building a permit is placed."""
+from geo.overlay.standing import LEAST_SHARE, MAIN_SHARE, NEARLY, share_held
 
 PAIR = {
     "permit_id": "str",
@@ -34,6 +31,14 @@ def place_permits(
 ) -> pd.DataFrame:
     """Place each permit by the first of its signs that fits: number, place, address, nearness.
 
+    A place is that of each building within whose position error it lies; a polygon is that of
+    each that may share half of the smaller of the two. Where it lies in none of these as drawn,
+    it is as well that of the parcels it lies on, which leaves all of them open; those of a
+    building it may be for count through the parcel. A polygon is for the parcel with the most of
+    it, and nothing is sure where another has nearly as much (:data:`geo.overlay.standing.NEARLY`).
+    An address without a digit is that of a street or a town, and leaves open which building of it
+    is meant.
+
     Parameters
     ----------
     permits, buildings, parcels
@@ -51,8 +56,7 @@ def place_permits(
     signs: Sequence[Callable[[pd.DataFrame], pd.DataFrame]] = (
         lambda rest: _naming_a_building(rest, buildings),
         lambda rest: _naming_parcels(rest, parcels),
-        lambda rest: _lying_on(rest, buildings, "building_id"),
-        lambda rest: _lying_on(rest, parcels, "parcel_id"),
+        lambda rest: _lying_on(rest, buildings, parcels),
         lambda rest: _at_an_address(rest, buildings),
         lambda rest: _near_to(rest, buildings, nearest_m),
     )
@@ -83,19 +87,87 @@ def _naming_parcels(permits: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFram
     return pd.concat([whole, each], ignore_index=True).assign(method="number", ambiguous=False)
 
 
-def _lying_on(permits: pd.DataFrame, grounds: gpd.GeoDataFrame, key: str) -> pd.DataFrame:
-    """Pair permits with the footprints, or parcels, that their place touches."""
+def _lying_on(
+    permits: pd.DataFrame, buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Pair permits with the buildings that their place is in or near, else with its parcels."""
+    objects = _on_buildings(permits, buildings)
+    inside = among(objects["permit_id"], objects.loc[objects["holds"], "permit_id"])
+    lots = _on_parcels(permits[~among(permits["permit_id"], objects.loc[inside, "permit_id"])],
+                       parcels)  # fmt: skip
+    both = objects.reset_index().merge(lots, on="permit_id", suffixes=("", "_lot"))
+    footprints, grounds = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
+    held = share_held(footprints[both["at"]], grounds[both["at_lot"]]) >= MAIN_SHARE
+    kept = objects[inside | ~objects.index.isin(both.loc[held, "index"])]
+    beside = among(lots["permit_id"], kept["permit_id"])
+    doubt = ~kept["holds"] | _several(kept)
+    return pd.concat(
+        [kept.assign(ambiguous=doubt), lots.assign(ambiguous=lots["ambiguous"] | beside)],
+        ignore_index=True,
+    ).assign(method="overlap", score=1.0)
+
+
+def _on_buildings(permits: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pair permits with buildings: ``at`` (place), ``holds`` (as drawn, else within its error)."""
     asked, places = _places(permits)
-    permit, ground = shapely.STRtree(grounds.geometry.values).query(places, predicate="intersects")
-    pairs = pd.DataFrame({"permit_id": asked[permit], key: grounds[key].to_numpy()[ground]})
-    return pairs.assign(method="overlap", score=1.0, ambiguous=_several(pairs))
+    footprints, error = buildings.geometry.to_numpy(), buildings["position_error_m"].to_numpy()
+    building, permit = shapely.STRtree(places).query(
+        footprints, predicate="dwithin", distance=error
+    )
+    place, footprint = places[permit], footprints[building]
+    smaller = np.minimum(shapely.area(place), shapely.area(footprint))
+    areal = smaller > 0  # a point is in a footprint, or on a bound of it, or within its error
+    holds = shapely.intersects(place, footprint)
+    may = np.ones(len(place), dtype=bool)
+    least = MAIN_SHARE * smaller[areal]
+    holds[areal] = shapely.area(shapely.intersection(place[areal], footprint[areal])) >= least
+    drawn_out = shapely.buffer(footprint[areal], error[building[areal]])
+    may[areal] = shapely.area(shapely.intersection(place[areal], drawn_out)) >= least
+    return pd.DataFrame(
+        {
+            "permit_id": asked[permit],
+            "building_id": buildings["building_id"].to_numpy()[building],
+            "at": building,
+            "holds": holds,
+        }
+    )[may].reset_index(drop=True)
+
+
+def _on_parcels(permits: pd.DataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pair permits with the parcels their place lies on: ``at`` (place), ``ambiguous``."""
+    asked, places = _places(permits)
+    grounds = parcels.geometry.to_numpy()
+    permit, parcel = shapely.STRtree(grounds).query(places, predicate="intersects")
+    share = share_held(places[permit], grounds[parcel])
+    pairs = pd.DataFrame(
+        {
+            "permit_id": asked[permit],
+            "parcel_id": parcels["parcel_id"].to_numpy()[parcel],
+            "at": parcel,
+            "share": share,
+        }
+    )[share > 0]
+    pairs = pairs.sort_values(["permit_id", "share"], ascending=[True, False], kind="stable")
+    most = pairs.groupby("permit_id")["share"].transform("first")
+    # beside the parcel with most of it, what is as narrow as a survey line is no other parcel
+    wide = pairs["share"] >= LEAST_SHARE * most
+    pairs, most = pairs[wide], most[wide]
+    nearly = (pairs["share"] * NEARLY >= most).groupby(pairs["permit_id"]).transform("sum") > 1
+    return pairs.assign(ambiguous=nearly | (pairs["share"] < most))
 
 
 def _at_an_address(permits: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     """Pair permits with the buildings of their address."""
     asked = permits[["permit_id"]].assign(key=_spelt(permits["address"]))
     ids = buildings[["building_id"]].assign(key=_spelt(buildings["address"]))
-    return _by_key(asked, ids).assign(method="address")
+    pairs = _by_key(asked, ids)
+    vague = ~among(pairs["permit_id"], _numbered(asked))
+    return pairs.assign(method="address", ambiguous=pairs["ambiguous"] | vague)
+
+
+def _numbered(asked: pd.DataFrame) -> pd.Series:
+    """Give the permits whose address has a number, of a house or a plot."""
+    return asked.loc[asked["key"].str.contains(r"\d", na=False), "permit_id"]
 
 
 def _near_to(permits: pd.DataFrame, buildings: gpd.GeoDataFrame, nearest_m: float) -> pd.DataFrame:

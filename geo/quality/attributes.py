@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.config import Cadastre
 from geo.quality.cadastre import normalised
-from geo.quality.dates import contradictions, days
+from geo.quality.dates import Calendar, contradictions, days
 from geo.quality.faults import joined, mark
 from geo.quality.values import keys, numbers
 from geo.quality.wording import closed, unworded, worded
@@ -51,7 +51,19 @@ class _Made:
     issues: list[Issue]
 
 
-def attributes(intake: Intake, table: Table, *, cadastre: Cadastre | None = None) -> Attributes:
+@dataclass(frozen=True, slots=True)
+class _City:
+    cadastre: Cadastre | None
+    calendar: Calendar | None
+
+
+def attributes(
+    intake: Intake,
+    table: Table,
+    *,
+    cadastre: Cadastre | None = None,
+    calendar: Calendar | None = None,
+) -> Attributes:
     """Map the columns of theirs to ours and give each its type.
 
     A constant fills what the rows leave empty. A key of several columns is all of them, and a
@@ -67,7 +79,10 @@ def attributes(intake: Intake, table: Table, *, cadastre: Cadastre | None = None
         The contract of its kind; only its columns that are mapped or constant are made.
     cadastre
         The form of cadastral numbers.
+    calendar
+        The day and the time zone of the run.
     """
+    city = _City(cadastre, calendar)
     frame = pd.DataFrame(intake.frame)
     made: dict[str, pd.Series] = {}
     faults: list[pd.DataFrame] = []
@@ -78,7 +93,7 @@ def attributes(intake: Intake, table: Table, *, cadastre: Cadastre | None = None
         if not theirs and constant is None:
             continue
         named = "/".join(theirs)
-        one = _made(frame, theirs, column, intake, cadastre)
+        one = _made(frame, theirs, column, intake, city)
         values, raw = one.values, RAW.get(column.name, f"{column.name}_raw")
         if theirs and raw in table.names:
             made[raw] = one.raw
@@ -105,7 +120,7 @@ def _made(
     theirs: tuple[str, ...],
     column: Column,
     intake: Intake,
-    cadastre: Cadastre | None,
+    city: _City,
 ) -> _Made:
     """Make one column of ours from those of theirs."""
     named = "/".join(theirs)
@@ -113,12 +128,13 @@ def _made(
     words = intake.values.get(column.name, {})
     texts = worded(raw, words)
     if column.kind == "day":
-        values, faults = days(texts, intake.date_format, named, column.name)
+        form = intake.date_format
+        values, faults = days(texts, form, named, column.name, calendar=city.calendar)
         return _Made(values, raw, faults, [])
     if column.kind == "number":
         values, faults = numbers(texts, named, column.name, decimal_mark=intake.decimal_mark)
         return _Made(values, raw, faults, [])
-    values, faults = _text(texts, column, named, cadastre)
+    values, faults = _text(texts, column, named, city.cadastre)
     what = "the text has lost letters: '" + raw.fillna("").str.slice(0, 60) + "'"
     mend = "Export it again as UTF-8 from the program that holds it"
     lost = mark(damaged(raw), "text_damaged", what, mend, column=named, effect="told")

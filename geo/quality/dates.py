@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -29,8 +31,21 @@ _CODE = re.compile(r"%(.)")
 _DAYS, _MONTHS = frozenset("djcxuw"), frozenset("mbB")
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The day a run speaks of, and the time zone in which a moment is a day."""
+
+    as_of: date
+    timezone: str
+
+
 def days(
-    texts: pd.Series, date_format: str | Sequence[str] | None, column: str, ours: str = ""
+    texts: pd.Series,
+    date_format: str | Sequence[str] | None,
+    column: str,
+    ours: str = "",
+    *,
+    calendar: Calendar | None = None,
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Read days.
 
@@ -47,6 +62,9 @@ def days(
         Name of the column in the file.
     ours
         Our name of it, which says what a year or a month alone means: see :data:`SPANS`.
+    calendar
+        A year or month that runs on the day of the run ends on that day; a moment with a time
+        zone is the day that it is in the city. Left out: neither is known.
 
     Returns
     -------
@@ -63,7 +81,8 @@ def days(
     [datetime.date(2016, 12, 31)]
     """
     forms = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
-    first, last, torn = _read(texts if forms else _plain(texts), forms or ("%Y-%m-%d",))
+    asked = texts if forms else _plain(texts)
+    first, last, torn = _read(asked, forms or ("%Y-%m-%d",), calendar)
     unread = texts.notna() & first.isna() & ~torn
     ambiguous = torn if forms else unread & _ambiguous(texts)
     vague = (first != last) & first.notna() & (ours not in SPANS)
@@ -117,28 +136,36 @@ def _plain(texts: pd.Series) -> pd.Series:
     return texts.where(plain).str.slice(0, len("YYYY-MM-DD"))
 
 
-def _read(texts: pd.Series, forms: Sequence[str]) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _read(
+    texts: pd.Series, forms: Sequence[str], calendar: Calendar | None
+) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Give the first and last day that each text names, and whether two forms give others."""
-    first, last = _fitting(texts, forms[0])
+    first, last = _fitting(texts, forms[0], calendar)
     torn = pd.Series(False, index=texts.index)
     for form in forms[1:]:
-        start, end = _fitting(texts, form)
+        start, end = _fitting(texts, form, calendar)
         both = first.notna() & start.notna()
         torn |= both & ((first != start) | (last != end))
         first, last = first.fillna(start), last.fillna(end)
     return first.mask(torn), last.mask(torn), torn
 
 
-def _fitting(texts: pd.Series, form: str) -> tuple[pd.Series, pd.Series]:
+def _fitting(texts: pd.Series, form: str, calendar: Calendar | None) -> tuple[pd.Series, pd.Series]:
     """Read the texts that fit one form, as first and last day without a time."""
-    read = pd.to_datetime(texts, format=form, errors="coerce")
-    read = read.dt.tz_localize(None) if read.dt.tz is not None else read
+    zoned = "%z" in form  # rows of one column may stand in several zones: Almaty moved in 2024
+    read = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+    if zoned:
+        read = read.dt.tz_convert(calendar.timezone if calendar else "UTC").dt.tz_localize(None)
     first = read.dt.normalize().astype("datetime64[s]")
     named = span(form)
     if named == "day":
         return first, first
     end = pd.offsets.YearEnd(0) if named == "year" else pd.offsets.MonthEnd(0)
-    return first, (first + end).astype("datetime64[s]")
+    last = (first + end).astype("datetime64[s]")
+    if calendar is None:
+        return first, last
+    today = pd.Timestamp(calendar.as_of)
+    return first, last.mask((first < today) & (last > today), today)
 
 
 def _meant(first: pd.Series, last: pd.Series, ours: str) -> pd.Series:

@@ -15,6 +15,7 @@ from pyproj import CRS
 from geo import tables
 from geo.config import Assumed, Cadastre, Extent
 from geo.quality.completeness import Verdict
+from geo.quality.dates import Calendar
 from geo.quality.faults import rows_of
 from geo.records import Intake, Parameter
 
@@ -71,6 +72,7 @@ class Ground:
     assumed: Assumed
     position_errors: Mapping[str, Parameter | None]
     cadastre: Cadastre | None = None
+    calendar: Calendar | None = None
     accuracy_m: float = 0.0  # of the change of datum of the one input looked at
 
 

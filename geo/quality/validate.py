@@ -13,6 +13,7 @@ from geo import tables
 from geo.config import Assumed, Cadastre, Extent
 from geo.quality.attributes import attributes
 from geo.quality.completeness import Verdict, settle, unread
+from geo.quality.dates import Calendar
 from geo.quality.datum import datum
 from geo.quality.extent import outside, placeless
 from geo.quality.faults import joined
@@ -45,6 +46,7 @@ def validate(
     assumed: Assumed,
     position_errors: Mapping[str, Parameter | None],
     cadastre: Cadastre | None = None,
+    calendar: Calendar | None = None,
 ) -> Checked:
     """Check every input and give its table.
 
@@ -63,6 +65,8 @@ def validate(
         Two-sigma error (m) of each register, by ``input_id``.
     cadastre
         The form of the city's cadastral numbers.
+    calendar
+        The day and the time zone of the run.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def validate(
         input that could not be read has no table. ``receipts`` account for every row, and
         ``returns`` names every faulty one; ``keys`` are those of all rows that were read.
     """
-    ground = Ground(metric, extent, assumed, position_errors, cadastre)
+    ground = Ground(metric, extent, assumed, position_errors, cadastre, calendar)
     results: dict[str, _Result] = {}
     for intake in intakes:
         results[intake.input_id] = _checked(intake, ground, results.get(intake.same_as or ""))
@@ -102,7 +106,11 @@ def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
     accuracy_m, shifted = datum(intake, ground.metric, ground.extent)
     if any(issue.severity == "stop" for issue in shifted):
         return _Result(None, unread(intake), (*intake.issues, *shifted))
-    found = attributes(intake, CONTRACTS.get(intake.kind, PLAIN), cadastre=ground.cadastre)
+    contract = CONTRACTS.get(intake.kind, PLAIN)
+    found = attributes(intake, contract, cadastre=ground.cadastre, calendar=ground.calendar)
+    nameless = set(contract.key).difference(found.columns)
+    if intake.kind in REGISTERS and len(intake.frame) and nameless:
+        return _Result(None, unread(intake), (*intake.issues, *found.issues))  # no row has a name
     keys = found.columns.get(str(intake.key))
     shapes, broken = placed(intake, ground.metric, ground.extent)
     elsewhere, misplaced = outside(intake, shapes, ground.extent, ground.metric)
@@ -111,6 +119,8 @@ def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
     again, repeated = _repeats(intake, found.columns, other)
     faults = joined((found.faults, broken, elsewhere, again))
     verdict = settle(intake, faults, layer_wrong=bool(misplaced))
+    if intake.kind == "permits" and (verdict.fates == "outside").any():
+        verdict = replace(verdict, incomplete=True)  # one misplaced act may be anybody's
     notes = duplicates(intake, shapes[verdict.used]) if _is_ground(intake) else []
     issues = (*intake.issues, *shifted, *found.issues, *misplaced, *verdict.issues, *repeated)
     if shapes.crs is None:
@@ -129,8 +139,8 @@ def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
 
 
 def _named(columns: pd.DataFrame) -> pd.Series:
-    """Flag the acts that name a parcel or a building."""
-    names = columns.reindex(columns=["cadastral_no", "building_id"])
+    """Flag the acts that name a parcel, a building or an address."""
+    names = columns.reindex(columns=["cadastral_no", "building_id", "address"])
     return names.notna().any(axis=1)
 
 

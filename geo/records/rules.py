@@ -331,6 +331,13 @@ class Rule(Record):
             "parcel: on the day it was made",
         ),
     ] = ("building",)
+    permit_types: Annotated[
+        tuple[str, ...],
+        Field(
+            description="kinds of acts that are judged where the rule applies to permits; left "
+            "out: all; case does not matter"
+        ),
+    ] = ()
     when: Annotated[
         str | None,
         Field(description="condition in OGC CQL2 text over the columns of the subject"),

@@ -48,7 +48,7 @@ LABELS: Mapping[str, str] = {
     "barred_then_and_now": "barred on the day of the act, and barred today",
     "lawful_then_barred_now": "lawful on the day of the act, barred today",
     "barred_then_lawful_now": "barred on the day of the act, lawful today",
-    "barred_later": "barred by a later act that does not reach back",
+    "barred_later": "barred by a later act that, by its own words, does not reach back",
     "lawful_then_and_now": "lawful on the day of the act, and lawful today",
     "in_force_day_unknown": "it is not known whether the act was in force on that day",
     "not_known": "not known for the day of the act, or for today",

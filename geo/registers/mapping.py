@@ -23,6 +23,8 @@ _COMPUTED = frozenset(
     (
         "register_id", "row", "position_error_assumed", "footprint_m2", "geometry_state",
         "in_city", "inside_city_m", "district_id", "gone_on", "geometry",
+        "floors_less_on", "floors_grown_on", "height_less_on", "height_grown_on",
+        "footprint_less_on", "footprint_grown_on",
     )
 )  # fmt: skip
 

@@ -55,9 +55,7 @@ def weigh(
         joined = summed.assign(**dict.fromkeys(_OF_CASES, pd.NA))
     else:
         joined = summed.join(_by_district(_cases(buildings, cases)), how="outer").fillna(0)
-    return tables.RISKS.shape(
-        joined.reset_index().sort_values("district_id", na_position="last")
-    )
+    return tables.RISKS.shape(joined.reset_index().sort_values("district_id", na_position="last"))
 
 
 def _cases(buildings: gpd.GeoDataFrame, cases: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ LANDSCAPE = Table(
         number("fill_error_m3", "m³", "Two-sigma error of the volume filled"),
         number("cut_max_m", "m", "Deepest cut of a cell"),
         number("fill_max_m", "m", "Highest fill of a cell"),
-        number("height_error_m", "m", "Two-sigma error of the difference of one cell"),
+        number("height_error_m", "m", "Error of the deepest cut or highest fill of its cells"),
         number("void_share", "0-1", "Share of the parcel without a height", needed=True),
     ),
 )

@@ -41,6 +41,14 @@ BUILDINGS = Table(
         day("captured_on", "Day the building was seen", public=True),
         day("seen_absent_on", "Last day its ground was seen without it"),
         day("gone_on", "Day by which its ground was seen without it again", public=True),
+        *(
+            day(f"{figure}_{which}_on", f"{meaning} {figure}; empty: {otherwise}")
+            for figure in ("floors", "height", "footprint")
+            for which, meaning, otherwise in (
+                ("less", "Last day it was seen with surely less", "as seen_absent_on"),
+                ("grown", "First day after that on which it was seen with its", "as captured_on"),
+            )
+        ),
         number("position_error_m", "m", "Two-sigma error of the footprint's position", needed=True),
         flag("position_error_assumed", "Whether that error is the monitor's assumed one"),
         number("footprint_m2", "m²", "Area of the footprint; empty for a point", public=True),
@@ -183,6 +191,7 @@ PERMITS = Table(
         day("expires_on", "Day it expires"),
         day("completed_on", "Day the works were completed"),
         number("floors_permitted", "floors", "Floors it allows"),
+        number("floors_over", "floors", "How many of these may be basement-ground ones"),
         number("height_permitted_m", "m", "Height it allows"),
         text("use_class", "Use it allows"),
         text("use_class_raw", "The same as the register writes it"),

@@ -1,12 +1,14 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.atlas import languages
 from geo.atlas.downloads import csv_text, dictionary, downloads
 from geo.atlas.guard import atoms
 from geo.atlas.order import ordered
@@ -83,3 +85,17 @@ def test_the_dictionary_describes_public_columns_only():
     }
     assert ("findings", "verdict") in described
     assert ("buildings", "address") not in described
+
+
+def test_without_a_register_of_cases_no_count_of_cases_is_told_as_zero(quiet_town):
+    bare = replace(quiet_town, monitor=quiet_town.monitor.model_copy(update={"journal": None}))
+    rows = list(csv.DictReader(io.StringIO(offered(bare)["counts.csv"], newline="")))
+    of_cases = {"ended", "cases_open", "cases_closed", "dismissed", "demolished"}
+    told = [row for row in rows if row["measure"] in of_cases]
+    assert {row["measure"] for row in told} == of_cases
+    assert {(row["subject"], row["low"], row["high"]) for row in told} == {("monitor", "", "")}
+    assert all(texts["journal.none"] in told[0]["note"] for texts in languages.texts().values())
+    assert "ended_low" not in offered(bare)["cells-cc-by-4-0.geojson"]
+    kept = list(csv.DictReader(io.StringIO(offered(quiet_town)["counts.csv"], newline="")))
+    assert {row["note"] for row in kept} == {""}
+    assert {row["subject"] for row in kept if row["measure"] in of_cases} == {"district"}

@@ -3,11 +3,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geo.atlas.landing import MARK, landing
+from geo.atlas.publish import publish
 from geo.errors import UsageError
 
 EDITION = {
@@ -189,6 +191,18 @@ def test_a_run_cut_off_between_the_two_moves_gives_the_last_edition_back(tmp_pat
     land(out, "second")
     assert page(out) == "second"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_maps_and_rows_to_send_back_are_replaced_with_their_edition(tmp_path, quiet_town):
+    out = tmp_path / "out"
+    later = replace(quiet_town, returns=quiet_town.returns.iloc[:0])
+    for town, only in ((quiet_town, "all"), (later, "all"), (later, "public")):
+        with landing(out) as folder:
+            publish(town, folder, only=only)
+        there = {path.parent.name for path in out.rglob("*") if path.is_file()}
+        assert ("gis" in there) == (only == "all")
+        assert ("send-back" in there) == (town is quiet_town)
+        assert list((out / "public").rglob("*.gpkg"))
 
 
 KILLED = """

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geo import records
+from geo import records, tables
 from geo.atlas import languages
+from geo.compliance.needs import _OF_WORD
 from geo.enforcement.states import OUTCOMES, TRANSITIONS
 from geo.errors import DataError
 from geo.risk.counts import POSITIONS
@@ -47,6 +48,31 @@ def test_every_closed_list_of_words_has_its_sentences():
     wanted |= {f"redistribute.{word}" for word in records.Redistribute.__args__}
     wanted |= {f"confidence.{word}" for word in records.Confidence.__args__}
     assert wanted - keys() == set()
+
+
+def test_everything_a_rule_can_need_has_a_name():
+    wanted = {f"need.{need}" for needs in _OF_WORD.values() for need in needs}
+    wanted |= {f"need.use:{kind}" for kind in ("built", "declared", "known")}
+    asked = [one for one in tables.BUILDINGS.columns if one.kind in KINDS and not_of_the_run(one)]
+    wanted |= {f"need.buildings.{column.name}" for column in asked}
+    assert wanted - keys() == set()
+
+
+def not_of_the_run(column):
+    """Leave out what a run itself fills in: it is never missing, and no rule book asks for it."""
+    return not column.needed and column.name not in {"inside_city_m", "use_class_raw"}
+
+
+KINDS = {"text", "number", "day"}
+
+
+def test_no_reason_about_a_permit_or_a_parcel_speaks_of_a_building():
+    words = {"kk": "ғимарат", "ru": "здани", "en": "building"}
+    for language, word in words.items():
+        texts = languages.texts()[language]
+        for reason in set(records.REASONS) - {"place_not_known"}:
+            said = texts.get(f"reason.{reason}.act", texts[f"reason.{reason}"])
+            assert word not in said.lower(), (language, reason)
 
 
 def test_every_text_that_scripts_and_templates_ask_for_exists():

@@ -54,7 +54,7 @@ def test_a_link_that_is_not_sure_asks_for_a_person(evidence):
 def test_acts_of_the_permit_are_listed_and_refusals_stay(evidence):
     _, text = evidence("b000")
     assert "refusal: 3 March 2020" in text
-    assert "start: not given" in text or f"start: {WORDS['word.not_given']}" in text
+    assert f"“start”: {WORDS['word.not_given']}" in text  # a kind of the register's own
 
 
 def test_findings_about_the_permit_and_the_parcel_stand_beside_them(evidence):
@@ -138,29 +138,32 @@ LIMITS = [
     (by("refused_then_granted"), 30, "days", "not granted within 30 days of a refusal"),
     (by("landscape_changed", change="cut"), 2, "m", "Ground cut away: not above 2 m"),
     (by("landscape_changed", change="fill"), 50, "m3", "Ground added: not above 50 m³"),
-    (by("use_barred", uses=["hotel", "shop"]), "barred", "uses", "not for these uses: hotel, shop"),
-    (by("use_allowed", uses=["house"]), "barred", "uses", "for these uses only: house"),
+    (
+        by("use_barred", uses=["hotel", "shop"]), "barred", "uses",
+        "not for these uses: “hotel”, “shop”",
+    ),
+    (by("use_allowed", uses=["house"]), "barred", "uses", "for these uses only: “house”"),
     (
         by("use_differs", classes=CLASSES), "barred", "uses",
-        "built as of the class declared (home, work)",
+        "built as of the class declared (“home”, “work”)",
     ),
     (
         by("permit_expired", permit_types=["start"]), "barred", "permits",
-        "a permit (start) that had not expired when it appeared",
+        "a permit (“start”) that had not expired when it appeared",
     ),
     (
         by("permit_for_other", permit_types=["start"]), "barred", "permits",
-        "a permit (start) for this very building",
+        "a permit (“start”) for this very building",
     ),
-    (by("stage_missing", stages=["a", "b"]), "required", "stages", "no stage left out: a, b"),
+    (by("stage_missing", stages=["a", "b"]), "required", "stages", "no stage left out: “a”, “b”"),
     (
         by("stages_out_of_order", stages=["a", "b"]), "required", "stages",
-        "stages in this order: a, b",
+        "stages in this order: “a”, “b”",
     ),
-    (by("accepted_before_notice", notice=["start"]), "barred", "acts", "accepted after: start"),
+    (by("accepted_before_notice", notice=["start"]), "barred", "acts", "accepted after: “start”"),
     (
         by("subdivided", purposes=["farm"]), "barred", "parcels",
-        "not cut from land with the purpose: farm",
+        "not cut from land with the purpose: “farm”",
     ),
     (by("inside", zones=["fault"]), "barred", "share", "no building is allowed here"),
     (by("no_permit", permit_types=["start"]), "required", "permits", "a permit is required"),

@@ -45,6 +45,32 @@ def test_a_building_without_a_finding_is_unknown_and_never_clear(quiet_town):
     assert set(worst(silent)) == {"unknown"}
 
 
+def with_a_draft(town, verdict):
+    """Give the town with the rule of heights as a draft that says the same of every building."""
+    rules = [
+        rule.model_copy(update={"status": "draft"}) if rule.id == "height" else rule
+        for rule in town.rules
+    ]
+    of_draft = town.findings["rule_id"] == "height"
+    found = town.findings.assign(verdict=town.findings["verdict"].mask(of_draft, verdict))
+    return replace(town, rules=tuple(rules), findings=found)
+
+
+@pytest.mark.parametrize("verdict", ["breach", "unknown", "clear"])
+def test_a_draft_neither_raises_nor_lowers_a_building(quiet_town, verdict):
+    drafted = with_a_draft(quiet_town, verdict)
+    without = quiet_town.findings[quiet_town.findings["rule_id"] != "height"]
+    assert worst(drafted).tolist() == worst(replace(quiet_town, findings=without)).tolist()
+    counted = worst_verdicts(upheld(without)).reindex(drafted.buildings["building_id"])
+    assert worst(drafted).tolist() == counted.fillna("unknown").tolist()
+
+
+def test_a_building_of_which_only_a_draft_speaks_is_unknown(quiet_town):
+    only = quiet_town.findings[quiet_town.findings["rule_id"] == "height"]
+    drafted = with_a_draft(replace(quiet_town, findings=only), "clear")
+    assert set(worst(drafted)) == {"unknown"}
+
+
 @pytest.mark.parametrize("state", ["closed", "dismissed"])
 def test_a_building_whose_case_has_ended_is_no_open_sign(quiet_town, state):
     assert of(quiet_town, "b000") == "breach"

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
-from world import AS_OF, buildings, ground, judged, rule, said, version
+from world import AS_OF, buildings, ground, judged, parcels, permits, rule, said, version
 
-from geo.compliance.compare import compare, in_force, what_if
+from geo.compliance.compare import OF_ACTS, comparable, compare, in_force, what_if
+from geo.overlay.acts import acts
+from geo.records import UNITS
 
 
 def tall(*heights, **columns):
@@ -91,3 +94,45 @@ def test_the_buildings_given_stay_as_they_were():
     before = objects.copy()
     what_if(objects, [LAW], on=AS_OF)
     pd.testing.assert_frame_equal(objects, before)
+
+
+def test_a_permit_that_keeps_its_day_is_not_missing_where_a_building_is_moved_before_it():
+    rows = permits(building_id=["b1"], permit_type="permit", status="valid", issued_on="2024-06-01")
+    more = {"permits": rows, "acts": acts(rows), "parcels": parcels(ground(-20, -20, 40, 40))}
+    asks = rule("no_permit", "required", id="asks", permit_types=["permit"], statuses=["valid"])
+    objects, days = tall(5.0), (date(2024, 5, 1), date(2026, 5, 1))
+    assert said(judged(objects, asks, **more)) == [("clear", "measured")]
+    found = [
+        judged(there, *law, as_of=day, **more)
+        for day in days
+        for there, law in [what_if(objects, [asks, LAW], on=day)]
+    ]
+    assert changes(*found) == []
+    assert set(found[0]["rule_id"]) == {"law"}
+
+
+def test_no_word_that_asks_for_acts_is_compared():
+    assert set(UNITS) >= OF_ACTS
+    chosen = rule(
+        "taller_than", 12, id="read",
+        readings=[{"point": "which", "taken": "this", "variants": {"other": {
+            "test": {"word": "no_permit", "permit_types": ["a"], "statuses": ["b"]},
+            "limits": {}}}}],
+    )  # fmt: skip
+    assert comparable([chosen, LAW]) == [LAW]
+
+
+def test_a_rule_that_may_yield_to_one_left_out_is_left_out_too():
+    #  else it would stand alone where the special rule stands in its place
+    special = rule("subdivided", "barred", id="special", purposes=["farm"])
+    general = rule("taller_than", 12, id="general", yields_to=["special"])
+    above = rule("taller_than", 12, id="above", yields_to=["general"])
+    assert comparable([above, special, general, LAW]) == [LAW]
+
+
+def test_what_grew_is_moved_as_a_whole():
+    grown = tall(20.0, height_less_on="2019-01-01", height_grown_on="2020-01-01")
+    there, law = what_if(grown, [LAW], on=AS_OF)
+    assert np.isnat(there[["height_less_on", "height_grown_on"]].to_numpy()).all()
+    assert said(judged(there, *law)) == [("breach", "measured")]
+    assert said(judged(grown, LAW)) == [("clear", "lawful_then")]

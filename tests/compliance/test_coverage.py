@@ -26,12 +26,12 @@ def test_the_missing_column_is_to_blame():
     assert found["rule", "buildings.captured_on"] == (3, 0)
 
 
-def test_the_first_thing_missing_is_blamed_and_each_building_once():
+def test_each_building_blames_one_thing_and_one_without_a_day_blames_that():
     objects = three(height_m=[None, None, 20.0], captured_on=[None, "2026-01-01", None])
     found = covered(objects, rule("taller_than", 12))
     assert found["rule", "answered"] == (0, 3)
-    assert found["rule", "buildings.height_m"] == (1, 2)
-    assert found["rule", "buildings.captured_on"] == (1, 1)
+    assert found["rule", "buildings.height_m"] == (1, 1)
+    assert found["rule", "buildings.captured_on"] == (1, 2)
 
 
 def test_what_is_too_close_blames_nothing():

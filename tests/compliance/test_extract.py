@@ -264,3 +264,9 @@ def test_a_larger_error_never_turns_what_is_not_told_into_not_concerned(west, er
     blurred, _ = extracted(sites(SQUARE), strip(west, boundary_error_m=0.1 + error))
     before, after = sure["state"].iloc[0], blurred["state"].iloc[0]
     assert after in {before, "too_close"}
+
+
+@pytest.mark.parametrize(("day", "expected"), [(1, "not_yet"), (2, "day_not_known")])
+def test_an_act_does_not_count_before_it_was_adopted(day, expected):
+    legal = Legal(status="in_force", adopted_on=date(2025, 3, 2))
+    assert law_of(legal, date(2025, 3, day)) == expected

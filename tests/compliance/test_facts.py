@@ -7,7 +7,7 @@ import shapely
 from world import EAST, NORTH, buildings, ground, layer, squares, strip, zones
 
 from geo.compliance.answers import CODES
-from geo.compliance.facts import Facts, LayerFacts, layer_facts
+from geo.compliance.facts import MOST_ROWS, Facts, LayerFacts, layer_facts, places
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 
 
@@ -121,3 +121,23 @@ def test_facts_answer_unknown_for_every_building():
     facts = Facts(objects, {}, pd.DataFrame(), pd.DataFrame(), None, permits_complete=True)
     assert len(facts) == 3
     assert facts.unknown("no_data").reason.tolist() == [CODES["no_data"]] * 3
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["a", "b", "c"],
+        ["a", "a", "b", "b", "c", "c"],
+        ["a", "b", "c", "a", "b", "c"],
+        ["a", "a", "a"],
+        ["c", "x", None],
+        ["a", "a", "b", "b", "c", "b"],
+        ["b"],
+        [],
+        [one for one in "abc" for _ in range(MOST_ROWS + 1)],
+    ],
+)
+def test_each_row_is_placed_whatever_the_order_of_the_table(keys):
+    ids = ["a", "b", "c"]
+    found = places(pd.Series(keys, dtype="str"), pd.Index(ids, dtype="str"))
+    assert found.tolist() == [ids.index(key) if key in ids else -1 for key in keys]

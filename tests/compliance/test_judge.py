@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import (
     EAST,
+    METRIC,
     NORTH,
     buildings,
     ground,
@@ -31,7 +32,9 @@ from world import (
 
 from geo import tables
 from geo.compliance.judge import reaches, thresholds
+from geo.compliance.subjects import planned
 from geo.overlay.acts import acts
+from geo.overlay.links import link
 from geo.records import REASONS
 
 CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
@@ -75,7 +78,9 @@ SCENES: dict[str, Callable[[], pd.DataFrame]] = {
     "in_force_day_unknown": lambda: judged(
         tall(), rule("taller_than", versions=[version(12, ("2024-01-01", None))])
     ),
-    "appeared_unknown": lambda: judged(tall(seen_absent_on=None), one()),
+    "appeared_unknown": lambda: judged(
+        tall(seen_absent_on="2020-06-01", height_m=[14.0]), rule("taller_than", 15, 12)
+    ),
     "not_reconfirmed": lambda: judged(
         tall(), rule("taller_than", versions=[version(12, confirmed_until="2024-01-01")])
     ),
@@ -445,7 +450,7 @@ def test_reaches_and_thresholds_are_of_every_reading():
 @pytest.mark.parametrize(
     ("absent", "captured", "height", "today", "label"),
     [
-        ("2019-06-01", "2019-07-01", 20.0, "breach", "barred_later"),
+        ("2019-06-01", "2019-07-01", 20.0, "breach", "not_known"),
         ("2020-02-01", "2020-03-01", 20.0, "breach", "barred_then_and_now"),
         ("2020-02-01", "2020-03-01", 14.0, "breach", "lawful_then_barred_now"),
         ("2020-02-01", "2020-03-01", 5.0, "clear", "lawful_then_and_now"),
@@ -458,6 +463,21 @@ def test_the_day_of_the_act_and_today_stand_side_by_side(absent, captured, heigh
     objects = tall(seen_absent_on=absent, captured_on=captured, height_m=[height])
     found = judged(objects, rule("taller_than", 15, 12)).iloc[0]
     assert (found["today"], found["label"]) == (today, label)
+
+
+def test_only_where_the_act_does_not_reach_back_it_barred_later_what_stood_before():
+    objects = tall(seen_absent_on="2019-06-01", captured_on="2019-07-01")
+    silent = rule("taller_than", versions=[version(12, reaches_back=False)])
+    found = judged(objects, silent).iloc[0]
+    assert (found["reason"], found["label"]) == ("not_retroactive", "barred_later")
+
+
+def test_what_was_decided_then_and_hangs_today_on_an_in_force_day_is_labelled_so():
+    later = rule("taller_than", versions=[version(15), version(12, ("2026-01-01", None))])
+    found = judged(tall(seen_absent_on="2020-02-01", captured_on="2020-03-01",
+                        height_m=[14.0]), later).iloc[0]  # fmt: skip
+    assert (found["verdict"], found["today"]) == ("clear", "unknown")
+    assert found["label"] == "in_force_day_unknown"
 
 
 def test_a_limit_that_was_raised_leaves_what_was_barred_then_lawful_now():
@@ -677,3 +697,59 @@ def test_every_order_of_the_rules_gives_the_same_findings():
 def test_the_findings_keep_the_contract_of_their_table():
     found = judged(tall(), one(), layers=[layer()])
     assert found.columns.tolist() == tables.FINDINGS.names
+
+
+def test_only_permits_of_the_kinds_that_a_rule_names_are_judged_by_it():
+    rows = permits(
+        permit_id=["grant", "notice"], building_id="b1", permit_type=[" Permit", "start notice"],
+        issued_on="2025-06-01", floors_permitted=4.0,
+    )  # fmt: skip
+    objects = tall()
+    plans = planned(
+        rows, link(objects, tables.PARCELS.empty(METRIC), rows), objects,
+        tables.PARCELS.empty(METRIC), METRIC, position_error_m=1.0,
+    )  # fmt: skip
+    named = [
+        rule("more_floors_than", 3, id=name, applies_to=["permit"], permit_types=types)
+        for name, types in (("every", []), ("granted", ["permit"]), ("none", ["licence"]))
+    ]
+    found = judged(plans.objects, *named, subject="permit", links=plans.links, permits=rows)
+    assert found[["rule_id", "subject_id"]].to_numpy().tolist() == [
+        ["every", "grant"], ["every", "notice"], ["granted", "grant"],
+    ]  # fmt: skip
+
+
+MISSING = {"no_data", "not_covered", "capture_day_unknown"}
+PERMIT = {"permit_types": ["permit"], "statuses": ["valid"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "need"),
+    [
+        (rule("no_permit", "required", **PERMIT), "links.permit"),
+        (rule("permit_for_other", "barred", **PERMIT), "links.permit"),
+        (rule("permit_expired", "barred", **PERMIT), "links.permit"),
+        (rule("use_barred", "barred", uses=["hotel"]), "use:known"),
+        (rule("nearer_than", 20_000, zones=["strip"]), "layer:strip"),
+        (rule("subdivided", "barred", purposes=["farm"]), "genealogy"),
+    ],
+)
+def test_every_verdict_that_something_is_missing_for_names_it(asked, need):
+    #  the permit may be the neighbour's; no list knows the use; the layer ends at the city
+    rows = permits(
+        building_id=["b7"], cadastral_no="p1", permit_type="permit", status="valid",
+        issued_on="2024-01-01",
+    )  # fmt: skip
+    found = judged(
+        tall(use_class="yurt"), asked, areas=strip(-90_000, -80_000), permits=rows,
+        acts=acts(rows), parcels=parcels(ground(-50, -50, 100, 100)),
+    )  # fmt: skip
+    assert found["reason"].item() in MISSING
+    assert found["need"].item() == need
+
+
+def test_a_permit_that_is_surely_its_own_and_tells_too_little_is_what_is_missing():
+    rows = permits(building_id=["b1"], permit_type="permit", status="valid", issued_on=None)
+    plot = parcels(ground(-50, -50, 100, 100))
+    found = judged(tall(), rule("no_permit", "required", **PERMIT), permits=rows, parcels=plot)
+    assert found[["reason", "need"]].to_numpy().tolist() == [["no_data", "permits"]]

@@ -22,7 +22,7 @@ VERDICTS = ("breach", "clear", "unknown")
         ("clear", "clear", "measured", "lawful_then_and_now"),
         ("clear", "clear", "outside_area", "lawful_then_and_now"),
         ("clear", "unknown", "measured", "not_known"),
-        ("unknown", "breach", "predates_rule", "barred_later"),
+        ("unknown", "breach", "predates_rule", "not_known"),
         ("unknown", "breach", "not_retroactive", "barred_later"),
         ("unknown", "clear", "predates_rule", "not_known"),
         ("unknown", "unknown", "not_retroactive", "not_known"),
@@ -38,14 +38,21 @@ def test_each_pair_of_days_has_its_label(then, today, reason, expected):
     assert label(then, today, reason) == expected
 
 
+@pytest.mark.parametrize("then", ["breach", "clear"])
+def test_what_is_decided_then_and_hangs_today_on_an_in_force_day_is_labelled_so(then):
+    assert label(then, "unknown", "measured", "in_force_day_unknown") == "in_force_day_unknown"
+    assert label(then, "unknown", "measured", "too_close") == "not_known"
+    assert label("unknown", "unknown", "too_close", "in_force_day_unknown") == "not_known"
+
+
 def test_the_table_is_complete_and_uses_every_label():
-    every = {label(*one) for one in product(VERDICTS, VERDICTS, REASONS)}
+    every = {label(*one) for one in product(VERDICTS, VERDICTS, REASONS, REASONS)}
     assert every == set(LABELS)
 
 
 def test_a_doubt_on_either_day_never_reads_as_lawful_or_barred_on_both():
-    for then, today, reason in product(VERDICTS, VERDICTS, REASONS):
-        said = label(then, today, reason)
+    for then, today, reason, reason_today in product(VERDICTS, VERDICTS, REASONS, REASONS):
+        said = label(then, today, reason, reason_today)
         if "unknown" in (then, today):
             assert said in {"not_known", "in_force_day_unknown", "barred_later"}
         if today != "breach":
@@ -53,8 +60,8 @@ def test_a_doubt_on_either_day_never_reads_as_lawful_or_barred_on_both():
 
 
 def test_whole_columns_are_labelled_as_one_finding_is():
-    rows = list(product(VERDICTS, VERDICTS, REASONS))
+    rows = list(product(VERDICTS, VERDICTS, REASONS, REASONS))
     then, today = (np.array([SAYS[row[at]] for row in rows]) for at in (0, 1))
-    reason = np.array([CODES[row[2]] for row in rows])
-    found = labels(Answers(then, reason), Answers(today, reason))
+    reason, reason_today = (np.array([CODES[row[at]] for row in rows]) for at in (2, 3))
+    found = labels(Answers(then, reason), Answers(today, reason_today))
     assert [WORDS[code] for code in found] == [label(*row) for row in rows]

@@ -26,7 +26,7 @@ DATED = ("buildings.captured_on",)
     ("asked", "expected"),
     [
         (rule("inside", "barred", zones=["strip", "fault"]), ("layer:strip", "layer:fault")),
-        (rule("steeper_than", 15, statistic="max"), ("relief",)),
+        (rule("steeper_than", 15, statistic="max"), ("buildings.footprint_m2", "relief")),
         (rule("more_floors_than", 3, within="strip"), ("layer:strip", "buildings.floors")),
         (rule("use_barred", "barred", uses=["x"], judged_on="built"), ("use:built",)),
         (
@@ -37,8 +37,11 @@ DATED = ("buildings.captured_on",)
             rule("more_floors_than", 3, unless={"not_for": ["x"]}),
             ("buildings.floors", "buildings.use_class"),
         ),
-        (rule("outside_parcel", 1), ("encroachments",)),
-        (rule("landscape_changed", 1), ("links.parcel", "landscape")),
+        (rule("outside_parcel", 1), ("buildings.footprint_m2", "encroachments")),
+        (
+            rule("landscape_changed", 1),
+            ("buildings.footprint_m2", "links.parcel", "landscape"),
+        ),
     ],
 )
 def test_what_a_rule_needs_is_told_in_the_order_in_which_it_is_missed(asked, expected):

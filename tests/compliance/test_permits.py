@@ -3,6 +3,8 @@
 All buildings were seen absent on 2025-01-01 and seen on 2026-01-01; b1 stands on parcel p1.
 """
 
+from datetime import date
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ from geo.records import Reading
 
 CLEAR, BREACH = ("clear", "measured"), ("breach", "measured")
 NO_DATA = ("unknown", "no_data")
+DAY_DECIDES = ("unknown", "appeared_unknown")
 NOTICE = rule("no_permit", "required", permit_types=["notice"], statuses=["issued", "completed"])
 
 
@@ -45,12 +48,17 @@ def act(number="p1", **columns):
         "permit_type": "notice",
         "status": "issued",
         "cadastral_no": number,
-        "issued_on": "2025-06-01",
+        "issued_on": "2024-06-01",
     } | columns
 
 
 # a sound register also has acts of others: here, one of each word for the parcel p9
-OTHERS = (act("p9"), act("p9", permit_type="sketch"))
+# and the words of ours that its mapping writes for words of theirs
+OTHERS = (
+    act("p9"),
+    act("p9", permit_type="sketch", permit_type_raw="эскиз"),
+    act("p9", status="refused", status_raw="отказано"),
+)
 
 
 def register(*acts, others=OTHERS):
@@ -85,10 +93,16 @@ def test_a_permit_of_an_asked_type_and_status_clears(acts, expected):
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        ({"issued_on": "2026-01-01"}, CLEAR),
+        ({"issued_on": "2025-01-02"}, CLEAR),
+        ({"issued_on": "2025-01-03"}, DAY_DECIDES),
+        ({"issued_on": "2026-01-01"}, DAY_DECIDES),
         ({"issued_on": "2026-01-02"}, NO_DATA),
         ({"issued_on": None}, NO_DATA),
-        ({"issued_on": "2020-01-01", "expires_on": "2025-01-02"}, CLEAR),
+        ({"issued_on": "2020-01-01", "expires_on": "2026-01-01"}, CLEAR),
+        ({"issued_on": "2020-01-01", "expires_on": "2025-12-31"}, DAY_DECIDES),
+        ({"issued_on": "2020-01-01", "expires_on": "2025-01-02"}, DAY_DECIDES),
+        ({"issued_on": "2020-01-01", "refused_on": "2020-02-01"}, NO_DATA),
+        ({"issued_on": "2020-01-01", "refused_on": "2019-02-01"}, CLEAR),
         ({"issued_on": "2020-01-01", "expires_on": "2025-01-01"}, NO_DATA),
     ],
 )
@@ -96,6 +110,38 @@ def test_a_permit_that_came_too_late_or_ran_out_too_early_neither_clears_nor_acc
     days, expected
 ):
     assert asked(act(**days)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"issued_on": "2020-01-01"}, CLEAR),
+        ({"issued_on": "2020-01-01", "expires_on": "2026-01-01"}, CLEAR),
+        ({"issued_on": "2020-01-01", "expires_on": "2021-01-01"}, NO_DATA),
+        ({"issued_on": "2026-01-01"}, NO_DATA),
+    ],
+)
+def test_where_nobody_saw_the_ground_empty_a_permit_must_still_run_when_it_was_seen(days, expected):
+    assert asked(act(**days), objects=buildings(ground(0, 0, 10, 10))) == [expected]
+
+
+@pytest.mark.parametrize("undeclared", [{"status": "Issued (amended)"}, {"permit_type": "note"}])
+def test_a_permit_whose_word_nobody_declared_keeps_the_accusation_back(undeclared):
+    assert asked(act(**undeclared)) == [NO_DATA]
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ({"permits_from": date(2025, 1, 2)}, BREACH),
+        ({"permits_from": date(2025, 1, 3)}, NO_DATA),
+        ({"permits_from": None}, NO_DATA),
+        ({"permits_until": date(2026, 1, 1)}, BREACH),
+        ({"permits_until": date(2025, 12, 31)}, NO_DATA),
+    ],
+)
+def test_absence_proves_something_only_while_the_register_is_complete(time, expected):
+    assert asked(**time) == [expected]
 
 
 def test_a_permit_without_a_status_neither_clears_nor_accuses():

@@ -234,6 +234,11 @@ def reading(**variant):
         ),
         (keys(applies_to=["building", "building"]), "applies_to", "a subject is named twice"),
         (
+            keys(permit_types=["permit"]),
+            "permit_types",
+            "kinds of permits in a rule that judges none",
+        ),
+        (
             keys("use_barred", applies_to=["permit"], test={"judged_on": "built"}),
             "test.judged_on",
             "a permit has no use as built",

@@ -1,5 +1,7 @@
 """Tests of geo/compliance/stages.py: what was done, in which order, and what nobody can tell."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from geo.compliance.subjects import planned
 
 YES, NO, OPEN = 1, 0, -1
 LOTS = parcels(ground(0, 0, 20, 20), ground(500, 0, 520, 20), parcel_id=["p1", "p9"])
-ONE = buildings(ground(0, 0, 10, 10))
+ONE = buildings(ground(0, 0, 10, 10), seen_absent_on="2025-01-01")
 STAGES = ["sketch", "design", "notice"]
 MISSING = rule("stage_missing", "required", stages=STAGES).test
 ORDER = rule("stages_out_of_order", "required", stages=STAGES).test
@@ -23,7 +25,11 @@ SKETCH, DESIGN, NOTICE = (
 
 
 def known(*rows, **columns):
-    more = {key: columns.pop(key) for key in ("permits_complete",) if key in columns}
+    more = {
+        key: columns.pop(key)
+        for key in ("permits_complete", "permits_from", "granting")
+        if key in columns
+    }
     return knowledge(ONE, parcels=LOTS, permits=papers(*rows, **columns), **more)
 
 
@@ -121,3 +127,35 @@ def test_a_permit_is_judged_with_the_other_acts_of_its_parcel():
     about = knowledge(objects, parcels=LOTS, permits=rows, links=plan.links)
     value = pd.Series(stage_missing(MISSING, about).broken.value, index=objects["building_id"])
     assert value[["n1", "n2", "n3"]].tolist() == [NO, NO, NO]
+
+
+GRANTING = {"permits": ["issued"]}
+
+
+@pytest.mark.parametrize(
+    ("status", "raw", "expected"),
+    [
+        ("issued", None, (NO, 0, 0)),
+        ("refused", "отказано", (YES, 1, 1)),
+        ("Issued (amended)", None, (OPEN, 0, 1)),
+        (None, None, (OPEN, 0, 1)),
+    ],
+)
+def test_an_act_that_was_not_granted_is_no_stage_and_one_of_unknown_status_may_be(
+    status, raw, expected
+):
+    columns = {"status": ["issued", status, "issued"], "status_raw": [None, raw, None]}
+    found = known(SKETCH, DESIGN, NOTICE, granting=GRANTING, **columns)
+    assert said(stage_missing(MISSING, found)) == expected
+
+
+def test_a_rejected_notice_does_not_come_before_an_acceptance():
+    columns = {"status": ["refused", "issued"], "status_raw": ["отказано", None]}
+    found = known(NOTICE, ("acceptance", "2025-09-01"), granting=GRANTING, **columns)
+    assert accepted_before_notice(EARLY, found).broken.value.tolist() == [YES]
+
+
+@pytest.mark.parametrize(("since", "expected"), [("2025-01-02", YES), ("2025-01-03", OPEN)])
+def test_a_stage_may_be_older_than_the_register_is_complete(since, expected):
+    found = known(SKETCH, NOTICE, permits_from=date.fromisoformat(since))
+    assert said(stage_missing(MISSING, found))[0] == expected

@@ -1,5 +1,6 @@
 """Tests of geo/compliance/subjects.py: permits and parcels as things that are judged."""
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -23,7 +24,7 @@ from world import (
 )
 
 from geo import tables
-from geo.compliance.subjects import Subjects, made, planned
+from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.overlay.links import link
 
 HOUSE = buildings(ground(0, 0, 10, 10))
@@ -226,3 +227,50 @@ def test_a_parcel_keeps_its_own_error_and_else_takes_the_assumed_one():
     found = made(plots, link(HOUSE, plots, permits(building_id=[])), METRIC, position_error_m=5)
     assert found.objects["position_error_m"].tolist() == [0.3, 5.0]
     assert found.objects["position_error_assumed"].tolist() == [False, True]
+
+
+def test_what_is_not_judged_is_told_once_a_reason_with_its_numbers():
+    rows = permits(
+        permit_id=["a", "b", "c", "d"],
+        issued_on=["2024-01-01", None, None, "2024-01-01"],
+        refused_on=[None, None, None, "2024-02-01"],
+    )
+    nowhere = tables.LINKS.empty()
+    those = planned(rows, nowhere, HOUSE, PLOTS, METRIC, position_error_m=5)
+    told = aside_notes(those, "permits.csv")
+    assert {(one.severity, one.code, one.file) for one in told} == {
+        ("note", "act_not_judged", "permits.csv")
+    }
+    assert [one.what for one in told] == [
+        "2 have no day of issue (b, c)",
+        "1 name no building, parcel or place on file (a)",
+        "1 were refused or withdrawn (d)",
+    ]
+
+
+def test_a_parcel_without_a_day_is_told():
+    lots = parcels(ground(0, 0, 10, 10), ground(20, 0, 30, 10), begins_on=["2024-01-01", None])
+    those = made(lots, tables.LINKS.empty(), METRIC, position_error_m=1.0)
+    assert [one.what for one in aside_notes(those, "lots.gpkg")] == [
+        "1 have no day on which they were made (p2)"
+    ]
+    assert aside_notes(replace(those, aside=those.aside.iloc[:0]), "lots.gpkg") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "raw", "judged_ids", "why"),
+    [
+        ("issued", None, ["n1"], []),
+        ("refused", "отказано", [], ["refused"]),
+        ("rejected", None, [], ["not_issued"]),
+        (None, None, [], ["not_issued"]),
+    ],
+)
+def test_only_a_permit_in_a_granting_status_is_judged(status, raw, judged_ids, why):
+    rows = permits(building_id=["b1"], issued_on="2024-05-01", status=[status], status_raw=[raw])
+    found = planned(
+        rows, link(HOUSE, PLOTS, rows), HOUSE, PLOTS, METRIC,
+        position_error_m=5, granting={"permits": ["issued"]},
+    )  # fmt: skip
+    assert found.objects["building_id"].tolist() == judged_ids
+    assert found.aside["why"].tolist() == why

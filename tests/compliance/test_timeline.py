@@ -7,11 +7,25 @@ the same on every day the building may have appeared.
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
-from world import buildings, ground, judged, rule, said, version
+from world import (
+    buildings,
+    ground,
+    judged,
+    observations,
+    parcels,
+    permits,
+    rule,
+    said,
+    strip,
+    version,
+)
 
 from geo.compliance.answers import answers
 from geo.compliance.timeline import appeared, newest, newest_broken, stretches
+from geo.overlay.acts import acts
+from geo.overlay.history import observed
 
 #  height:       no limit on file │ 15 m │ 15 or 12 m │ 12 m
 #                           2010-01-01   2020-06-01   2020-09-01
@@ -42,18 +56,18 @@ def unknown(reason):
 @pytest.mark.parametrize(
     ("absent", "captured", "height", "expected"),
     [
-        # before the first version no limit is on file
+        # before the first version no limit is on file, which is not the same as none
         (None, "2009-12-31", BREAKS_BOTH, unknown("predates_rule")),
         ("2009-12-30", "2009-12-31", BREAKS_BOTH, unknown("predates_rule")),
         (None, "2009-12-31", BREAKS_THE_NEW, unknown("predates_rule")),
-        (None, "2009-12-31", MEETS_BOTH, CLEAR),
+        (None, "2009-12-31", MEETS_BOTH, unknown("predates_rule")),
         # the in-force day itself is the first that binds
         ("2009-12-31", "2010-01-01", BREAKS_BOTH, BREACH),
-        ("2009-12-30", "2010-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
+        ("2009-12-30", "2010-01-01", BREAKS_BOTH, unknown("predates_rule")),
         # first seen is not built: without a day it was absent, it may have stood before
-        (None, "2015-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
-        (None, "2026-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
-        (None, "2026-01-01", MEETS_BOTH, CLEAR),
+        (None, "2015-01-01", BREAKS_BOTH, unknown("predates_rule")),
+        (None, "2026-01-01", BREAKS_BOTH, unknown("predates_rule")),
+        (None, "2026-01-01", MEETS_BOTH, unknown("predates_rule")),
         # under the first version alone
         ("2011-01-01", "2015-01-01", BREAKS_BOTH, BREACH),
         ("2011-01-01", "2015-01-01", BREAKS_THE_NEW, ("clear", "lawful_then")),
@@ -68,17 +82,17 @@ def unknown(reason):
         ("2020-05-31", "2020-06-01", NO_HEIGHT, unknown("no_data")),
         # the first on which it surely was
         ("2020-08-31", "2020-09-01", BREAKS_THE_NEW, BREACH),
-        ("2020-08-30", "2020-09-01", BREAKS_THE_NEW, unknown("appeared_unknown")),
+        ("2020-08-30", "2020-09-01", BREAKS_THE_NEW, unknown("in_force_day_unknown")),
         # across both versions
         ("2019-01-01", "2021-01-01", BREAKS_THE_NEW, unknown("appeared_unknown")),
         ("2019-01-01", "2021-01-01", BREAKS_BOTH, BREACH),
         ("2019-01-01", "2021-01-01", MEETS_BOTH, CLEAR),
         ("2019-01-01", "2021-01-01", NO_HEIGHT, unknown("no_data")),
-        # no day of capture: cleared by its figures, and never found in breach
+        # no day of capture: neither cleared by its figures nor found in breach
         ("2021-01-01", None, BREAKS_BOTH, unknown("capture_day_unknown")),
         (None, None, BREAKS_BOTH, unknown("capture_day_unknown")),
-        ("2021-01-01", None, MEETS_BOTH, CLEAR),
-        (None, None, MEETS_BOTH, CLEAR),
+        ("2021-01-01", None, MEETS_BOTH, unknown("capture_day_unknown")),
+        (None, None, MEETS_BOTH, unknown("capture_day_unknown")),
         # seen before it was absent: there is no such day
         ("2022-01-01", "2021-01-01", BREAKS_BOTH, unknown("appeared_unknown")),
         ("2022-01-01", "2021-01-01", MEETS_BOTH, unknown("appeared_unknown")),
@@ -91,10 +105,10 @@ def test_a_verdict_is_of_the_days_on_which_the_building_may_have_appeared(
     assert said(judged(seen(absent, captured, height), LOWERED)) == [expected]
 
 
-def test_between_a_sure_and_a_close_version_the_day_it_appeared_is_missing():
+def test_between_a_sure_and_a_close_version_the_first_doubt_is_told():
     #  12.2 m met 15 m beyond doubt, and is too close to 12 m
     found = judged(seen("2019-01-01", "2021-01-01", 12.2), LOWERED)
-    assert said(found) == [unknown("appeared_unknown")]
+    assert said(found) == [unknown("in_force_day_unknown")]
     assert said(judged(seen("2021-01-01", "2022-01-01", 12.2), LOWERED)) == [unknown("too_close")]
 
 
@@ -129,7 +143,7 @@ def test_with_no_last_day_the_in_force_day_stays_unknown(absent, captured, expec
         ("2026-06-29", "2026-06-30", 20.0, BREACH),
         ("2026-06-30", "2026-07-01", 20.0, unknown("not_reconfirmed")),
         ("2026-06-30", "2026-07-01", 10.0, unknown("not_reconfirmed")),
-        ("2026-06-29", "2026-07-01", 20.0, unknown("appeared_unknown")),
+        ("2026-06-29", "2026-07-01", 20.0, unknown("not_reconfirmed")),
         ("2026-06-29", "2026-06-30", 10.0, CLEAR),
     ],
 )
@@ -286,3 +300,102 @@ def test_a_version_that_ends_as_the_next_may_begin_does_not_count_beside_it():
     ]
     found = judged(seen("2020-02-01", "2020-03-01"), rule("taller_than", versions=versions))
     assert said(found) == [unknown("in_force_day_unknown")]
+
+
+# ---- what no rule can concern, whenever it appeared
+
+
+@pytest.mark.parametrize(("absent", "captured"), [(None, "2015-01-01"), (None, None)])
+def test_what_lies_outside_the_area_is_clear_though_nobody_knows_when_it_appeared(absent, captured):
+    objects = seen(absent, captured)
+    away = rule("taller_than", 12, within="strip")
+    assert said(judged(objects, away, areas=strip(500))) == [("clear", "outside_area")]
+    open_ = "predates_rule" if captured else "capture_day_unknown"
+    assert said(judged(objects, away, areas=strip(-50))) == [unknown(open_)]
+
+
+@pytest.mark.parametrize(("west", "expected"), [(500, CLEAR), (9.9, unknown("predates_rule"))])
+def test_what_has_none_of_what_is_limited_is_clear_and_what_has_little_of_it_is_not(west, expected):
+    #  of ten metres nothing, or a tenth of a metre, lies in the strip; three tenths are allowed
+    share = rule("share_above", 0.3, zones=["strip"])
+    areas = strip(west, boundary_error_m=0.01)
+    objects = seen(None, "2015-01-01", position_error_m=0.01)
+    assert said(judged(objects, share, areas=areas)) == [expected]
+
+
+def test_a_grant_soon_after_a_refusal_is_not_untouched_because_the_limit_is_in_days():
+    rows = permits(
+        permit_id=["no", "yes"], building_id="b1", permit_type="permit", status="valid",
+        refused_on=["2015-01-10", None], issued_on=[None, "2015-06-20"],
+    )  # fmt: skip
+    refused = rule("refused_then_granted", 90, permit_types=["permit"])
+    more = {"permits": rows, "acts": acts(rows), "parcels": parcels(ground(-20, -20, 40, 40))}
+    found = judged(seen(None, "2015-07-01"), refused, **more)
+    assert said(found) == [unknown("predates_rule")]
+
+
+# ---- what grew since it appeared
+
+#  floors:      no limit on file │ 3   │ 2
+#                          2015-01-01 2021-01-01
+FEWER = rule("more_floors_than", versions=[version(3, "2015-01-01"), version(2, "2021-01-01")])
+HOUSE = ground(0, 0, 10, 10)
+
+
+def surveyed(*days_and_floors, absent="2017-06-01"):
+    """Give one building as it was observed, floors by day; and the register that names it."""
+    register = buildings(
+        HOUSE, captured_on=days_and_floors[0][0], seen_absent_on=absent, floors=None
+    )
+    rows = observations(
+        *[HOUSE] * len(days_and_floors),
+        building_id="b1",
+        captured_on=[day for day, _ in days_and_floors],
+        floors=[floors for _, floors in days_and_floors],
+    )
+    return observed(register, rows, as_of=date(2026, 11, 1), files={"survey": "s", "drone": "d"})[0]
+
+
+@pytest.mark.parametrize(
+    ("days_and_floors", "expected"),
+    [
+        # one floor while three were allowed; the other two some day between, when two were
+        ([("2018-01-01", 1.0), ("2020-06-01", 1.0), ("2023-01-01", 3.0)], "appeared_unknown"),
+        # surely after
+        ([("2018-01-01", 1.0), ("2021-06-01", 1.0), ("2023-01-01", 3.0)], "breach"),
+        # surely before
+        ([("2018-01-01", 1.0), ("2020-06-01", 3.0), ("2023-01-01", 3.0)], "lawful_then"),
+        # nobody counted the floors until two were the limit: they may be as new as that
+        ([("2018-01-01", None), ("2023-01-01", 3.0)], "appeared_unknown"),
+        # never more than allowed on any day
+        ([("2018-01-01", 1.0), ("2023-01-01", 2.0)], "measured"),
+        # broken before it grew, and by what it grew
+        ([("2018-01-01", 4.0), ("2021-06-01", 4.0), ("2023-01-01", 5.0)], "breach"),
+    ],
+)
+def test_a_building_that_grew_is_judged_by_the_law_of_its_last_growth(days_and_floors, expected):
+    ((verdict, reason),) = said(judged(surveyed(*days_and_floors), FEWER))
+    assert (verdict if verdict == "breach" else reason) == expected
+    assert verdict != "clear" or expected in ("lawful_then", "measured")
+
+
+def test_what_did_not_grow_is_judged_by_the_day_the_building_appeared():
+    grown = surveyed(("2018-01-01", 1.0), ("2021-06-01", 1.0), ("2023-01-01", 3.0))
+    use = rule("use_barred", versions=[version("barred", "2021-01-01")], uses=["hotel"])
+    assert said(judged(grown.assign(use_class="hotel"), use)) == [unknown("predates_rule")]
+    low = rule("taller_than", versions=[version(12, "2015-01-01"), version(9, "2021-01-01")])
+    tall = grown.assign(height_m=10.0, height_error_m=0.5)
+    assert said(judged(tall, low)) == [("clear", "lawful_then")]
+
+
+def test_a_footprint_that_grew_into_a_barred_strip_is_judged_by_the_day_it_grew():
+    register = buildings(HOUSE, captured_on="2018-01-01", seen_absent_on="2017-06-01")
+    rows = observations(
+        HOUSE, ground(0, 0, 30, 10), building_id="b1", captured_on=["2021-06-01", "2023-01-01"]
+    )
+    files = {"survey": "s", "drone": "d"}
+    found, *_ = observed(register, rows, as_of=date(2026, 11, 1), files=files)
+    barred = rule("inside", versions=[version("barred", "2021-01-01")], zones=["strip"])
+    assert said(judged(found, barred, areas=strip(20))) == [BREACH]
+    as_first_seen = found.assign(footprint_less_on=pd.NaT, footprint_grown_on=pd.NaT)
+    assert said(judged(as_first_seen, barred, areas=strip(20))) == [unknown("predates_rule")]

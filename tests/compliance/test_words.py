@@ -314,7 +314,7 @@ def test_without_a_height_or_its_error_nothing_is_said(missing):
 @pytest.mark.parametrize(
     ("datum", "expected"),
     [
-        (None, BREACH),
+        (None, NO_DATA),
         ("mean_planned_ground", BREACH),
         ("lowest_ground", NO_DATA),
         ("entrance", NO_DATA),
@@ -340,6 +340,20 @@ def test_more_floors_than(floors, expected):
 )
 def test_a_floor_that_may_be_a_basement_ground_one_leaves_it_open(floors, expected):
     objects = at(0, floors=[floors], floors_over=1)
+    assert said(judged(objects, rule("more_floors_than", 3))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("floors", "basement", "expected"),
+    [
+        (3, None, CLEAR),
+        (4, None, ("unknown", "open_reading")),
+        (4, 1, BREACH),
+        (5, None, BREACH),
+    ],
+)
+def test_a_register_that_is_silent_may_count_a_basement_ground_floor(floors, basement, expected):
+    objects = at(0, floors=[floors], floors_over=None, basement_floors=[basement])
     assert said(judged(objects, rule("more_floors_than", 3))) == [expected]
 
 

@@ -80,9 +80,13 @@ def test_ground_of_which_only_a_part_was_seen_empty_dates_nothing_and_is_told():
     assert issue.what == "1 observations may be of more than one building (rows 1)"
 
 
-def test_empty_ground_drawn_as_the_footprint_itself_is_empty_within_the_errors():
-    seen = observations(ground(0.3, 0, 10.3, 10), presence="absent", captured_on="2020-01-01")
+def test_empty_ground_drawn_as_the_footprint_itself_is_open_unless_it_names_the_building():
+    drawn = ground(0.3, 0, 10.3, 10)
+    seen = observations(drawn, presence="absent", captured_on="2020-01-01")
     found, _, _, issues = joined(buildings(HOUSE), seen)
+    assert days(found.iloc[0]) == ["2026-01-01", None, None]
+    assert [issue.code for issue in issues] == ["observation_ambiguous"]
+    found, _, _, issues = joined(buildings(HOUSE), seen.assign(building_id="b1"))
     assert days(found.iloc[0]) == ["2026-01-01", "2020-01-01", None]
     assert issues == []
 
@@ -220,7 +224,8 @@ def test_days_after_the_state_of_knowledge_are_not_known():
 
 
 def test_seen_and_seen_absent_on_one_day_is_told_and_the_absence_not_used():
-    seen = observations(HOUSE, presence="absent", captured_on="2026-01-01")
+    wide = ground(-9, -9, 19, 19)
+    seen = observations(wide, presence="absent", captured_on="2026-01-01")
     found, _, history, (issue,) = joined(buildings(HOUSE), seen)
     assert days(found.iloc[0]) == ["2026-01-01", None, None]
     assert told(history) == [("b1", "appeared", "", "2026-01-01")]

@@ -1,12 +1,17 @@
 """Tests of geo/overlay/identity.py."""
 
+import tracemalloc
+
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import Point
 from world import EAST, METRIC, NORTH, buildings, ground, observations
 
 from geo import tables
-from geo.overlay.identity import identify
+from geo.overlay.identity import _between_strangers, identify
 
 HOUSE = ground(0, 0, 10, 10)
 NEXT_DOOR = ground(10, 0, 20, 10)
@@ -123,3 +128,49 @@ def test_many_groups_are_told_apart_as_one_alone_is():
     shapes = [ground(west, 0, west + 10 + step, 10) for west in wests for step in range(3)]
     found = of(observations(*shapes))
     assert found == [f"o{3 * group + 1}" for group in range(40) for _ in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("empty", "expected"),
+    [
+        (ground(-5, -5, 15, 15), "b1"),
+        (ground(-4, -4, 14, 14), "?"),  # the house may reach farther
+        (HOUSE, "?"),
+        (ground(4.8, 4.8, 60, 60), "?"),  # holds no more than what is left within the error
+        (ground(5.5, 5.5, 60, 60), ""),
+    ],
+    ids=str,
+)
+def test_ground_proves_an_absence_only_where_it_holds_the_house_wherever_it_stands(empty, expected):
+    house = buildings(HOUSE, position_error_m=4.9)
+    assert of(observations(empty, presence="absent", position_error_m=0), house) == [expected]
+
+
+def strangers(pairs):
+    """Find what is between strangers by looking at every pair of neighbours."""
+    fits = {frozenset(pair) for pair in pairs}
+    near = {one: {b for a, b in pairs if a == one} for one, _ in pairs}
+    return sorted(
+        one
+        for one, all_near in near.items()
+        if any(a != b and frozenset((a, b)) not in fits for a in all_near for b in all_near)
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda two: two[0] < two[1])))
+def test_what_is_between_strangers_is_found_without_listing_the_paths(half):
+    pairs = sorted({*half, *((b, a) for a, b in half)})
+    edges = pd.DataFrame(pairs, columns=["one", "other"], dtype="int64")
+    assert _between_strangers(edges).tolist() == strangers(pairs)
+
+
+def test_a_crowd_of_points_is_told_apart_in_the_memory_of_its_pairs():
+    random = np.random.default_rng(0)
+    points = [Point(EAST + x, NORTH + y) for x, y in random.uniform(0, 10, (400, 2))]
+    crowd = observations(*points, position_error_m=5)
+    tracemalloc.start()
+    identify(crowd, NONE)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 200e6

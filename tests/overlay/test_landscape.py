@@ -104,3 +104,20 @@ def test_volumes_are_of_the_ground_and_not_of_the_units_of_the_grid():
     now = replace(terrain(np.ones((6, 6))), **grid)
     found = changed(gpd.GeoDataFrame(LOT, crs=METRIC), before, now).iloc[0]
     assert found["fill_m3"] == pytest.approx(100, rel=1e-5)
+
+
+@pytest.mark.parametrize(("side", "times"), [(1, 1), (2, 1), (3, 1.048), (100, 2.146)])
+def test_the_deepest_of_many_cells_errs_more_than_one_cell(side, times):
+    flat = terrain(np.zeros((side, side)))
+    lot = parcels(ground(0, 0, 10 * side, 10 * side))
+    found = changed(lot, flat, flat).iloc[0]
+    assert found["height_error_m"] == pytest.approx(0.5 * times, abs=1e-3)
+    assert found["cut_error_m3"] == pytest.approx(0.5 * 100 * side**2)
+
+
+def test_only_the_cells_with_a_height_count_among_those_of_which_one_is_the_worst():
+    heights = np.full((100, 100), np.nan)
+    heights[0, 0] = 0
+    lot = parcels(ground(0, 0, 1000, 1000))
+    found = changed(lot, terrain(heights), terrain(np.zeros((100, 100)))).iloc[0]
+    assert found["height_error_m"] == pytest.approx(0.5)

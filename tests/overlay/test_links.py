@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
-from world import EAST, NORTH, buildings, ground, parcels, permits, squares
+from world import EAST, NORTH, buildings, ground, line_of, parcels, permits, squares
 
 from geo.overlay.links import MOST_PARCELS, ambiguous, link, missing_parcels, unplaced
 
@@ -34,10 +34,64 @@ def test_a_neighbours_permit_does_not_cover_a_building_that_reaches_over():
 
 def test_a_cadastral_number_beats_the_ground_a_building_stands_on():
     building = buildings(ground(0, 0, 10, 10), cadastral_no="p2")
-    two = parcels(ground(-5, -5, 20, 20), ground(50, 50, 60, 60))
+    two = parcels(ground(-5, -5, 20, 20), ground(10.3, -5, 60, 60))
     links = link(building, two, permits(cadastral_no=["p2"]))
-    assert links[["parcel_id", "permit_id", "method"]].to_numpy().tolist() == [
-        ["p2", "n1", "number"]
+    assert found(links, "parcel_id", "permit_id", "method", "ambiguous") == [
+        ["p2", "n1", "number", False]
+    ]
+
+
+def test_a_building_far_from_the_parcel_it_names_is_open_for_the_permits_of_both():
+    building = buildings(ground(0, 0, 10, 10), cadastral_no="p2")
+    two = parcels(ground(-5, -5, 20, 20), ground(50, 50, 60, 60))
+    for numbers in (["p1"], ["p2"], ["p1", "p2"]):
+        links = link(building, two, permits(cadastral_no=numbers))
+        ours = links[links["permit_id"].notna()]
+        assert found(ours, "building_id", "parcel_id", "ambiguous") == [
+            ["b1", number, True] for number in numbers
+        ]
+
+
+@pytest.mark.parametrize("number", ["p1", "p2"])
+def test_where_the_error_may_carry_half_of_a_building_over_both_permits_are_open(number):
+    #     4.9 ┌──── 10 ─ 14.9 ┐   error 5
+    objects = buildings(ground(4.9, 0, 14.9, 10), position_error_m=5)
+    lots = parcels(ground(-20, -20, 10, 30), ground(10, -20, 40, 30))
+    links = link(objects, lots, permits(cadastral_no=[number]))
+    asked = links[links["permit_id"].notna()]
+    assert found(asked, "building_id", "parcel_id", "ambiguous") == [["b1", number, True]]
+
+
+def test_a_building_deeper_in_its_parcel_than_its_error_has_that_permit_alone():
+    objects = buildings(ground(-20, 0, 5, 10), position_error_m=5)
+    lots = parcels(ground(-40, -20, 10, 30), ground(10, -20, 40, 30))
+    links = link(objects, lots, permits(cadastral_no=["p1", "p2"]))
+    assert found(links, "building_id", "permit_id", "ambiguous") == [
+        ["b1", "n1", False],
+        [None, "n2", False],
+    ]
+
+
+@pytest.mark.parametrize("lots", [1, 2], ids=["parent gone", "parent on file"])
+def test_a_permit_of_the_land_a_parcel_was_made_from_neither_clears_nor_accuses(lots):
+    child, parent = ground(-5, -5, 20, 20), ground(-5, -5, 90, 90)
+    on = parcels(*[child, parent][:lots], parcel_id=["p1", "p0"][:lots])
+    act = permits(cadastral_no=["p0", "p1"], geometry=[place(500, 0), None])
+    family = line_of("p1", "p9")
+    for objects in (squares(0), buildings(ground(0, 0, 10, 10), cadastral_no="p1")):
+        links = link(objects, on, act, genealogy=family)
+        of_b1 = links[links["building_id"].notna() & links["permit_id"].notna()]
+        old = [["n1", True]] if lots == 2 else []  # no permit of a parcel off file is placed
+        assert sorted(found(of_b1, "permit_id", "ambiguous")) == [*old, ["n2", False]]
+
+
+def test_a_permit_of_the_parent_leaves_no_parcel_that_the_building_does_not_stand_on():
+    on = parcels(ground(-5, -5, 20, 20), ground(50, 50, 60, 60), parcel_id=["p1", "p0"])
+    links = link(squares(0), on, permits(cadastral_no=["p0"]), genealogy=line_of("p1"))
+    assert found(links, "building_id", "parcel_id", "permit_id", "ambiguous") == [
+        ["b1", "p1", None, False],
+        ["b1", None, "n1", True],
+        [None, "p0", "n1", False],
     ]
 
 
@@ -206,6 +260,12 @@ def test_an_address_is_the_same_whatever_its_case_and_punctuation(written):
 def test_an_address_that_fits_several_buildings_is_ambiguous():
     links = link(squares(0, 20).assign(address="Abay 5"), parcels(), permits(address=["abay 5"]))
     assert found(links, "building_id", "ambiguous") == [["b1", True], ["b2", True]]
+
+
+@pytest.mark.parametrize(("town", "unsure"), [("Алматы", True), ("Алматы 5", False)])
+def test_an_address_without_a_number_proves_nothing(town, unsure):
+    links = link(squares(0).assign(address=town), parcels(), permits(address=[town]))
+    assert found(links, "building_id", "method", "ambiguous") == [["b1", "address", unsure]]
 
 
 def test_an_address_of_punctuation_alone_is_none():

@@ -1,9 +1,11 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.quality.dates import contradictions, days
+from geo.quality.dates import Calendar, contradictions, days
 
 
 def read(text, date_format=None, ours=""):
@@ -178,3 +180,19 @@ def test_a_building_is_not_absent_on_the_day_it_is_seen_or_later():
     faults = contradictions(absent, seen, "gone")
     assert faults["at"].tolist() == [1, 2]
     assert faults["what"][1] == "seen absent on 2020-01-03, and seen on 2020-01-02"
+
+
+ALMATY = Calendar(date(2026, 11, 22), "Asia/Almaty")
+
+
+def test_a_year_that_is_not_over_ends_on_the_day_of_the_run():
+    found, faults = days(pd.Series(["2026", "2025"]), "%Y", "built", "captured_on", calendar=ALMATY)
+    assert found.dt.date.tolist() == [date(2026, 11, 22), date(2025, 12, 31)]
+    assert faults.empty
+
+
+def test_a_moment_is_the_day_that_it_is_in_the_city_whatever_zone_it_is_written_in():
+    texts = pd.Series(["2025-10-30T20:00:00+0000", "2024-02-29T23:30:00+0600"])
+    found, faults = days(texts, "%Y-%m-%dT%H:%M:%S%z", "issued", "issued_on", calendar=ALMATY)
+    assert found.dt.date.tolist() == [date(2025, 10, 31), date(2024, 2, 29)]
+    assert faults.empty

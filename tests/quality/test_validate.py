@@ -392,7 +392,7 @@ def test_an_act_with_a_slip_in_its_place_is_kept_where_it_names_its_land():
     result = checked(acts(*here, away, away, parcel=["1", "1", "2", None]))
     assert told(result) == [("note", "row_outside", 3), ("row", "row_outside", 4)]
     assert result.tables["permits"].geometry.isna().tolist() == [False, False, True]
-    assert result.incomplete == set()
+    assert result.incomplete == {"permits"}, "the act that is nowhere may be anybody's"
 
 
 def test_parcels_take_the_position_error_that_the_monitor_states():
@@ -499,3 +499,10 @@ def test_a_repair_that_moves_over_one_percent_of_the_area_is_none(
     assert receipt[["rows_used", "rows_repaired", "rows_quarantined"]].tolist() == [
         1, used, quarantined,
     ]  # fmt: skip
+
+
+def test_a_mapping_that_misses_the_key_ends_in_its_own_fault_and_not_in_a_crash():
+    table = features(ground(0, 0, 10, 10), ground(20, 0, 30, 10))
+    intake = arrived(table, columns={"building_id": ("idd",)})
+    found = checked(intake)
+    assert found.tables == {}

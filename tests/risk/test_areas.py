@@ -104,3 +104,17 @@ def test_the_worst_of_several_verdicts_comes_first_in_their_order(rank):
 
 def test_a_town_without_buildings_has_no_rows():
     assert weigh(town(), findings(), cases()).empty
+
+
+def test_what_a_draft_says_counts_for_nothing():
+    found = findings(b1="clear breach", b2="clear unknown", b3="clear")
+    row = weigh(town("d1", "d1", "d1"), found, cases(), drafts={"r1"}).iloc[0]
+    assert row[["breach", "unknown", "clear"]].tolist() == [0, 0, 3]
+    alone = weigh(town("d1"), findings(b1="clear"), cases(), drafts={"r0"}).iloc[0]
+    assert (alone["unknown"], alone["clear"]) == (1, 0)
+
+
+def test_without_a_register_of_cases_their_counts_are_missing_and_not_zero():
+    row = weigh(town("d1"), findings(b1="clear"), None).iloc[0]
+    assert row[["cases_open", "cases_closed", "demolished"]].isna().all()
+    assert row["clear"] == 1

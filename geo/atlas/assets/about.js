@@ -25,7 +25,7 @@ function unknownPart() {
 
 /** Every count of the run; a zero is printed with its reason. */
 function countsPart() {
-  return el("section", {}, el("h3", {}, t("about.counts")), layerCounts(), el("p.note", {}, t("rules.counts.lead")), ruleCounts());
+  return el("section", {}, el("h3", {}, t("about.counts")), layerCounts(), el("p.note", {}, t("rules.counts.lead")), ruleCounts(), actCounts());
 }
 
 /** Errors and widths that no source states. */

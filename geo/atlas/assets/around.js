@@ -42,7 +42,7 @@ function permitsPart(building) {
   const rows = linksOf(building);
   const title = el("h3", {}, t("permit.title"));
   if (!rows.length) return el("section", {}, title, el("p", {}, t("permit.none")));
-  return el("section", {}, title, ...rows.map(linkPart), ...actFindingsPart(rows));
+  return el("section", {}, title, ownNote(), ...rows.map(linkPart), ...actFindingsPart(rows));
 }
 
 /** One link, with the acts of its permit and what changed on its parcel. */
@@ -57,7 +57,7 @@ function actsList(permit) {
   if (!rows.length) return null;
   const items = rows.map((row) => {
     const [kind, on] = [cell(data.acts.kind, row), cell(data.acts.acted_on, row)];
-    return el("li", {}, `${ACTS.includes(kind) ? t(`act.${kind}`) : kind}: ${on === null ? t("word.not_given") : day(on)}`);
+    return el("li", {}, `${ACTS.includes(kind) ? t(`act.${kind}`) : own(kind)}: ${on === null ? t("word.not_given") : day(on)}`);
   });
   return el("details", {}, el("summary", {}, t("act.title")), el("ul", {}, ...items));
 }
@@ -93,26 +93,41 @@ function actFindingsPart(links) {
   });
 }
 
+/** What the rules were told to be of what: permit, parcel, and how the building was linked to them. */
 function linkCard(row) {
   const [parcel, permit] = [data.links.parcel[row], data.links.permit[row]];
-  const ofParcel = (name) => (parcel < 0 ? null : cell(data.parcels[name], parcel));
-  const ofPermit = (name) => (permit < 0 ? null : cell(data.permits[name], permit));
-  const dated = (name) => ofPermit(name) && day(ofPermit(name));
   return facts([
-    [t("permit.id"), ofPermit("permit_id") ?? t("permit.no_act")],
-    [t("permit.type"), ofPermit("permit_type")],
-    [t("permit.status"), ofPermit("status")],
+    ...(permit < 0 ? [[t("permit.id"), t("permit.no_act")]] : permitFacts(permit)),
+    ...(parcel < 0 ? [] : parcelFacts(parcel)),
+    [t("permit.link"), `${t(`link.${cell(data.links.method, row)}`)}, ${percent(cell(data.links.score, row))}`],
+  ]);
+}
+
+/** @returns {Array<[string, Node|string|null]>} */
+function permitFacts(permit) {
+  const of = (name) => cell(data.permits[name], permit);
+  const dated = (name) => of(name) && day(of(name));
+  return [
+    [t("permit.id"), of("permit_id")],
+    [t("permit.type"), ownPair(of("permit_type"), of("permit_type_raw"))],
+    [t("permit.status"), ownPair(of("status"), of("status_raw"))],
     [t("permit.issued"), dated("issued_on")],
     [t("permit.refused"), dated("refused_on")],
     [t("permit.expires"), dated("expires_on")],
-    [t("permit.floors"), ofPermit("floors_permitted") === null ? null : number(ofPermit("floors_permitted"), 1)],
-    [t("permit.height"), metres(ofPermit("height_permitted_m"))],
-    [t("permit.use"), permit < 0 ? null : useText(ofPermit("use_class"))],
-    [t("permit.parcel"), ofParcel("parcel_id")],
-    [t("permit.purpose"), ofParcel("land_use_purpose")],
-    [t("parcel.made"), parcel < 0 || !ofParcel("begins_on") ? null : day(ofParcel("begins_on"))],
-    [t("parcel.parents"), ofParcel("parent_ids")],
-    [t("permit.area"), squareMetres(ofParcel("area_doc_m2"))],
-    [t("permit.link"), `${t(`link.${cell(data.links.method, row)}`)}, ${percent(cell(data.links.score, row))}`],
-  ]);
+    [t("permit.floors"), of("floors_permitted") === null ? null : number(of("floors_permitted"), 1)],
+    [t("permit.height"), metres(of("height_permitted_m"))],
+    [t("permit.use"), useText(of("use_class"))],
+  ];
+}
+
+/** @returns {Array<[string, Node|string|null]>} */
+function parcelFacts(parcel) {
+  const of = (name) => cell(data.parcels[name], parcel);
+  return [
+    [t("permit.parcel"), of("parcel_id")],
+    [t("permit.purpose"), ownPair(of("land_use_purpose"), of("land_use_purpose_raw"))],
+    [t("parcel.made"), of("begins_on") && day(of("begins_on"))],
+    [t("parcel.parents"), of("parent_ids")],
+    [t("permit.area"), squareMetres(of("area_doc_m2"))],
+  ];
 }

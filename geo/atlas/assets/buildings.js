@@ -18,6 +18,7 @@ function layBuildings() {
 function drawBuildings(view) {
   if (shown.has("parcels") && view.zoom >= 15) drawLines(parcelShapes, view, ink("parcel"), 0.8, []);
   if (!shown.has("buildings")) return;
+  drawActs(view);
   // the worst are drawn last, so that no lesser finding covers them
   for (let rank = STANDINGS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);
   if (selected >= 0 && isListed[selected]) drawSelected(view);
@@ -80,6 +81,11 @@ function gapTo(building, x, y) {
   return gap === 0 && !contains(buildingShapes, building, x, y) ? 1e-12 : gap;
 }
 
+/** Keep in the address whose sheet is open. */
+function rememberChosen(subject, id) {
+  for (const one of SUBJECTS) remember(one, one === subject ? id : null);
+}
+
 /**
  * Choose a building: its evidence is shown and it is marked on the map.
  * @param {number} building
@@ -88,7 +94,8 @@ function gapTo(building, x, y) {
  */
 function select(building, fly, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
   selected = building;
-  remember("building", cell(buildings.building_id, building));
+  selectedAct = null;
+  rememberChosen("building", cell(buildings.building_id, building));
   if (fly) {
     const place = [cell(buildings.lat_deg, building), cell(buildings.lon_deg, building)];
     map.setView(place, Math.max(map.getZoom(), 17), { animate: !still });

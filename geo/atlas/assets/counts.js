@@ -2,6 +2,8 @@
 
 const ANSWERS = ["breach", "exposed", "unknown", "not_exposed", "clear"];
 const POSITIONS = ["inside", "too_close", "boundary_not_known", "touching"];
+/** The standings that can be told: none has ended where no register says so. */
+const TOLD = data.monitor.standings.filter((word) => word !== "ended" || data.monitor.journal);
 const countRow = new Map(
   allRows(data.counts.subject).map((subject, row) => [[subject, cell(data.counts.subject_id, row), cell(data.counts.measure, row)].join(" "), row]),
 );
@@ -46,11 +48,16 @@ function ruleCounts() {
     const own = ["unknown", ...words];
     const ranges = ANSWERS.map((word) => (own.includes(word) ? counted("rule", rule.id, word) : null));
     const whys = ANSWERS.filter((_, at) => ranges[at]?.[1] === 0).map((word) => zeroOfRule(rule, word));
-    const title = el("span", {}, local(rule.title), rule.status === "draft" ? el("span.note", {}, ` ${t("reason.draft")}`) : null);
-    return [title, ...ranges.map(countText), whyText(whys)];
+    return [ruleTitle(rule), ...ranges.map(countText), whyText(whys)];
   });
   const heads = [t("list.filter.rule"), ...ANSWERS.map((word) => t(`verdict.${word}`)), t("zero.why")];
   return rows.length ? table(t("rules.counts"), heads, rows, 1, ANSWERS.length + 1) : el("p", {}, t("rules.none"));
+}
+
+/** Give the title of a rule; a draft is named as one, since it is no law. */
+function ruleTitle(rule) {
+  const [title, draft] = [local(rule.title), t("rule.draft")];
+  return rule.status !== "draft" || title.toLowerCase().includes(draft) ? title : `${title} (${draft})`;
 }
 
 function countText(range) {
@@ -67,7 +74,7 @@ function reasonsTable() {
   const rows = data.rules.flatMap((rule) =>
     data.monitor.reasons.flatMap((reason) => {
       const range = counted("rule", rule.id, `unknown:${reason}`);
-      return range === null ? [] : [[local(rule.title), t(`reason.${reason}`), rangeText(range)]];
+      return range === null ? [] : [[ruleTitle(rule), t(`reason.${reason}`), rangeText(range)]];
     }),
   );
   const heads = [t("list.filter.rule"), t("about.reason"), t("about.count")];
@@ -138,7 +145,7 @@ function coverageTable() {
     const whole = need === "answered";
     const rule = data.rules.find((one) => one.id === id);
     const buildings = cell(data.coverage.buildings, row);
-    const title = rule ? local(rule.title) : id;
+    const title = rule ? ruleTitle(rule) : id;
     return [
       whole ? el("strong", {}, title) : title,
       whole ? el("strong", {}, t("need.answered")) : needText(need),
@@ -165,7 +172,26 @@ function eventText(kind, decision) {
 
 /** Give the name of a use as a person reads it: a word that states nothing is not passed off as one. */
 function useText(use) {
-  return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : use;
+  return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : own(use);
+}
+
+/** Mark a word as that of a register or rule book, which no page can put in another language. */
+function own(word) {
+  return word === null || word === "" ? null : t("word.own", { word });
+}
+
+/** Mark a word of the monitor's list, with the register's own beside it where that is another. */
+function ownPair(word, raw) {
+  return word !== null && raw !== null && plainWord(word) !== plainWord(raw) ? t("word.own.raw", { word, raw }) : own(word ?? raw);
+}
+
+function plainWord(word) {
+  return word.trim().toLowerCase();
+}
+
+/** Say what the quotation marks stand for. */
+function ownNote() {
+  return el("p.note", {}, t("word.own.note"));
 }
 
 /** Name every source of a layer: one derived from several owes its thanks to all. */

@@ -5,6 +5,7 @@ let missing = null; // the id the address asked for, where no register holds it
 /** Show the evidence on the chosen building, in the reader's language. */
 function showEvidence() {
   const panel = byId("evidence");
+  if (selectedAct) return showAct(selectedAct);
   if (selected < 0) {
     const hint = missing === null ? t("evidence.choose") : t("evidence.no_such", { id: missing });
     refill(panel, el("p.hint", { role: "status" }, hint));
@@ -46,8 +47,8 @@ function sentence(text) {
 function headlineText(building, standing) {
   const [kind] = openFindingsOf(building);
   if (standing === "ended") return t("verdict.ended.meaning");
-  if (kind === undefined) return t(findingsOf(building).length ? "headline.all_wrong" : "verdict.none.meaning");
-  const rule = local(data.rules[data.findings.rule[kind]].title);
+  if (kind === undefined) return t(findingsOf(building).some((one) => isWrong(one)) ? "headline.all_wrong" : "verdict.none.meaning");
+  const rule = ruleTitle(data.rules[data.findings.rule[kind]]);
   if (standing === "unknown") return t("headline.unknown", { rule: ruleAndZone(kind), reason: t(`reason.${cell(data.findings.reason, kind)}`) });
   if (standing === "exposed") return `${t("headline.exposed", { rule: ruleAndZone(kind) })} ${bindingText(building)}`;
   if (standing === "breach") return `${rule}. ${t("verdict.breach.meaning")}`;
@@ -56,7 +57,7 @@ function headlineText(building, standing) {
 
 /** Name the rule of a finding and the zones that decided it. */
 function ruleAndZone(kind) {
-  const rule = local(data.rules[data.findings.rule[kind]].title);
+  const rule = ruleTitle(data.rules[data.findings.rule[kind]]);
   const ids = (cell(data.findings.zone_ids, kind) ?? "").split(" ").filter((id) => zoneById.has(id));
   const zones = [...new Set(ids.map((id) => zoneTitle(zoneById.get(id))))].slice(0, 3);
   return zones.length ? `${rule} (${zones.join("; ")})` : rule;
@@ -135,9 +136,9 @@ function findingCard(building, kind, said = data.findings) {
   return el(
     `article.finding.${verdict}${dismissed ? ".dismissed" : ""}`,
     {},
-    el("h4", {}, verdictSwatch(verdict), el("span", {}, local(rule.title))),
+    el("h4", {}, verdictSwatch(verdict), el("span", {}, ruleTitle(rule))),
     dismissed ? el("p.note", {}, t("review.dismissed")) : null,
-    el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), t(`reason.${value("reason")}`)),
+    el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), reasonText(value("reason"), said)),
     facts([
       [t("evidence.need"), value("need") && needText(value("need"))],
       [t("evidence.reading"), value("reading")],
@@ -155,6 +156,12 @@ function findingCard(building, kind, said = data.findings) {
     versionPart(kind, said),
     readingsPart(rule),
   );
+}
+
+/** Say a reason; of a permit or a parcel in words that speak of no building. */
+function reasonText(reason, said) {
+  const ofAct = `reason.${reason}.act`;
+  return t(said === data.act_findings && ofAct in speech.texts[language] ? ofAct : `reason.${reason}`);
 }
 
 /** The zones that decided a finding, with how the building lies to each. */
@@ -241,7 +248,8 @@ function readingsPart(rule) {
 
 function casesPart(building) {
   const rows = casesOf(building);
-  if (!rows.length) return el("section", {}, el("h3", {}, t("case.title")), el("p", {}, t("case.none")));
+  const none = data.monitor.journal ? "case.none" : "journal.none";
+  if (!rows.length) return el("section", {}, el("h3", {}, t("case.title")), el("p", {}, t(none)));
   return el("section", {}, el("h3", {}, t("case.title")), ...rows.map(caseCard));
 }
 

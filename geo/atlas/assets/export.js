@@ -11,27 +11,33 @@ function csvCell(value) {
 }
 
 const CSV_HEADS = [
-  "building_id", "cadastral_no", "address", "district", "lon_deg", "lat_deg", "x_m", "y_m", "rule_id", "rule",
+  "subject", "subject_id", "building_id", "cadastral_no", "address", "district", "lon_deg", "lat_deg", "x_m", "y_m", "rule_id", "rule",
   "force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id",
   "label", "today", "review", "need", "reading", "act", "article", "as_of", "notice",
 ];
 
-/** Give the findings of the listed buildings as CSV text. */
+/** Give the findings of what is listed as CSV text. */
 function findingsCsv() {
-  const rows = listed.flatMap((building) => findingsOf(building).map((kind) => csvRow(building, kind)));
+  const ofAct = (act) => actKinds(act).map((kind) => [act.subject, actId(act), ...Array(WHERE.length + 1).fill(null), ...saidCells(kind, data.act_findings)]);
+  const rows = listsActs() ? listedActs.flatMap(ofAct) : listed.flatMap((building) => findingsOf(building).map((kind) => csvRow(building, kind)));
   return [CSV_HEADS, ...rows].map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
 function csvRow(building, kind) {
   const of = (name) => cell(buildings[name], building);
-  const said = (name) => cell(data.findings[name], kind);
-  const rule = data.rules[data.findings.rule[kind]];
-  const version = versionOf(kind);
   const district = buildings.district[building];
+  const [id, number_, address, ...place] = WHERE.map(of);
+  return ["building", id, id, number_, address, district < 0 ? null : districtName(district), ...place, ...saidCells(kind, data.findings)];
+}
+
+const WHERE = ["building_id", "cadastral_no", "address", "lon_deg", "lat_deg", "x_m", "y_m"];
+
+/** Give the cells of what a finding says. */
+function saidCells(kind, found) {
+  const said = (name) => cell(found[name], kind);
+  const rule = data.rules[found.rule[kind]];
+  const version = versionOf(kind, found);
   return [
-    ...["building_id", "cadastral_no", "address"].map(of),
-    district < 0 ? null : districtName(district),
-    ...["lon_deg", "lat_deg", "x_m", "y_m"].map(of),
     rule.id,
     local(rule.title),
     ...["force", "verdict", "reason", "measured", "measured_low", "measured_high", "limit", "unit", "zone_ids", "version_id"].map(said),

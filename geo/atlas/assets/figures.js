@@ -1,12 +1,13 @@
 // The public page in words and tables: everything the map says, and what it cannot say.
 
 const PAGE_OF_CELLS = 20;
+const OF_CASES = ["ended", "cases", "dismissed", "demolished"]; // figures that a register of cases tells
 let cellsShown = PAGE_OF_CELLS;
 
 const TOTALS = ["buildings", "breach", "exposed", "ended", "cases", "dismissed", "demolished"];
 
 function showFigures() {
-  refill(byId("totals"), ...TOTALS.map(totalCard));
+  refill(byId("totals"), ...totalCards());
   refill(byId("summary"), ...summary());
   refill(byId("cells-table"), cellsTable());
   byId("cells-left-out").textContent = data.grid.left_out[1] ? t("cells.left_out", { count: rangeText(data.grid.left_out) }) : "";
@@ -32,6 +33,13 @@ function totalOf(name) {
   return [0, 1].map((end) => data.totals.cases_open[end] + data.totals.cases_closed[end]);
 }
 
+/** Without a register of cases a zero would say that there is no case. */
+function totalCards() {
+  if (data.monitor.journal) return TOTALS.map(totalCard);
+  const none = el("li.total", {}, el("strong", {}, "–"), el("span", {}, t("total.cases")), el("span.note", {}, t("journal.none")));
+  return [...TOTALS.filter((name) => !OF_CASES.includes(name)).map(totalCard), none];
+}
+
 function totalCard(name) {
   const range = totalOf(name);
   const why = range[1] === 0 ? el("span.note", {}, t(`zero.total.${name}`)) : null;
@@ -42,8 +50,9 @@ function totalCard(name) {
 function summary() {
   const signs = t("public.summary", { buildings: rangeText(data.totals.buildings), breach: rangeText(data.totals.breach), exposed: rangeText(data.totals.exposed) });
   if (data.totals.unknown[1] === 0) return [el("p", {}, signs)];
+  const judging = data.rules.filter((rule) => rule.status !== "draft"); // a draft leaves no building unknown
   const reasons = data.monitor.reasons
-    .map((reason) => [reason, Math.max(0, ...data.rules.map((rule) => counted("rule", rule.id, `unknown:${reason}`)?.[1] ?? 0))])
+    .map((reason) => [reason, Math.max(0, ...judging.map((rule) => counted("rule", rule.id, `unknown:${reason}`)?.[1] ?? 0))])
     .filter(([, most]) => most > 0)
     .sort((one, other) => other[1] - one[1]);
   return [
@@ -54,7 +63,7 @@ function summary() {
 }
 
 function cellsTable() {
-  const words = data.monitor.standings;
+  const words = TOLD;
   const order = grid.cell_id.map((_, at) => at).sort((a, b) => flagged(b)[1] - flagged(a)[1] || a - b);
   const rows = order.slice(0, cellsShown).map((at) => [
     el("button.link", { type: "button", "data-cell": grid.cell_id[at], click: () => goToCell(at) }, cellName(at)),
@@ -81,7 +90,7 @@ function goToCell(at) {
 }
 
 function districtsTable() {
-  const names = [...data.monitor.standings, "cases_open", "cases_closed", "demolished"];
+  const names = [...TOLD, ...(data.monitor.journal ? ["cases_open", "cases_closed", "demolished"] : [])];
   const rows = data.risks.district_id.map((id, row) => {
     const at = allRows(data.districts.district_id).indexOf(id);
     const name = at < 0 ? id || t("list.no_district") : districtName(at);
@@ -89,13 +98,15 @@ function districtsTable() {
     return [name, number(data.risks.buildings[row], 0), ...names.map(range)];
   });
   const heads = names.map((name) => t(data.monitor.standings.includes(name) ? `verdict.${name}` : `risk.${name}`));
-  return rows.length ? table(t("districts.caption"), [t("list.filter.district"), t("total.buildings"), ...heads], rows, 1) : el("p", {}, t("districts.none"));
+  if (!rows.length) return el("p", {}, t("districts.none"));
+  const counted = table(t("districts.caption"), [t("list.filter.district"), t("total.buildings"), ...heads], rows, 1);
+  return data.monitor.journal ? counted : el("div", {}, counted, el("p.note", {}, t("journal.none")));
 }
 
 function rulesTable() {
   const rows = data.rules.map((rule) => {
     const version = rule.versions.at(-1);
-    return [local(rule.title), actText(rule, version), t(`force.${rule.force}`), t(`confidence.${version.confidence}`)];
+    return [ruleTitle(rule), actText(rule, version), t(`force.${rule.force}`), t(`confidence.${version.confidence}`)];
   });
   const heads = [t("list.filter.rule"), t("version.act"), t("evidence.force"), t("version.confidence")];
   return rows.length ? table(t("rules.caption"), heads, rows) : el("p", {}, t("rules.none"));
@@ -144,7 +155,7 @@ function namedCards() {
       publicEvents(value("case_id")),
     );
   });
-  return cards.length ? cards : [el("p", {}, t("named.none"))];
+  return cards.length ? cards : [el("p", {}, t(data.monitor.journal ? "named.none" : "journal.none"))];
 }
 
 function publicEvents(caseId) {

@@ -63,7 +63,7 @@ function chooseCell(at) {
 
 function tellCell() {
   if (chosenCell < 0) return;
-  const words = data.monitor.standings.map((word) => `${t(`verdict.${word}`).toLowerCase()}: ${rangeText(inCell(word, chosenCell))}`);
+  const words = TOLD.map((word) => `${t(`verdict.${word}`).toLowerCase()}: ${rangeText(inCell(word, chosenCell))}`);
   byId("cell-told").textContent = t("cells.told", {
     id: cellName(chosenCell),
     buildings: number(grid.buildings[chosenCell], 0),

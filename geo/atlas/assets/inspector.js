@@ -2,6 +2,7 @@
 
 const TABS = ["list", "building", "legend", "about"];
 const FOUND_SHOWN = 8;
+const ACTS_SHOWN = 4;
 const scrolled = {};
 
 /** Show one part of the panel. @param {string} name */
@@ -45,14 +46,21 @@ function startSearch() {
     input.value = "";
     select(building, true);
   };
+  const chooseAct = (act) => {
+    close();
+    input.value = "";
+    selectAct(act);
+  };
   const showResults = () => {
     const found = search(input.value);
-    const nothing = input.value.trim() && !found.length ? [el("li.hint", {}, t("search.nothing"))] : [];
+    const acts = searchActs(input.value);
+    const nothing = input.value.trim() && !found.length && !acts.length ? [el("li.hint", {}, t("search.nothing"))] : [];
     const item = (building) =>
       el("li", {}, el("button.row", { type: "button", click: () => choose(building) }, verdictSwatch(standingOf(building)), searchText(building)));
+    const actItem = (act) => el("li", {}, el("button.row", { type: "button", click: () => chooseAct(act) }, el("span.row-text", {}, actTitle(act))));
     const more = found.length - FOUND_SHOWN;
     const rest = more > 0 ? [el("li.hint", {}, t("search.more", { count: number(more, 0) }))] : [];
-    refill(results, ...found.slice(0, FOUND_SHOWN).map(item), ...rest, ...nothing);
+    refill(results, ...found.slice(0, FOUND_SHOWN).map(item), ...rest, ...acts.slice(0, ACTS_SHOWN).map(actItem), ...nothing);
   };
   input.addEventListener("input", showResults);
   input.addEventListener("keydown", (event) => {
@@ -102,6 +110,11 @@ function start() {
 
 /** Go at once to the building the address names, by its whole id; say so where there is none. */
 function goToAsked() {
+  for (const subject of ["permit", "parcel"]) {
+    const id = remembered(subject);
+    const act = id === null ? null : actWithId(subject, id);
+    if (act) return selectAct(act, true);
+  }
   const asked = remembered("building");
   if (asked === null) return;
   const building = withId(asked);
@@ -110,6 +123,7 @@ function goToAsked() {
     select(building, true, true);
   } else {
     selected = -1;
+    selectedAct = null;
     showEvidence();
     openTab("building");
   }

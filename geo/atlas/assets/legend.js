@@ -7,7 +7,8 @@ function showLegend() {
     el("h2", {}, t("legend.title")),
     el("p.wording", {}, t("wording.sign")),
     el("h3", {}, t("legend.verdicts")),
-    el("ul.keys", {}, ...STANDINGS.map(verdictKey)),
+    el("ul.keys", {}, ...TOLD.map(verdictKey)),
+    data.monitor.journal ? null : el("p.note", {}, t("journal.none")),
     el("h3", {}, t("legend.layers")),
     el("ul.keys", {}, ...data.layers.map(layerKey)),
     el("ul.keys", {}, ...partKeys()),
@@ -16,7 +17,8 @@ function showLegend() {
   );
 }
 
-function verdictKey(verdict, rank) {
+function verdictKey(verdict) {
+  const rank = STANDINGS.indexOf(verdict);
   const count = buildings.standing.filter((standing) => standing === rank).length;
   return el(
     "li.key",

@@ -6,14 +6,23 @@ const REVIEWS = ["confirmed", "wrong", "reopened"];
 let pageAt = 0;
 
 const FILTERS = [
-  ["verdict", () => STANDINGS.map((word) => [word, t(`verdict.${word}`)])],
-  ["rule", () => data.rules.map((rule, at) => [String(at), local(rule.title)])],
+  ["verdict", () => TOLD.filter((word) => word !== "ended" || !listsActs()).map((word) => [word, t(`verdict.${word}`)])],
+  ["rule", ruleChoices],
   ["label", () => data.monitor.labels.map((word) => [word, t(`label.${word}`)])],
   ["review", () => REVIEWS.map((word) => [word, t(`review.${word}`)])],
+];
+const OF_BUILDINGS = [
   ["district", districtChoices],
   ["layer", () => data.layers.map((layer, at) => [String(at), local(layer.title)])],
   ["position", () => POSITIONS.map((position) => [position, positionTitle(position)])],
 ];
+
+const OF_ACTS = [["linked", () => ["true", "false"].map((word) => [word, t(`list.linked.${word}`)])]];
+
+/** The rules that are asked of what is listed. */
+function ruleChoices() {
+  return data.rules.flatMap((rule, at) => (rule.applies_to.includes(filter.subject) ? [[String(at), ruleTitle(rule)]] : []));
+}
 
 function districtChoices() {
   const count = rowsOf(data.districts.district_id);
@@ -25,18 +34,32 @@ function districtChoices() {
 function showFilters() {
   const any = ["", t("list.any")];
   const chooser = ([name, choices]) => field(name, [any, ...choices()]);
-  const sorts = ["worst", "district", "address", "id"].map((key) => [key, t(`list.sort.${key}`)]);
-  refill(byId("filters"), ...FILTERS.map(chooser), field("sort", sorts));
+  const subjects = SUBJECTS.map((word) => [word, t(`list.subject.${word}`)]);
+  const ordered = listsActs() ? [] : [field("sort", sorts())];
+  const shownFilters = [...FILTERS, ...(listsActs() ? OF_ACTS : OF_BUILDINGS)];
+  refill(byId("filters"), field("subject", subjects), ...shownFilters.map(chooser), ...ordered);
+}
+
+function sorts() {
+  return ["worst", "district", "address", "id"].map((key) => [key, t(`list.sort.${key}`)]);
 }
 
 function field(name, choices) {
   const options = choices.map(([value, text]) => el("option", { value, selected: filter[name] === value }, text));
   const change = (event) => {
     filter[name] = event.target.value;
+    if (name === "subject") changeSubject();
     applyFilters();
   };
   const id = `filter-${name}`;
   return el("div.field", {}, el("label", { for: id }, t(`list.filter.${name}`)), el("select", { id, change }, ...options));
+}
+
+/** Other things are listed: what was asked of the former does not hold for them. */
+function changeSubject() {
+  for (const name of ["verdict", "rule", "label", "review", "linked", "district", "layer", "position"]) filter[name] = "";
+  showFilters();
+  byId("filter-subject").focus();
 }
 
 /** Sift, and show the first page and the map anew. */
@@ -48,19 +71,26 @@ function applyFilters() {
 }
 
 function showList() {
-  const pages = Math.max(1, Math.ceil(listed.length / PAGE));
-  const among = (words) => listed.filter((building) => words.includes(shownSign(building))).length;
-  byId("list-count").textContent = t("list.count", {
-    shown: plural("count.buildings", listed.length),
-    all: number(buildingCount, 0),
-    open: number(among(SIGNS), 0),
-    ended: number(among(["ended"]), 0),
-  });
-  refill(byId("list-rows"), ...listed.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(row));
-  byId("list-empty").hidden = listed.length > 0;
+  const [shownRows, asRow] = listsActs() ? [listedActs, actRow] : [listed, row];
+  const pages = Math.max(1, Math.ceil(shownRows.length / PAGE));
+  byId("list-count").textContent = countsText();
+  refill(byId("list-rows"), ...shownRows.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(asRow));
+  byId("list-empty").hidden = shownRows.length > 0;
   byId("list-page").textContent = t("list.page", { page: number(pageAt + 1, 0), pages: number(pages, 0) });
   byId("list-before").disabled = pageAt === 0;
   byId("list-after").disabled = pageAt + 1 >= pages;
+}
+
+/** Say how many rows are listed, and how many of them have a sign or a case that has ended. */
+function countsText() {
+  if (listsActs()) {
+    const open = listedActs.filter((act) => SIGNS.includes(actSign(act))).length;
+    return t("list.count.acts", { shown: plural(`count.${filter.subject}s`, listedActs.length), open: number(open, 0) });
+  }
+  const among = (words) => listed.filter((building) => words.includes(shownSign(building))).length;
+  const values = { shown: plural("count.buildings", listed.length), all: number(buildingCount, 0), open: number(among(SIGNS), 0) };
+  if (!data.monitor.journal) return t("list.count.no_journal", values);
+  return t("list.count", { ...values, ended: number(among(["ended"]), 0) });
 }
 
 function turnPage(by) {
@@ -99,7 +129,7 @@ function rowText(building) {
   if (isWrong(kind)) return `${t(`verdict.${sign}`)}: ${t("review.wrong")}`;
   const signs = openFindingsOf(building).filter((other) => other !== kind && SIGNS.includes(cell(data.findings.verdict, other)));
   const more = signs.length && standingOf(building) !== "ended" ? `; ${plural("count.more_signs", signs.length)}` : "";
-  return `${t(`verdict.${sign}`)}: ${local(data.rules[data.findings.rule[kind]].title)}${more}`;
+  return `${t(`verdict.${sign}`)}: ${ruleTitle(data.rules[data.findings.rule[kind]])}${more}`;
 }
 
 /** Arrow keys move from row to row. */

@@ -51,7 +51,7 @@ const LISTED = {
 /** Name what a rule lists, in the words of its rule book. */
 function listOf(test) {
   const list = test[LISTED[test.word]];
-  return Array.isArray(list) ? list.join(", ") : Object.keys(list).join(", ");
+  return (Array.isArray(list) ? list : Object.keys(list)).map(own).join(", ");
 }
 
 /** Write a number that a rule allows, as each language builds the phrase. */

@@ -21,7 +21,7 @@ const zoneById = new Map(
 );
 
 /** What the filters ask for; an empty string asks for nothing. */
-const filter = { verdict: "", rule: "", label: "", review: "", district: "", layer: "", position: "", sort: "worst" };
+const filter = { subject: "building", verdict: "", rule: "", label: "", review: "", linked: "", district: "", layer: "", position: "", sort: "worst" };
 
 /** Buildings let through, in the order of the list; the map shows the same. */
 let listed = [];
@@ -35,19 +35,28 @@ function findingsOf(building) {
   return kinds.sort((one, other) => rankOf(one) - rankOf(other) || one - other);
 }
 
-/** Findings that a reviewer found wrong come after all others. */
-function rankOf(kind) {
-  return isWrong(kind) ? STANDINGS.length : STANDINGS.indexOf(cell(data.findings.verdict, kind));
+/** Findings that do not count come after all others. @param {Object} [said] those of buildings, or of permits and parcels */
+function rankOf(kind, said = data.findings) {
+  return isOpen(kind, said) ? STANDINGS.indexOf(cell(said.verdict, kind)) : STANDINGS.length;
+}
+
+/** Whether a finding counts: a draft is no law, and a sign found wrong is none. */
+function isOpen(kind, said = data.findings) {
+  return !isWrong(kind, said) && !isDraft(data.rules[said.rule[kind]]);
 }
 
 /** Whether a reviewer found a finding wrong, and that still stands: then it is no sign. */
-function isWrong(kind) {
-  return cell(data.findings.review, kind) === "wrong";
+function isWrong(kind, said = data.findings) {
+  return cell(said.review, kind) === "wrong";
+}
+
+function isDraft(rule) {
+  return rule.status === "draft";
 }
 
 /** Give the findings of a building that count. */
 function openFindingsOf(building) {
-  return findingsOf(building).filter((kind) => !isWrong(kind));
+  return findingsOf(building).filter((kind) => isOpen(kind));
 }
 
 /** Give how a building stands: by its worst finding, or as ended with its case. */
@@ -63,7 +72,8 @@ function shownSign(building) {
 /** Give the finding a row speaks of: that of the rule chosen, else the worst; undefined if none. */
 function shownKind(building) {
   const kinds = findingsOf(building);
-  return filter.rule === "" ? kinds[0] : kinds.find((kind) => data.findings.rule[kind] === Number(filter.rule));
+  if (filter.rule === "") return kinds.find((kind) => !isDraft(data.rules[data.findings.rule[kind]]));
+  return kinds.find((kind) => data.findings.rule[kind] === Number(filter.rule));
 }
 
 /** Give the row of the case that ended last, where all cases of a building have ended; else -1. */
@@ -75,13 +85,15 @@ function endedCase(building) {
 
 /** Choose the buildings that pass the filters, and put them in order. */
 function sift() {
+  listedActs = [];
   listed = [];
   isListed = new Uint8Array(buildingCount);
   shownRank = Uint8Array.from(buildings.standing, (rank, building) => {
     const kind = filter.rule === "" ? undefined : shownKind(building);
     if (kind === undefined) return rank;
-    return isWrong(kind) ? STANDINGS.indexOf("unknown") : rankOf(kind); // no sign, and not cleared either
+    return STANDINGS.indexOf(isWrong(kind) ? "unknown" : cell(data.findings.verdict, kind)); // no sign, and not cleared either
   });
+  if (listsActs()) return siftActs();
   for (let building = 0; building < buildingCount; building += 1) {
     if (!passes(building)) continue;
     listed.push(building);
