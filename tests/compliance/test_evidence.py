@@ -84,7 +84,7 @@ def test_a_checksum_is_32_hexadecimal_digits_and_differs_between_rules_and_build
     [
         {"height_m": [20.1, 20.0]},
         {"height_error_m": [0.6, 0.5]},
-        {"height_datum": ["entrance", None]},
+        {"height_datum": ["entrance", "mean_planned_ground"]},
         {"floors": [5.0, 4.0]},
         {"floors": [None, 4.0]},
         {"use_class": ["school", "house"]},

@@ -94,8 +94,8 @@ def test_a_permit_of_an_asked_type_and_status_clears(acts, expected):
     ("days", "expected"),
     [
         ({"issued_on": "2025-01-02"}, CLEAR),
-        ({"issued_on": "2025-01-03"}, DAY_DECIDES),
-        ({"issued_on": "2026-01-01"}, DAY_DECIDES),
+        ({"issued_on": "2025-01-03"}, CLEAR),
+        ({"issued_on": "2026-01-01"}, CLEAR),
         ({"issued_on": "2026-01-02"}, NO_DATA),
         ({"issued_on": None}, NO_DATA),
         ({"issued_on": "2020-01-01", "expires_on": "2026-01-01"}, CLEAR),

@@ -9,7 +9,8 @@ from geo.compliance.refusals import refused_then_granted
 
 YES, NO, OPEN = 1, 0, -1
 LOTS = parcels(ground(0, 0, 20, 20), ground(500, 0, 520, 20), parcel_id=["p1", "p9"])
-ONE = buildings(ground(0, 0, 10, 10))
+EMPTY = "2025-01-01"  # the ground, in a time for which the register is complete
+ONE = buildings(ground(0, 0, 10, 10), seen_absent_on=EMPTY)
 TEST = rule("refused_then_granted", 90, permit_types=["Notice"]).test
 GRANTED = ("notice", "2025-06-01")
 REFUSED = ("notice", None)
@@ -90,7 +91,8 @@ def test_nothing_granted_is_nothing_said():
 
 
 def test_each_building_has_its_own_days():
-    two = buildings(ground(0, 0, 10, 10), ground(100, 0, 110, 10))
+    shapes = ground(0, 0, 10, 10), ground(100, 0, 110, 10)
+    two = buildings(*shapes, seen_absent_on=EMPTY)
     lots = parcels(
         ground(0, 0, 20, 20), ground(100, 0, 120, 20), ground(500, 0, 520, 20),
         parcel_id=["p1", "p2", "p9"],

@@ -352,6 +352,7 @@ def surveyed(*days_and_floors, absent="2017-06-01"):
         building_id="b1",
         captured_on=[day for day, _ in days_and_floors],
         floors=[floors for _, floors in days_and_floors],
+        floors_over=0.0,
     )
     return observed(register, rows, as_of=date(2026, 11, 1), files={"survey": "s", "drone": "d"})[0]
 
@@ -384,7 +385,7 @@ def test_what_did_not_grow_is_judged_by_the_day_the_building_appeared():
     use = rule("use_barred", versions=[version("barred", "2021-01-01")], uses=["hotel"])
     assert said(judged(grown.assign(use_class="hotel"), use)) == [unknown("predates_rule")]
     low = rule("taller_than", versions=[version(12, "2015-01-01"), version(9, "2021-01-01")])
-    tall = grown.assign(height_m=10.0, height_error_m=0.5)
+    tall = grown.assign(height_m=10.0, height_error_m=0.5, height_datum="mean_planned_ground")
     assert said(judged(tall, low)) == [("clear", "lawful_then")]
 
 
