@@ -49,9 +49,9 @@ def without_permit(test: NoPermit, facts: Facts) -> Measurement:
     """Ask whether each building lacks a permit, and count the permits that clear it.
 
     A permit clears a building where it is of an asked type, in one of the statuses that permit,
-    never refused since, and in force on all days on which the building may have appeared. Where
-    nobody saw the ground empty, it must have been issued before the day the building was first
-    seen, and still be in force on it. One in force on some of those days leaves it to the day
+    never refused since, issued by the day the building was first seen, not expired while its
+    ground was still empty, and in force on the day it was first seen. One in force on some days
+    on which it may have appeared, and not on that one, leaves it to the day
     (``appeared_unknown``). A linked permit that fails otherwise, lacks a day, is of a type or
     status that is neither listed nor mapped, or is not surely for this building, neither clears
     nor accuses: ``no_data``. An absent permit accuses only where

