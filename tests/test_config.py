@@ -62,12 +62,14 @@ def test_almaty_is_at_utc_plus_5_since_march_2024(written):
     [
         (
             "crs: EPSG:32710 -> crs: EPSG:3857",
-            "monitor.yaml, line {line}, character 1, crs: CRS 'EPSG:3857' stretches areas (Mercator). "
+            "monitor.yaml, line {line}, character 1, "
+            "crs: CRS 'EPSG:3857' stretches areas (Mercator). "
             "Use the UTM zone of the city.",
         ),
         (
             "timezone: Etc/GMT+8 -> timezone: Mars/Olympus",
-            "monitor.yaml, line {line}, character 1, timezone: time zone 'Mars/Olympus' is not known. "
+            "monitor.yaml, line {line}, character 1, "
+            "timezone: time zone 'Mars/Olympus' is not known. "
             "Write a name such as Asia/Almaty.",
         ),
         (
@@ -77,12 +79,14 @@ def test_almaty_is_at_utc_plus_5_since_march_2024(written):
         ),
         (
             "west: -123.43 -> west: -123.3",
-            "monitor.yaml, line {line}, character 1, extent: west -123.3 is not west of east -123.35. "
+            "monitor.yaml, line {line}, character 1, "
+            "extent: west -123.3 is not west of east -123.35. "
             "Swap them.",
         ),
         (
             "north: -48.85 -> north: -49",
-            "monitor.yaml, line {line}, character 1, extent: south -48.9 is not south of north -49. "
+            "monitor.yaml, line {line}, character 1, "
+            "extent: south -48.9 is not south of north -49. "
             "Swap them.",
         ),
     ],

@@ -192,8 +192,6 @@ class _Asked:
         self.seen = days(facts.buildings["captured_on"])[pairs.building]
         self.absent = days(facts.buildings["seen_absent_on"])[pairs.building]
         self.issued_in_time = issued <= self.seen  # false where a day is missing
-        nobody_saw = np.isnat(self.absent) & (issued < self.seen)
-        self.issued_at_first = nobody_saw | (issued <= self.absent + np.timedelta64(1, "D"))
         known = not _absent_words(test.permit_types, types.words) and bool(
             statuses.words.isin(folded(test.statuses)).any()
         )
