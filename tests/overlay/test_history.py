@@ -40,6 +40,7 @@ def test_a_register_alone_keeps_its_buildings_as_they_are():
         floors=[2, 3],
         height_m=[6, None],
         height_error_m=[0.5, None],
+        height_datum=["mean_planned_ground", None],
         seen_absent_on=["2020-01-01", None],
     )
     found, seen, history, issues = joined(register, observations())
