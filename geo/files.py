@@ -1,10 +1,55 @@
-"""Base: a file is written whole or not at all."""
+"""Base: a file of the monitor's own folder, read with care and written whole or not at all."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
+
+from geo.reader import paths
+from geo.records import FileRef, Issue
+
+LARGEST_BYTES = 50_000_000
+"""Some 400,000 lines of a journal or of reviews; a city has hundreds a year."""
+
+
+def own_content(folder: Path, ref: FileRef) -> bytes | Issue:
+    """Give the bytes of a file of the monitor's folder, or why it may not be opened.
+
+    Parameters
+    ----------
+    folder
+        The folder of the monitor file.
+    ref
+        The file, below it.
+
+    Raises
+    ------
+    OSError
+        If it is missing or may not be read.
+    """
+    why = paths.refusal(folder, ref.path)
+    if why is not None:
+        mend = "Write a path below the folder of the monitor file"
+        return _stop("path_refused", ref, f"the path is refused: {why}", mend)
+    path = folder / ref.path
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        return _stop("file_unreadable", ref, "it is not a file", "Name a file")
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        what = f"it has {size // 10**6} MB, more than {LARGEST_BYTES // 10**6}"
+        return _stop("file_too_large", ref, what, "Check that it is the file meant")
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if ref.sha256 is not None and ref.sha256 != found:
+        what = f"it is not the file on record: its sha256 is {found}"
+        return _stop("checksum_differs", ref, what, "Restore the file, or write the new sum")
+    return content
+
+
+def _stop(code: str, ref: FileRef, what: str, mend: str) -> Issue:
+    return Issue("stop", code, ref.path, what, mend)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-import geopandas as gpd
 import pandas as pd
 
 from geo import crs, tables
@@ -17,36 +15,24 @@ from geo.compliance import compare as comparing
 from geo.compliance import explain as explaining
 from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
-from geo.compliance.judge import judge, reaches, thresholds
-from geo.compliance.permits import unknown_words
+from geo.compliance.judge import judge
 from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
-from geo.compliance.subjects import Subjects, made, planned
+from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
 from geo.errors import UsageError
+from geo.ground import Ground, measure, survey
 from geo.knowing import (
     Known,
     Tell,
     files,
-    of_kind,
     permits_told,
     read,
     register_ids,
     silent,
-    stacked,
     stop,
 )
-from geo.overlay.acts import acts
 from geo.overlay.districts import assign_districts
-from geo.overlay.encroachments import encroachments
-from geo.overlay.exposure import dissolve_layers, overlay_zones
-from geo.overlay.genealogy import genealogy
-from geo.overlay.history import observed
-from geo.overlay.landscape import landscape, misaligned
-from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
-from geo.overlay.relief import slopes_under
-from geo.overlay.standing import elsewhere
-from geo.quality.knowledge import known_on
 from geo.records import Issue, Snapshot, Subject
 from geo.risk.areas import weigh
 from geo.risk.counts import count
@@ -82,7 +68,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
     stop(known.issues)
 
     tell("overlay")
-    ground = _overlay(config, known)
+    ground = survey(config, known)
     stop(ground.issues)
 
     tell("judge")
@@ -101,7 +87,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
         **of_buildings,
     )
     findings = reviewed(findings, known.reviews)
-    act_findings = _acts_judged(config, known, ground, evidence)
+    act_findings, unjudged = _acts_judged(config, known, ground, evidence)
     reviews = config.monitor.reviews
     both = pd.concat([findings[["finding_id"]], act_findings[["finding_id"]]])
     lost = astray(both, known.reviews, reviews.path) if reviews else []
@@ -150,7 +136,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
         ),
         receipts=known.checked.receipts,
         returns=known.checked.returns,
-        issues=tuple(dict.fromkeys((*known.issues, *ground.issues, *lost))),
+        issues=tuple(dict.fromkeys((*known.issues, *ground.issues, *unjudged, *lost))),
         background={
             one.id: known.checked.tables[one.id]
             for one in config.monitor.backdrop
@@ -207,7 +193,7 @@ def compare(
     known = read(config, tell=tell)
     stop(known.issues)
     tell("overlay")
-    ground = _overlay(config, known)
+    ground = survey(config, known)
     stop(ground.issues)
     tell("judge")
     evidence = _evidence(config, known, ground)
@@ -256,115 +242,6 @@ def review(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Facts about where buildings, parcels, permits and zones meet; no law is asked yet."""
-
-    buildings: gpd.GeoDataFrame
-    observations: gpd.GeoDataFrame
-    history: pd.DataFrame
-    parcels: gpd.GeoDataFrame
-    genealogy: pd.DataFrame
-    permits: gpd.GeoDataFrame
-    acts: pd.DataFrame
-    links: pd.DataFrame
-    encroachments: pd.DataFrame
-    landscape: pd.DataFrame
-    boundary: gpd.GeoDataFrame
-    districts: gpd.GeoDataFrame
-    exposure: pd.DataFrame
-    whole: pd.DataFrame  # exposure to each layer as a whole
-    slopes: pd.DataFrame
-    issues: list[Issue]
-
-
-def _overlay(config: Config, known: Known) -> Ground:
-    """Find out where everything lies, and what belongs together."""
-    metric, checked = crs.parse_metric(config.monitor.crs), known.checked
-    boundary = stacked(checked, ["boundary"], tables.DISTRICTS, metric)
-    districts = stacked(checked, ["districts"], tables.DISTRICTS, metric)
-    given, late = _known(config, known, "buildings", tables.BUILDINGS, "captured_on")
-    seen, later = _known(config, known, "observations", tables.OBSERVATIONS, "captured_on")
-    buildings, observations, history, doubts = observed(
-        given, seen, as_of=config.as_of, files=files(config, "buildings", "observations")
-    )
-    parcels, unmade = _known(config, known, "parcels", tables.PARCELS, "begins_on")
-    parents, orphans = genealogy(parcels, files(config, "parcels"))
-    permits, last = _known(config, known, "permits", tables.PERMITS, "issued_on")
-    links = link(buildings, parcels, permits, genealogy=parents)
-    of_permits = files(config, "permits")
-    unsure = [
-        *unplaced(permits, links, of_permits),
-        *ambiguous(links, permits, of_permits),
-        *missing_parcels(permits, parcels, of_permits),
-        *elsewhere(buildings, parcels, files(config, "buildings", "observations")),
-    ]
-    register = permits if of_permits else None
-    words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
-    moved, shifted = _landscape(config, known, parcels)
-    placed = assign_districts(buildings, boundary, districts)
-    exposure, whole, slopes = _measure(placed, known)
-    return Ground(
-        buildings=placed,
-        observations=observations,
-        history=history,
-        parcels=parcels,
-        genealogy=parents,
-        permits=permits,
-        acts=known_on(acts(permits), "acted_on", config.as_of, "acts")[0],
-        links=links,
-        encroachments=encroachments(buildings, parcels, links),
-        landscape=moved,
-        boundary=boundary,
-        districts=districts,
-        exposure=exposure,
-        whole=whole,
-        slopes=slopes,
-        issues=[*late, *later, *doubts, *unmade, *orphans, *last, *unsure, *words, *shifted],
-    )
-
-
-def _known(
-    config: Config, known: Known, kind: str, table: tables.Table, day: str
-) -> tuple[gpd.GeoDataFrame, list[Issue]]:
-    """Give what the registers of one kind knew by ``as_of``."""
-    metric = crs.parse_metric(config.monitor.crs)
-    whole = of_kind(config, known.checked, kind, table, metric)
-    return known_on(whole, day, config.as_of, kind)
-
-
-def _landscape(
-    config: Config, known: Known, parcels: gpd.GeoDataFrame
-) -> tuple[pd.DataFrame, list[Issue]]:
-    """Measure cut and fill, where there are two elevation models on the same cells."""
-    then, now = config.monitor.relief_before, config.monitor.relief
-    if known.relief is None or known.relief_before is None or then is None or now is None:
-        return tables.LANDSCAPE.empty(), []
-    faults = misaligned(known.relief_before, known.relief)
-    if faults or then.height_error_m is None or now.height_error_m is None:
-        return tables.LANDSCAPE.empty(), faults
-    moved = landscape(
-        parcels,
-        known.relief_before,
-        known.relief,
-        before_error_m=then.height_error_m.value,
-        now_error_m=now.height_error_m.value,
-    )
-    return moved, []
-
-
-def _measure(
-    objects: gpd.GeoDataFrame, known: Known
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Overlay objects with zones, with whole layers, and with the relief."""
-    reach = reaches(known.rules)
-    return (
-        overlay_zones(objects, known.zones, reach_m=reach),
-        overlay_zones(objects, dissolve_layers(known.zones), reach_m=reach),
-        slopes_under(objects, known.relief, thresholds(known.rules)),
-    )
-
-
 def _evidence(config: Config, known: Known, ground: Ground) -> dict[str, Any]:
     """Give what every subject is judged by, but for where it lies."""
     lost, permits = known.checked.incomplete, register_ids(config, "permits")
@@ -403,26 +280,31 @@ def _as_if_built(
 
 def _acts_judged(
     config: Config, known: Known, ground: Ground, evidence: dict[str, Any]
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[Issue]]:
     """Judge the permits, each on its day of issue, and the parcels, each on the day it was made."""
     metric = crs.parse_metric(config.monitor.crs)
     error_m = config.monitor.assumed.position_error_m
-    subjects: tuple[tuple[Subject, Subjects], ...] = (
-        (
-            "permit",
-            planned(
-                ground.permits, ground.links, ground.buildings, ground.parcels, metric,
-                position_error_m=error_m, granting=evidence["granting"],
-            ),
-        ),
-        ("parcel", made(ground.parcels, ground.links, metric, position_error_m=error_m)),
+    permits = planned(
+        ground.permits, ground.links, ground.buildings, ground.parcels, metric,
+        position_error_m=error_m, granting=evidence["granting"],
     )  # fmt: skip
-    found = [
-        _subject_judged(name, those, known, ground, evidence | {"as_of": config.as_of})
+    parcels = made(ground.parcels, ground.links, metric, position_error_m=error_m)
+    subjects: tuple[tuple[Subject, Subjects], ...] = (("permit", permits), ("parcel", parcels))
+    asked = [
+        (name, those)
         for name, those in subjects
         if any(name in rule.applies_to for rule in known.rules)
     ]
-    return tables.ACT_FINDINGS.shape(pd.concat([tables.ACT_FINDINGS.empty(), *found]))
+    found = [
+        _subject_judged(name, those, known, ground, evidence | {"as_of": config.as_of})
+        for name, those in asked
+    ]
+    notes = [
+        note
+        for name, those in asked
+        for note in aside_notes(those, ", ".join(sorted(files(config, f"{name}s").values())))
+    ]
+    return tables.ACT_FINDINGS.shape(pd.concat([tables.ACT_FINDINGS.empty(), *found])), notes
 
 
 def _subject_judged(
@@ -434,7 +316,7 @@ def _subject_judged(
 ) -> pd.DataFrame:
     """Overlay and judge what stands in the place of buildings."""
     placed = assign_districts(those.objects, ground.boundary, ground.districts)
-    exposure, whole, slopes = _measure(placed, known)
+    exposure, whole, slopes = measure(placed, known)
     findings = judge(
         placed,
         known.layers,

@@ -135,9 +135,14 @@ def test_a_share_alike_licence_is_passed_on_as_one():
     assert {one.redistribute for one in share_alike} == {"share-alike"}
 
 
+CODE_ALONE = {"start-notice", "design-required", "author-supervision", "technical-supervision"}
+
+
 def test_a_binding_rule_rests_on_an_act_and_on_layers_that_an_act_stands_behind():
     binding = [rule for rule in rules().values() if rule.force == "binding"]
-    assert all(version.adopted_on for rule in binding for version in rule.versions)
+    assert all(version.act for rule in binding for version in rule.versions)
+    undated = {rule.id for rule in binding if not all(one.adopted_on for one in rule.versions)}
+    assert undated == CODE_ALONE, "the day of adoption of these alone was not read"
     behind = {layers()[layer].legal.status for rule in binding for layer in rule.layers}
     assert behind == {"in_force"}
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from known import differing, expected_in, judged_in
 
 from geo.config import load_config
 from geo.pipeline import examine
 from geo.records import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
-KEY = ["subject", "subject_id", "rule_id"]
 MISSING = {"no_data", "not_covered", "capture_day_unknown"}
 
 
@@ -23,23 +23,16 @@ def snapshot() -> Snapshot:
 
 @pytest.fixture(scope="module")
 def expected() -> pd.DataFrame:
-    table = pd.read_csv(ROOT / "tests" / "nenhuma_expected.csv", keep_default_na=False)
-    return table.set_index(KEY).sort_index()
+    return expected_in("nenhuma_expected.csv")
 
 
 @pytest.fixture(scope="module")
 def judged(snapshot) -> pd.DataFrame:
-    of_buildings = snapshot.findings.rename(columns={"building_id": "subject_id"})
-    both = pd.concat([of_buildings.assign(subject="building"), snapshot.act_findings])
-    return both.set_index(KEY).sort_index()
+    return judged_in(snapshot)
 
 
 def test_every_known_answer_is_given(judged, expected):
-    columns = ["verdict", "reason", "label"]
-    found = judged.reindex(expected.index)[columns].fillna("")
-    found["label"] = found["label"].where(expected["label"] != "", "")
-    different = (found != expected[columns]).any(axis=1)
-    report = found.join(expected, rsuffix="_expected")[different]
+    report = differing(judged, expected, "verdict", "reason", "label")
     assert report.empty, report.to_string()
 
 

@@ -12,7 +12,7 @@ from geo import tables
 from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags
 from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import days, linked, permits_standing, register
+from geo.compliance.linked import days, linked, permits_granted, register
 from geo.records import Rule, Unless
 
 Days = npt.NDArray[np.datetime64]
@@ -105,7 +105,7 @@ def _documents(facts: Facts) -> _Documents:
     np.maximum.at(refused, permit[known & refusal], last[known & refusal])
     stands = known & ~refusal & ~np.isnat(acted_on)
     stands[known] &= refused[permit[known]] < last[known]
-    stands[known] &= facts.once(permits_standing)[permit[known]] == YES
+    stands[known] &= facts.once(permits_granted)[permit[known]] == YES
     return _Documents(permit, kind, acted_on, stands)
 
 

@@ -105,7 +105,7 @@ def written_for(table: pd.DataFrame, column: str) -> list[str]:
     return [one for one, other in zip(ours, theirs, strict=True) if one != other]
 
 
-def standing(permits: pd.DataFrame, granting: Mapping[str, Collection[str]]) -> Codes:
+def granted_among(permits: pd.DataFrame, granting: Mapping[str, Collection[str]]) -> Codes:
     """Tell which rows of the register of permits were granted, by their status.
 
     A register that names no granting statuses says so by the day of issue, whatever the status.
@@ -133,9 +133,9 @@ def standing(permits: pd.DataFrame, granting: Mapping[str, Collection[str]]) -> 
     return granted
 
 
-def permits_standing(facts: Facts) -> Codes:
-    """Tell which permits were granted; through ``facts.once(permits_standing)``."""
-    return standing(register(facts), facts.granting)
+def permits_granted(facts: Facts) -> Codes:
+    """Tell which permits were granted; through ``facts.once(permits_granted)``."""
+    return granted_among(register(facts), facts.granting)
 
 
 def mapped_permit_words(facts: Facts) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from geo.compliance.answers import Flags
 from geo.compliance.condition import columns_of
 from geo.compliance.facts import Facts
 from geo.compliance.linked import linked, marked
-from geo.compliance.lots import children, grounds, of_buildings
+from geo.compliance.parcels import children, grounds, of_buildings
 from geo.compliance.readings import other_readings
 from geo.compliance.stages import done
 from geo.compliance.uses import use_known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -13,8 +12,7 @@ import pandas as pd
 
 from geo.config import FIRST_DAY, LAST_DAY, Config
 from geo.errors import UNPRINTABLE, DataError, UsageError, printable
-from geo.files import write_whole
-from geo.reader import paths
+from geo.files import own_content, write_whole
 from geo.records import FileRef, Issue
 
 COLUMNS = ("finding_id", "verdict", "reason", "by_role", "on", "inputs_sha256")
@@ -23,7 +21,6 @@ PERSONAL = re.compile(r"\d{12}|\+?\d[\d\s()-]{9,}\d")
 """What looks like the number of a person, or of a telephone."""
 
 CHECKSUM = re.compile(r"[0-9a-f]{32}")
-LARGEST_BYTES = 50_000_000
 
 Fault = tuple[int | None, str | None, str, str]
 """Line, column, what is wrong, and the mend."""
@@ -41,10 +38,10 @@ def read_reviews(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
     ref = config.monitor.reviews
     if ref is None:
         return _table([]), []
-    lines, faults = _lines(config, ref)
-    faults += [fault for number, line in lines for fault in _faults(number, line)]
-    if faults:
-        return _table([]), [_issue(ref, fault) for fault in faults]
+    lines, issues = _lines(config, ref)
+    issues += [_issue(ref, fault) for number, line in lines for fault in _faults(number, line)]
+    if issues:
+        return _table([]), issues
     reviews = _table([{**line, "line": number} for number, line in lines])
     return reviews[reviews["on"] <= pd.Timestamp(config.as_of)].reset_index(drop=True), []
 
@@ -110,37 +107,23 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
     return table.astype(text | {"on": "datetime64[s]", "line": "int64"})
 
 
-def _lines(config: Config, ref: FileRef) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+def _lines(config: Config, ref: FileRef) -> tuple[list[tuple[int, dict[str, str]]], list[Issue]]:
     """Give the lines below the heading with their numbers, or why they cannot be had."""
     try:
-        text = _content(config, ref)
-        if isinstance(text, tuple):
-            return [], [text]
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        content = own_content(config.folder, ref)
+        if isinstance(content, Issue):
+            return [], [content]
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.DictReader(text, strict=True)
         heading = list(reader.fieldnames or [])
         if sorted(heading) != sorted(COLUMNS):
             what = "the first line does not name its columns once each, and no other"
-            return [], [(1, None, what, f"Write {','.join(COLUMNS)}")]
+            return [], [_issue(ref, (1, None, what, f"Write {','.join(COLUMNS)}"))]
         return [(reader.line_num, line) for line in reader], []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
-        return [], [(None, None, what, "Save it as CSV in UTF-8, below the monitor file")]
-
-
-def _content(config: Config, ref: FileRef) -> str | Fault:
-    """Give the text of the file, or why it may not be opened."""
-    why = paths.refusal(config.folder, ref.path)
-    if why is not None:
-        return None, None, f"the path is refused: {why}", "Write a path below the monitor file"
-    path = config.folder / ref.path
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        return None, None, "it is not a file", "Name a file"
-    if path.stat().st_size > LARGEST_BYTES:
-        return None, None, "it is larger than 50 MB", "Check that it is the file of reviews"
-    content = path.read_bytes()
-    if ref.sha256 not in (None, hashlib.sha256(content).hexdigest()):
-        return None, None, "it is not the file on record", "Restore it, or write the new sum"
-    return content.decode("utf-8-sig")
+        mend = "Save it as CSV in UTF-8, below the monitor file"
+        return [], [_issue(ref, (None, None, what, mend))]
 
 
 def _faults(number: int, line: dict[str, str]) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from geo.compliance.linked import (
     hides_nothing,
     linked,
     marked,
-    permits_standing,
+    permits_granted,
     register,
 )
 from geo.records import AcceptedBeforeNotice, StageMissing, StagesOutOfOrder
@@ -68,7 +68,7 @@ def done(facts: Facts) -> Done:
     day = days(own["acted_on"])
     refused = days(register(facts)["refused_on"])
     never = np.isnat(day) & ~kind.among(["refusal"]) & ~np.isnat(np.append(refused, NO_DAY)[row])
-    granted = np.append(facts.once(permits_standing), NO)[row]
+    granted = np.append(facts.once(permits_granted), NO)[row]
     of_type = ~kind.among(WHATEVER_THE_STATUS)
     kept = np.flatnonzero((row >= 0) & ~never & ~(of_type & (granted == NO)))
     acts = pd.DataFrame({"permit": row[kept], "act": kept})

@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from geo import tables
 from geo.compliance.answers import NO, YES
-from geo.compliance.linked import SURE, standing
+from geo.compliance.linked import SURE, granted_among
 from geo.records import Issue
 
 DAY = pd.Timedelta(days=1)
@@ -218,7 +218,7 @@ def _granted(
     permits: pd.DataFrame, granting: Mapping[str, Collection[str]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Divide the permits that were granted from those that were refused or never issued."""
-    stands = standing(permits, granting)
+    stands = granted_among(permits, granting)
     issued, refused = permits["issued_on"], permits["refused_on"]
     withdrawn = (refused.notna() & ~(refused < issued)) | (stands == NO)
     granted = issued.notna() & ~withdrawn & (stands == YES)

@@ -135,13 +135,14 @@ def appeared(buildings: pd.DataFrame, as_of: date, figure: str | None = None) ->
     as_of
         The day taken for a building without a day of capture.
     figure
-        One of :data:`FIGURES`; None: the building as a whole.
+        One of :data:`FIGURES`; None: the building as a whole. Of a footprint that grew it is
+        open which part of it a zone concerns, so that its interval begins with the building's.
     """
     absent, seen = _days(buildings, "seen_absent_on"), _days(buildings, "captured_on")
     dated = ~np.isnat(seen)
     if figure is not None:
         less, grown = (_days(buildings, f"{figure}_{one}_on") for one in ("less", "grown"))
-        absent = np.where(np.isnat(less), absent, less)
+        absent = absent if figure == "footprint" else np.where(np.isnat(less), absent, less)
         seen = np.where(np.isnat(grown), seen, grown)
     return Appeared(
         absent=np.where(np.isnat(absent), np.datetime64(EVER), absent),

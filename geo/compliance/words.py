@@ -16,7 +16,7 @@ import pandas as pd
 
 from geo.compliance.answers import CODES, Answers, Floats, Measurement, answers, either
 from geo.compliance.facts import AT, Facts, LayerFacts
-from geo.compliance.lots import landscape_changed, outside_parcel, subdivided
+from geo.compliance.parcels import landscape_changed, outside_parcel, subdivided
 from geo.compliance.permits import permit_expired, permit_for_other, without_permit
 from geo.compliance.refusals import refused_then_granted
 from geo.compliance.stages import accepted_before_notice, stage_missing, stages_out_of_order

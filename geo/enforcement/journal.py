@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterator
 from datetime import date
@@ -14,12 +13,11 @@ from geo import tables
 from geo.config import FIRST_DAY, LAST_DAY, Config
 from geo.enforcement.states import DECIDED, DECISIONS, OUTCOMES, TRANSITIONS
 from geo.errors import UNPRINTABLE, printable
-from geo.reader import paths
+from geo.files import own_content
 from geo.records import FileRef, Issue
 
 NEEDED = ("seq", "case_id", "building_id", "kind", "happened_on")
 DAYS = ("happened_on", "deadline_on")
-LARGEST_BYTES = 50_000_000  # some 400,000 events; a city has hundreds a year
 
 
 def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
@@ -51,7 +49,7 @@ def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
 def _rows(config: Config, ref: FileRef) -> tuple[list[dict[str, str]], list[Issue]]:
     """Read the lines of the journal as text."""
     try:
-        content = _content(config, ref)
+        content = own_content(config.folder, ref)
         if isinstance(content, Issue):
             return [], [content]
         lines = io.StringIO(content.decode("utf-8-sig"), newline="")
@@ -62,27 +60,6 @@ def _rows(config: Config, ref: FileRef) -> tuple[list[dict[str, str]], list[Issu
         return [], [_stop("journal_value", ref, what, "Restore it from the last copy")]
     faults = _heading_faults(heading, ref)
     return ([], faults) if faults else (rows, [])
-
-
-def _content(config: Config, ref: FileRef) -> bytes | Issue:
-    """Give the bytes of the journal, or why it may not be opened."""
-    why = paths.refusal(config.folder, ref.path)
-    if why is not None:
-        mend = "Write a path below the folder of the monitor file"
-        return _stop("path_refused", ref, f"the path is refused: {why}", mend)
-    path = config.folder / ref.path
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        return _stop("file_unreadable", ref, "it is not a file", "Name a file")
-    size = path.stat().st_size
-    if size > LARGEST_BYTES:
-        what = f"it has {size // 10**6} MB, more than {LARGEST_BYTES // 10**6}"
-        return _stop("file_too_large", ref, what, "Check that it is the journal")
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if ref.sha256 is not None and ref.sha256 != found:
-        what = f"it is not the file on record: its sha256 is {found}"
-        return _stop("checksum_differs", ref, what, "Restore the file, or write the new sum")
-    return content
 
 
 def _heading_faults(heading: list[str], ref: FileRef) -> list[Issue]:

@@ -10,7 +10,7 @@ import shapely
 
 from geo import tables
 from geo.crs import require_metric
-from geo.overlay.standing import NEARLY
+from geo.overlay.parcels import NEARLY
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -49,8 +49,9 @@ def encroachments(
         Columns of ``tables.ENCROACHMENTS``, by building; a building on no parcel on file has
         no row. Its own ground is that of all parcels it names, else of the one with most of its
         footprint. Where it names none, and another parcel holds nearly as much of it
-        (:data:`geo.overlay.standing.NEARLY`), either may be its own, or both: how far it surely
-        reaches over is then 0. A point has no area outside, and reaches nobody knows how far: its
+        (:data:`geo.overlay.parcels.NEARLY`), either may be its own, or both: how far it surely
+        reaches over is then 0, as it is where the link to the parcel is ambiguous.
+        A point has no area outside, and reaches nobody knows how far: its
         ``depth_high_m`` is infinite, as is that of a parcel whose error is not known, which
         has a ``depth_low_m`` of 0.
     """
@@ -91,7 +92,9 @@ def _own_parcels(links: pd.DataFrame) -> pd.DataFrame:
     rank = rest.groupby("building_id").cumcount()
     first, second = rest[rank == 0], rest[rank == 1].set_index("building_id")["score"]
     nearly = second.reindex(first["building_id"]).to_numpy() * NEARLY > first["score"].to_numpy()
-    own = pd.concat([pairs[named].assign(doubtful=False), first.assign(doubtful=nearly)])
+    nearly |= first["ambiguous"].to_numpy()
+    sure = pairs[named]
+    own = pd.concat([sure.assign(doubtful=sure["ambiguous"]), first.assign(doubtful=nearly)])
     own = own.sort_values(["building_id", "parcel_id"]).reset_index(drop=True)
     return own[["building_id", "parcel_id", "doubtful"]]
 

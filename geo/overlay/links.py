@@ -11,8 +11,8 @@ from geo import tables
 from geo.crs import require_metric
 from geo.overlay.genealogy import ancestors
 from geo.overlay.numbers import among, comparable
+from geo.overlay.parcels import LEAST_SHARE, MAIN_SHARE, on_parcels
 from geo.overlay.places import place_permits
-from geo.overlay.standing import LEAST_SHARE, MAIN_SHARE, standing
 from geo.records import Issue
 
 MOST_NAMED = 10
@@ -44,8 +44,8 @@ def link(
 
     ``ambiguous`` is true where a permit that names no building may be for several: its
     parcels hold more than one, its address fits more than one, its place lies in more than one,
-    or another building is nearly as near (:data:`geo.overlay.standing.NEARLY`); where it is open
-    on which parcel the building stands (:func:`geo.overlay.standing.standing`); and where the
+    or another building is nearly as near (:data:`geo.overlay.parcels.NEARLY`); where it is open
+    on which parcel the building stands (:func:`geo.overlay.parcels.on_parcels`); and where the
     permit is for a parcel that the building's own was made from. A link that is
     ``ambiguous`` or ``nearest`` may be wrong, so it must neither clear nor accuse.
 
@@ -67,7 +67,7 @@ def link(
         empty where a parcel has no permit, ``parcel_id`` where a permit is linked to the
         building itself or is for land that its parcel was made from, ``building_id`` where no
         building can be told for a permit of a known parcel. For a building on a parcel
-        ``method`` and ``score`` are those of :func:`geo.overlay.standing.standing`; a permit
+        ``method`` and ``score`` are those of :func:`geo.overlay.parcels.on_parcels`; a permit
         without a row is placed nowhere.
     """
     require_metric(parcels, "parcels", buildings.crs)
@@ -75,7 +75,7 @@ def link(
     placed["other"] = among(placed["permit_id"], _naming_another(permits, placed))
     of_parcels = placed["parcel_id"].notna()
     direct = placed[~of_parcels]
-    stands = standing(buildings, parcels)
+    stands = on_parcels(buildings, parcels)
     older = _older(stands, genealogy)
     stands.loc[_naming(stands).isin(_naming(older)), "ambiguous"] = True
     through = _through_parcels(stands, placed[of_parcels])

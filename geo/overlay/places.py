@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.overlay.numbers import among, comparable
-from geo.overlay.standing import LEAST_SHARE, MAIN_SHARE, NEARLY, share_held
+from geo.overlay.parcels import LEAST_SHARE, MAIN_SHARE, NEARLY, share_held
 
 PAIR = {
     "permit_id": "str",
@@ -35,7 +35,7 @@ def place_permits(
     each that may share half of the smaller of the two. Where it lies in none of these as drawn,
     it is as well that of the parcels it lies on, which leaves all of them open; those of a
     building it may be for count through the parcel. A polygon is for the parcel with the most of
-    it, and nothing is sure where another has nearly as much (:data:`geo.overlay.standing.NEARLY`).
+    it, and nothing is sure where another has nearly as much (:data:`geo.overlay.parcels.NEARLY`).
     An address without a digit is that of a street or a town, and leaves open which building of it
     is meant.
 

@@ -70,7 +70,7 @@ class Table:
 
         Examples
         --------
-        >>> RISKS.shape({}).empty
+        >>> Table("names", "Names", (), (text("name", "A name"),)).shape({}).empty
         True
         """
         frame = pd.DataFrame(data)

@@ -9,7 +9,7 @@ from geo import tables
 from geo.compliance.linked import hides_nothing, linked
 
 LOTS = parcels(ground(0, 0, 20, 20), ground(100, 0, 120, 20))
-ONE = buildings(ground(0, 0, 10, 10))
+ONE = buildings(ground(0, 0, 10, 10), seen_absent_on="2020-01-01", captured_on="2024-01-01")
 
 
 def links(*rows):

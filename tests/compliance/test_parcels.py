@@ -1,4 +1,4 @@
-"""Tests of geo/compliance/lots.py: what a parcel was cut from, what was dug, and its bounds."""
+"""Tests of geo/compliance/parcels.py: what a parcel was cut from, what was dug, and its bounds."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ import shapely
 from world import EAST, NORTH, buildings, earthworks, ground, knowledge, line_of, parcels, rule
 
 from geo.compliance.answers import CODES
-from geo.compliance.lots import landscape_changed, outside_parcel, subdivided
+from geo.compliance.parcels import landscape_changed, outside_parcel, subdivided
 
 YES, NO, OPEN = 1, 0, -1
 ONE = buildings(ground(0, 0, 10, 10))

@@ -32,11 +32,11 @@ MOST_NAMED = 10
 """So many buildings are named in one note."""
 
 
-def standing(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+def on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
     """Pair each building with its parcels.
 
     It is open on which parcel a building stands where one holds most of it as drawn, and
-    another nearly as much (:data:`geo.overlay.standing.NEARLY`), or half of it somewhere within the
+    another nearly as much (:data:`geo.overlay.parcels.NEARLY`), or half of it somewhere within the
     root of the squares of both two-sigma position errors; a parcel whose error is not known
     counts as drawn without one. Parcels that lie over each other are no such rivals. It is open
     too where a building names parcels on file and, given the errors, touches none of them:
