@@ -153,10 +153,17 @@ def test_a_file_with_another_heading_is_refused(tmp_path):
     assert [one.line for one in issues] == [1]
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "../reviews.csv", "."])
-def test_a_file_that_cannot_be_read_is_told(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("missing.csv", "review_value"),
+        ("../reviews.csv", "path_refused"),
+        (".", "file_unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(tmp_path, name, code):
     _, issues = read(tmp_path, name=name)
-    assert [(one.severity, one.code) for one in issues] == [("stop", "review_value")]
+    assert [(one.severity, one.code) for one in issues] == [("stop", code)]
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path):
