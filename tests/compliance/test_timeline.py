@@ -7,7 +7,6 @@ the same on every day the building may have appeared.
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 from world import (
     buildings,
