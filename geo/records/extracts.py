@@ -125,11 +125,13 @@ class ThemeFact(Record):
 
 
 class OpenPoint(Record):
-    """A point the text of the law leaves open."""
+    """A point the text of the law leaves open, and the rules it touches."""
 
-    point: str
-    taken: str
-    alternatives: tuple[str, ...]
+    id: str
+    point: Text
+    taken: Text
+    alternatives: tuple[Text, ...]
+    rules: Annotated[tuple[str, ...], Field(description="ids of the provisions it touches")]
 
 
 class ProvisionFact(Record):
@@ -164,7 +166,6 @@ class ProvisionFact(Record):
     confirmed_until: date | None
     confidence: Confidence
     source: str | None
-    open: tuple[OpenPoint, ...]
 
 
 class Unjudged(Record):
@@ -190,5 +191,6 @@ class Extract(Record):
     site: SiteFact
     themes: tuple[ThemeFact, ...]
     provisions: tuple[ProvisionFact, ...]
+    open_points: tuple[OpenPoint, ...]
     not_judged: tuple[Unjudged, ...]
     sources: dict[str, Source]
