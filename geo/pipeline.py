@@ -16,6 +16,7 @@ from geo.compliance import explain as explaining
 from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
 from geo.compliance.judge import judge
+from geo.compliance.phrases import conditions
 from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
@@ -143,6 +144,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
             if one.id in known.checked.tables
         },
         rulebook_sha256=known.rulebook_sha256,
+        conditions=conditions(known.rules),
     )
 
 

@@ -143,7 +143,7 @@ def _two_readings(rule: Rule, rules: Mapping[str, Rule], name: str) -> Iterator[
     """
     before = {
         one.id: (one, file)
-        for file, other in reversed(rules.items())
+        for file, other in reversed(list(rules.items()))
         for one in other.readings
         if file < name
     }

@@ -18,6 +18,7 @@ from geo.records.layers import (
     Street,
     ZoneLayer,
 )
+from geo.records.phrases import PHRASES, Phrase
 from geo.records.rules import (
     BARRING,
     REQUIRING,
@@ -83,6 +84,7 @@ __all__ = [
     "ISSUE_CODES",
     "LABELS",
     "MOST_M",
+    "PHRASES",
     "REASONS",
     "REQUIRING",
     "REVIEWS",
@@ -115,6 +117,7 @@ __all__ = [
     "Parameter",
     "PermitExpired",
     "PermitForOther",
+    "Phrase",
     "Polygons",
     "Positive",
     "Radius",
