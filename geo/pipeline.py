@@ -165,11 +165,13 @@ def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation
         )
     return explaining.explain(
         building_id,
+        buildings=snapshot.buildings,
         findings=snapshot.findings,
         exposure=snapshot.exposure,
         rules=snapshot.rules,
         layers=snapshot.layers,
         sources=snapshot.monitor.sources,
+        as_of=snapshot.as_of,
     )
 
 

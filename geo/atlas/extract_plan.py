@@ -16,12 +16,14 @@ from geo.records import Extracts, Style, ZoneLayer
 
 SIDE = 480.0
 """Pixels of one side of the plan."""
-LEAST_M = 200.0
+LEAST_M = 300.0
 """The plan shows at least so much ground, so that a point is seen among its surroundings."""
 ROOM = 2.2
 """How many times as wide as its site the plan is."""
-WASH = 0.14
-"""Opacity of a zone's colour under its hatch: several may lie over one another."""
+WASH, THIN_WASH = 0.14, 0.06
+"""Opacity of a zone's colour under its hatch, and of a zone that fills the plan."""
+FILLS = 0.999
+"""A zone with this share of the plan fills it: its hatch would hide all others."""
 
 _HATCH: Mapping[str, str] = {
     "diagonal": "M-2,2 L2,-2 M0,10 L10,0 M8,12 L12,8",
@@ -77,11 +79,15 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
     pixels_m = SIDE / side_m
     scale = (pixels_m, -pixels_m, -west * pixels_m, (south + side_m) * pixels_m)
     zones = extracts.zones
+    ground = {layer.id: _seen(zones, layer.id, "area", view) for layer in extracts.layers}
+    full = {key for key, one in ground.items() if one.area > FILLS * view.area}
+    washed = [_wash(one) for one in extracts.layers if one.id in full]
     hatched = {
-        layer.id: _zone(layer, _seen(zones, layer.id, "area", view), scale, number)
+        layer.id: _zone(layer, ground[layer.id], scale, number)
         for layer in extracts.layers
+        if layer.id not in full
     }
-    shown = [layer for layer in extracts.layers if hatched[layer.id]]
+    shown = [layer for layer in extracts.layers if layer.id in full or hatched[layer.id]]
     city = shapely.boundary(shapely.union_all(extracts.boundary.geometry.values))
     plain = {
         "parcel": _within(extracts.parcels, view),
@@ -98,6 +104,7 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
         f"<defs>{''.join(_patterns({one.id: one.style for one in shown}, number))}</defs>",
         f'{frame} fill="#f6f4ee"/>',
+        *washed,
         drawn["parcel"],
         drawn["building"],
         *hatched.values(),
@@ -110,7 +117,7 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         "</svg>",
     ]
     return Drawing(
-        "\n".join(line for line in lines if line), tuple(_legend(shown, drawn, shape, say))
+        "\n".join(line for line in lines if line), tuple(_legend(shown, full, drawn, shape, say))
     )
 
 
@@ -172,6 +179,11 @@ def _name(layer_id: str, number: int) -> str:
 
 def _text(text: str) -> str:
     return html.escape(text, quote=True)
+
+
+def _wash(layer: ZoneLayer) -> str:
+    colour = layer.style.colour
+    return f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="{colour}" fill-opacity="{THIN_WASH}"/>'
 
 
 def _zone(layer: ZoneLayer, ground: BaseGeometry, scale: Scale, number: int) -> str:
@@ -250,7 +262,11 @@ def _north(say: Speech) -> str:
 
 
 def _legend(
-    shown: list[ZoneLayer], drawn: Mapping[str, str], shape: BaseGeometry, say: Speech
+    shown: list[ZoneLayer],
+    full: set[str],
+    drawn: Mapping[str, str],
+    shape: BaseGeometry,
+    say: Speech,
 ) -> Iterator[tuple[str, str]]:
     """Give the pictures of all that is on the plan, each with its words."""
     point = shape.geom_type == "Point"
@@ -260,7 +276,12 @@ def _legend(
     yield _key(mark), say("extract.kind.point" if point else "extract.site")
     for layer in shown:
         title = f"{say.local(layer.title)} ({say(f'family.{layer.family}')})"
-        yield swatch(layer.style, layer.id), title
+        if layer.id in full:
+            edge = f'width="24" height="14" stroke="{layer.style.colour}" stroke-width="2"'
+            wash = f'<rect x="1" y="1" {edge} fill="{layer.style.colour}" fill-opacity="{WASH}"/>'
+            yield _key(wash), say("extract.plan.full", title=title)
+        else:
+            yield swatch(layer.style, layer.id), title
     for name, title in (
         ("uncertain", say("part.uncertain")),
         ("building", say("base.buildings")),

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from string import ascii_lowercase
 
-from geo.atlas.extract_words import Item, Section, bounds, figure, why
+from geo.atlas.extract_themes import acts
+from geo.atlas.extract_words import Item, Section, bounds, figure, source_marks, why
 from geo.atlas.speech import Speech
-from geo.records import Extract, Interval
+from geo.records import UNITS, Extract, Interval
 from geo.records.extracts import OpenPoint, ProvisionFact
 
 LIMITS: Mapping[str, str] = {
@@ -44,7 +45,6 @@ STANDS: Mapping[str, str] = {
 """Whether a version counts on the day, in the order in which limits are told."""
 
 HOLDS: Mapping[str, str] = {
-    "whole": "extract.holds.whole",
     "part": "extract.holds.part",
     "unsure": "extract.holds.unsure",
 }
@@ -63,7 +63,7 @@ def limits(document: Extract, say: Speech) -> Section:
 
 
 def law(document: Extract, say: Speech) -> Section:
-    """Tell act, article, days, confidence, conditions and exceptions of each limit."""
+    """Tell the acts of the layers, then act, days, conditions and exceptions of each limit."""
     letters = _letters(document)
     items = tuple(
         Item(
@@ -73,7 +73,8 @@ def law(document: Extract, say: Speech) -> Section:
         )
         for mark, one in marked(document)
     )
-    return Section("law", say("extract.acts"), say("extract.acts.lead"), items)
+    lead = say("extract.acts.lead")
+    return Section("law", say("extract.acts"), lead, acts(document, say) + items)
 
 
 def open_points(document: Extract, say: Speech) -> Section:
@@ -91,9 +92,16 @@ def open_points(document: Extract, say: Speech) -> Section:
 
 
 def marked(document: Extract) -> Marked:
-    """Give the provisions with their numbers: those that surely hold first, mere advice last."""
-    order = [(_rank(one), number) for number, one in enumerate(document.provisions)]
-    told = [document.provisions[number] for _, number in sorted(order)]
+    """Give the provisions with their numbers: those that surely hold first, mere advice last.
+
+    Limits of place and size come before those of papers.
+    """
+    words = list(UNITS)
+    order = [
+        (_rank(one), words.index(one.word), number)
+        for number, one in enumerate(document.provisions)
+    ]
+    told = [document.provisions[number] for *_, number in sorted(order)]
     return [(str(number), one) for number, one in enumerate(told, start=1)]
 
 
@@ -116,15 +124,19 @@ def _limit_item(
     mark: str, one: ProvisionFact, document: Extract, titles: Mapping[str, str], say: Speech
 ) -> Item:
     where = [titles[layer] for layer in one.layers if layer in titles]
-    about = [say.local(one.title), say("extract.where", layers=", ".join(where)) if where else ""]
-    lines = (". ".join(part for part in about if part), _holds(one, document, say))
-    return Item(_limit(one, say), lines, mark=mark, group=say(_group(one)))
+    advice = one.force == "advisory"
+    told = [
+        "" if advice else say.local(one.title),
+        say("extract.where", layers=", ".join(where)) if where else "",
+        _holds(one, document, say),
+    ]
+    line = ". ".join(part.removesuffix(".") for part in told if part)
+    title = say.local(one.title) if advice else _limit(one, say)
+    return Item(title, (f"{line}.",) if line else (), mark=mark, group=say(_group(one)))
 
 
 def _limit(one: ProvisionFact, say: Speech) -> str:
-    """Say what the limit means for building; mere advice only says what it looks at."""
-    if one.force == "advisory" and not isinstance(one.limit, float):
-        return say("extract.limit.advisory")
+    """Say what the limit means for building."""
     told = figure(one.limit, one.unit, say) if isinstance(one.limit, float) else ""
     key = LIMITS[one.word]
     if one.word == "steeper_than" and (one.statistic != "share" or one.allowed_share):
@@ -136,12 +148,13 @@ def _limit(one: ProvisionFact, say: Speech) -> str:
 
 
 def _holds(one: ProvisionFact, document: Extract, say: Speech) -> str:
-    if one.holds == "whole" and document.site.kind == "point":
-        return say("extract.holds.point")
+    """Say where on the site a limit holds; nothing where it holds on all of it."""
+    if one.holds == "whole":
+        return ""
     said = say(HOLDS[one.holds])
     if one.share is not None and one.holds == "part":
         said += f" {say.share(one.share)}{bounds(one.share_low, one.share_high, say)}."
-    elif one.share_high is not None and one.holds != "whole" and document.site.kind != "point":
+    elif one.share_high is not None and document.site.kind != "point":
         said += bounds(one.share_low or 0.0, one.share_high, say)
     return f"{said} {why(one.reason, say)}" if one.holds == "unsure" else said
 
@@ -152,10 +165,9 @@ def _law_lines(
     yield ", ".join(part for part in (one.act, one.article) if part) or say("version.advice")
     days = "; ".join(_days(one, say)).removesuffix(".")  # some languages end "year" with a dot
     sure = f"{say('version.confidence')}: {say(f'confidence.{one.confidence}')}"
-    yield f"{days}. {sure}. [{one.version_id}]"
-    if one.source in document.sources:
-        title = say.local(document.sources[one.source].title)
-        yield say("extract.source", title=title)
+    marks = source_marks(document)
+    source = f" {say('extract.source', mark=marks[one.source])}" if one.source in marks else ""
+    yield f"{days}. {sure}.{source} [{one.version_id}]"
     yield from _conditions(one, say)
     points = [letters[open_.id] for open_ in document.open_points if one.rule_id in open_.rules]
     if points:

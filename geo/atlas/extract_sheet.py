@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.atlas.extract_provisions import law, limits, open_points
 from geo.atlas.extract_themes import LISTS, themes
-from geo.atlas.extract_words import Item, Section
+from geo.atlas.extract_words import Item, Section, source_marks
 from geo.atlas.speech import Speech
 from geo.records import Extract, Source
 from geo.records.extracts import SiteFact, SlopeFact
@@ -92,11 +92,12 @@ def _sections(document: Extract, say: Speech) -> Iterator[Section]:
     if unjudged:
         lead = say("extract.not_judged.lead")
         yield Section("not_judged", say("not_judged.title"), lead, tuple(unjudged))
-    sources = tuple(_source(one, say) for one in document.sources.values())
+    marks = source_marks(document)
+    sources = tuple(_source(marks[key], one, say) for key, one in document.sources.items())
     yield Section("sources", say("source.title"), say("extract.sources.lead"), sources)
 
 
-def _source(source: Source, say: Speech) -> Item:
+def _source(mark: str, source: Source, say: Speech) -> Item:
     licence = f"{say('source.licence')}: {say.licence(source.licence)}"
     attributed = "" if source.attribution == source.licence else f"; {source.attribution}"
     return Item(
@@ -105,6 +106,7 @@ def _source(source: Source, say: Speech) -> Item:
             f"{say.local(source.publisher)}. {licence}{attributed}",
             *([say.local(source.note)] if source.note else []),
         ),
+        mark=mark,
         figure=f"{say('source.consulted')}: {say.day(source.consulted_on)}",
     )
 

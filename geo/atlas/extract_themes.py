@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from geo.atlas.extract_words import Item, Section, bounds, why
 from geo.atlas.speech import Speech
@@ -46,8 +46,28 @@ def themes(state: str, document: Extract, say: Speech) -> Section:
     return Section(state, f"{say(title)} ({len(found)})", say(lead), items)
 
 
+def acts(document: Extract, say: Speech) -> tuple[Item, ...]:
+    """Tell act, days, note and zones of each layer that concerns a site, or may."""
+    return tuple(
+        Item(
+            say.local(theme.title),
+            (
+                _act(theme, say),
+                *([say.local(theme.note)] if theme.note else []),
+                *(_zone(one, say) for one in theme.zones if _has_own_name(one, theme)),
+            ),
+            layer_id=theme.layer_id,
+        )
+        for theme in document.themes
+        if theme.state in ("concerned", "too_close")
+    )
+
+
 def _theme(theme: ThemeFact, site: SiteFact, say: Speech) -> Item:
-    lines = _away(theme, say) if theme.state == "not_concerned" else _near(theme, say)
+    lines = [_sureness(theme, say)]
+    if theme.state == "no_data":
+        lines = [" ".join([why(theme.reason, say), *lines, _act(theme, say)])]
+        lines += [say.local(theme.note)] if theme.note else []
     return Item(
         say.local(theme.title),
         tuple(line for line in lines if line),
@@ -73,18 +93,8 @@ def _figure(theme: ThemeFact, site: SiteFact, say: Speech) -> str | None:
     return "; ".join(measured) or None
 
 
-def _away(theme: ThemeFact, say: Speech) -> Iterator[str]:
-    """Say what a planner may want of a layer that is not there."""
-    if theme.law in ("draft", "not_yet", "ended", "repealed"):
-        yield say(LAWS[theme.law])
-    if theme.certainty == "uncertain":
-        yield say("extract.uncertain")
-
-
-def _near(theme: ThemeFact, say: Speech) -> Iterator[str]:
-    """Give error, reason, act, note and zones."""
-    if theme.state == "no_data":
-        yield why(theme.reason, say)
+def _sureness(theme: ThemeFact, say: Speech) -> str:
+    """Say how sure the layer is here, and where its act does not simply hold."""
     told = []
     if theme.error_m is not None:
         assumed = f" ({say('extract.assumed')})" if theme.error_assumed else ""
@@ -93,11 +103,9 @@ def _near(theme: ThemeFact, say: Speech) -> Iterator[str]:
         told.append(say("extract.uncertain"))
     if theme.state == "concerned" and not theme.complete:
         told.append(say("extract.incomplete"))
-    yield " ".join(told)
-    yield _act(theme, say)
-    if theme.note:
-        yield say.local(theme.note)
-    yield from (_zone(zone, say) for zone in theme.zones if zone.name)
+    if theme.law not in ("in_force", "none") and theme.state != "no_data":
+        told.append(say(LAWS[theme.law]))
+    return " ".join(told)
 
 
 def _act(theme: ThemeFact, say: Speech) -> str:
@@ -112,6 +120,12 @@ def _act(theme: ThemeFact, say: Speech) -> str:
         if day
     ]
     return act + say(LAWS[theme.law]) + (f" {'; '.join(days)}" if days else "")
+
+
+def _has_own_name(zone: ZoneFact, theme: ThemeFact) -> bool:
+    """Leave out the zone that is called as its layer is: it says the same twice."""
+    titles = theme.title.model_dump().values()
+    return zone.name is not None and zone.name not in titles
 
 
 def _zone(zone: ZoneFact, say: Speech) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.atlas.speech import Speech
+from geo.records import Extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def bounds(low: float | None, high: float | None, say: Speech) -> str:
     if low is None or high is None or high - low < 0.0005:
         return ""
     return " " + say("extract.bounds", low=say.share(low), high=say.share(high))
+
+
+def source_marks(document: Extract) -> dict[str | None, str]:
+    """Give each source of a document the mark by which provisions name it, by its id."""
+    return {key: f"S{number}" for number, key in enumerate(document.sources, start=1)}
 
 
 def figure(value: float, unit: str, say: Speech) -> str:
