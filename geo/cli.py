@@ -20,7 +20,7 @@ import geo
 from geo.config import Config, layers_folder, load_config
 from geo.errors import DataError, FoothillError, UsageError, printable
 from geo.files import write_whole
-from geo.records import LABELS, REVIEWS, Issue, Snapshot
+from geo.records import Issue, Snapshot
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
@@ -161,7 +161,7 @@ def explain(
     findings = explained(snapshot, building)
     _say(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
     for finding in findings:
-        _tell_finding(finding, building)
+        _tell_finding(finding)
 
 
 @app.command()
@@ -417,20 +417,9 @@ def _tell_counts(snapshot: Snapshot) -> None:
         _say(f"known, not judged: {provision.title.en} ({provision.act}): {provision.why.en}")
 
 
-def _tell_finding(finding: Explanation, building: str) -> None:
+def _tell_finding(finding: Explanation) -> None:
     """Print what one rule says about a building, and what that rests on."""
-    version, source = finding.version, finding.source
     _say("")
-    _say(f"{finding.title.en} [{finding.rule.id}, version {version.id}]", style="bold")
-    _say(f"  finding {finding.rule.id}:{building}")
-    _say(f"  {finding.verdict}: {finding.why}")
-    if finding.label:
-        _say(f"  then and now: {LABELS[finding.label]}")
-    if finding.review:
-        _say(f"  review: {REVIEWS[finding.review]}")
-    _say(f"  {finding.figures}")
-    _say(f"  {finding.basis}; confidence {version.confidence}")
-    for zone in finding.zones:
-        _say(f"  {zone}")
-    if source:
-        _say(f"  source: {source.title}, {source.publisher}, consulted {source.consulted_on}")
+    _say(f"{finding.title.en} [{finding.rule.id}, version {finding.version.id}]", style="bold")
+    for line in finding.lines:
+        _say(f"  {line}")

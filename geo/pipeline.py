@@ -16,6 +16,7 @@ from geo.compliance import explain as explaining
 from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
 from geo.compliance.judge import judge
+from geo.compliance.phrases import conditions
 from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
@@ -143,6 +144,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
             if one.id in known.checked.tables
         },
         rulebook_sha256=known.rulebook_sha256,
+        conditions=conditions(known.rules),
     )
 
 
@@ -163,11 +165,13 @@ def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation
         )
     return explaining.explain(
         building_id,
+        buildings=snapshot.buildings,
         findings=snapshot.findings,
         exposure=snapshot.exposure,
         rules=snapshot.rules,
         layers=snapshot.layers,
         sources=snapshot.monitor.sources,
+        as_of=snapshot.as_of,
     )
 
 

@@ -265,7 +265,7 @@ def _says(rule: Rule) -> object:
         **rule.model_dump(mode="json", include=OF_A_RULE),
         "versions": [one.model_dump(mode="json", include=OF_A_VERSION) for one in rule.versions],
         "readings": [
-            one.model_dump(mode="json", include={"point", "variants", "chosen"})
+            one.model_dump(mode="json", include={"id", "variants", "chosen"})
             for one in rule.readings
         ],
     }

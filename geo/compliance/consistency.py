@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,6 +13,7 @@ from geo.compliance.letters import letter_faults
 from geo.compliance.limits import Fault, day_faults, limit_faults, order_faults
 from geo.records import (
     AcceptedBeforeNotice,
+    Reading,
     Rule,
     SteeperThan,
     Subdivided,
@@ -56,12 +57,16 @@ OF_A_PARCEL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may name: layers (None: a file does not say which layer it is), sources, rules."""
+    """What rules may name: layers (None: a file does not say which it is), sources, rules.
+
+    The texts of shared readings are looked at once, where they stand.
+    """
 
     layers: Collection[str] | None
     sources: Collection[str]
     rules: Mapping[str, Rule]
     faulty: Collection[str] | None  # of files with faults of their own; None: one tells no id
+    shared: Mapping[str, Reading] = field(default_factory=dict)
 
 
 def faults(rule: Rule, known: Known) -> Iterator[Fault]:
@@ -79,7 +84,7 @@ def faults(rule: Rule, known: Known) -> Iterator[Fault]:
     faults
         The key, joined by dots, what is wrong with it, and the mend.
     """
-    yield from letter_faults(rule)
+    yield from _own_letter_faults(rule, known)
     yield from _layer_faults(rule, known)
     yield from _subject_faults(rule)
     yield from _test_faults("test", rule.test)
@@ -109,6 +114,16 @@ def condition_of(rule: Rule) -> Iterator[Fault]:
     }
     for what, subject in found.items():
         yield "when", what, f"Write a condition in CQL2 text over the columns of a {subject}"
+
+
+def _own_letter_faults(rule: Rule, known: Known) -> Iterator[Fault]:
+    """Find letters that look like others in what the rule's own file says."""
+    lent = tuple(
+        f"readings.{number}."
+        for number, reading in enumerate(rule.readings)
+        if reading is known.shared.get(reading.id)
+    )
+    yield from (fault for fault in letter_faults(rule) if not fault[0].startswith(lent))
 
 
 def _layer_faults(rule: Rule, known: Known) -> Iterator[Fault]:
@@ -203,7 +218,7 @@ def _variants(rule: Rule) -> Iterator[tuple[str, Variant]]:
 
 def _reading_faults(rule: Rule) -> Iterator[Fault]:
     """Check that each other reading can be judged, and says something."""
-    yield from _twice("readings", [reading.point for reading in rule.readings])
+    yield from _twice("readings", [reading.id for reading in rule.readings])
     ids = [version.id for version in rule.versions]
     for key, variant in _variants(rule):
         if not variant.model_fields_set:

@@ -252,7 +252,7 @@ def _agreed(
 ) -> tuple[Answers, Codes]:
     """Leave open what another reading of the text answers otherwise, and say on which point."""
     point_of = np.full(len(taken.value), NO_POINT)
-    points = [reading.point for reading in rule.readings]
+    points = [reading.id for reading in rule.readings]
     for point, other in others:
         differs = (other.value != taken.value) & (taken.value != UNKNOWN) & (point_of == NO_POINT)
         point_of[differs] = points.index(point)

@@ -16,10 +16,10 @@ def other_readings(rule: Rule) -> list[tuple[str, Rule]]:
     Returns
     -------
     readings
-        The open point, and the rule under one other reading of it.
+        The id of the open point, and the rule under one other reading of it.
     """
     return [
-        (reading.point, _under(rule, variant))
+        (reading.id, _under(rule, variant))
         for reading in rule.readings
         if not reading.chosen
         for variant in reading.variants.values()
@@ -40,9 +40,9 @@ def _under(rule: Rule, variant: Variant) -> Rule:
 
 
 def points_without_variant(rule: Rule) -> str:
-    """Name the open points that no variant evaluates, joined by a semicolon."""
-    return "; ".join(
-        reading.point for reading in rule.readings if not reading.chosen and not reading.variants
+    """Give the ids of the open points that no variant evaluates, joined by a space."""
+    return " ".join(
+        reading.id for reading in rule.readings if not reading.chosen and not reading.variants
     )
 
 

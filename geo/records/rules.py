@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from geo.records.words import Confidence, Figure, Record, Slug, Text
 
@@ -280,11 +281,36 @@ class Reading(Record):
     the rule book has decided for what is taken.
     """
 
-    point: str
-    taken: str
-    alternatives: list[str] = Field(default_factory=list)
+    id: Annotated[Slug, Field(description="one id means the same text in the whole rule book")]
+    point: Text
+    taken: Text
+    alternatives: list[Text] = Field(default_factory=list)
     variants: Mapping[Slug, Variant] = Field(default_factory=dict)
     chosen: bool = False
+
+
+class SharedReadings(Record):
+    """The points that several rules of one city leave open, each written once."""
+
+    readings: list[Reading]
+
+
+SHARED = "shared readings"
+"""Under this key a rule's checker is given the shared readings, by id."""
+
+
+def _looked_up(value: object, info: ValidationInfo) -> object:
+    """Put a reading that several rules share in the place of its id."""
+    if not isinstance(value, str):
+        return value
+    shared: Mapping[str, Reading] = (info.context or {}).get(SHARED, {})
+    if value not in shared:
+        raise PydanticCustomError("reading_unknown", "no shared reading has this id")
+    return shared[value]
+
+
+Named = Annotated[Reading, BeforeValidator(_looked_up, json_schema_input_type=Slug | Reading)]
+"""A reading, or the id of one that several rules share."""
 
 
 class Limit(Record):
@@ -360,7 +386,9 @@ class Rule(Record):
     ] = 0.0
     test: Test
     unless: Unless | None = None
-    readings: list[Reading] = Field(default_factory=list)
+    readings: Annotated[
+        list[Named], Field(description="written out, or the id of one in readings.yaml")
+    ] = Field(default_factory=list)
     versions: Annotated[list[Limit], Field(min_length=1)]
 
     @property

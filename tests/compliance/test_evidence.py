@@ -14,6 +14,7 @@ from world import (
     ground,
     judged,
     line_of,
+    open_point,
     parcels,
     permits,
     relief,
@@ -185,7 +186,7 @@ def test_land_changes_the_rules_on_land_alone():
         ({"unless": {"not_for": ["house"]}}, False),
         ({"within": "strip"}, False),
         ({"force": "advisory"}, False),
-        ({"readings": [{"point": "p", "taken": "t"}]}, False),
+        ({"readings": [open_point()]}, False),
     ],
 )
 def test_what_a_rule_says_counts_and_who_said_it_does_not(keys, same):

@@ -257,8 +257,9 @@ def variant_of_no_version(lines: list[str], dice: Dice) -> list[str] | None:
     )
     kept = "\n".join(lines)
     reading = [
-        "  - point: A point that is open",
-        "    taken: This",
+        "  - id: a-point-that-is-open",
+        "    point: {kk: A, ru: B, en: C}",
+        "    taken: {kk: A, ru: B, en: C}",
         "    variants:",
         f"      other: {limits}",
     ]

@@ -8,7 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 import pytest
-from world import METRIC, buildings, ground, judged, knowledge, rule, said
+from world import METRIC, buildings, ground, judged, knowledge, open_point, rule, said
 
 from geo import tables
 from geo.compliance.permits import unknown_words
@@ -301,7 +301,7 @@ def test_a_stage_that_no_row_has_is_told_too():
 
 def test_what_another_reading_asks_for_is_told_too():
     variant = {"test": {"word": "no_permit", "permit_types": ["ticket"], "statuses": ["issued"]}}
-    reading = {"point": "Which paper", "taken": "notice", "variants": {"ticket": variant}}
+    reading = open_point(variants={"ticket": variant})
     open_rule = NOTICE.model_copy(update={"readings": [Reading.model_validate(reading)]})
     (issue,) = unknown_words([open_rule], register(), "permits")
     assert "'ticket'" in issue.what

@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from world import layer, town, version, words
+from world import layer, open_point, town, version, words
 
 from geo.compliance.rulebook import read_rules
 from geo.records import BARRING, REQUIRING
@@ -190,7 +190,7 @@ def test_a_mistake_is_refused_with_file_line_and_mend(tmp_path, rule, what, mend
 
 
 def reading(**variant):
-    return [{"point": "An open point", "taken": "This", "variants": {"other": variant}}]
+    return [open_point(variants={"other": variant})]
 
 
 @pytest.mark.parametrize(

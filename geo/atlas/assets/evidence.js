@@ -141,21 +141,45 @@ function findingCard(building, kind, said = data.findings) {
     el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), reasonText(value("reason"), said)),
     facts([
       [t("evidence.need"), value("need") && needText(value("need"))],
-      [t("evidence.reading"), value("reading")],
+      [t("evidence.reading"), value("reading") && openPoints(rule, value("reading"))],
+      [t("evidence.judged"), judgedText(building, rule, act)],
       [t("label.title"), value("label") && t(`label.${value("label")}`)],
-      [t("evidence.today"), value("today") && t(`today.${value("today")}`)],
+      [t("evidence.today"), value("today") && `${t(`today.${value("today")}`)} (${day(data.monitor.as_of)})`],
+      [t("evidence.finding_id"), el("code", {}, findingId(building, rule, act))],
       [t("review.title"), value("review") && t(`review.${value("review")}`)],
       [t("evidence.measured"), measuredText(kind, said)],
       [t("evidence.limit"), limitText(kind, said)],
       [t("evidence.force"), t(`force.${value("force")}`)],
       [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
-      [t("evidence.when"), rule.when],
-      [t("unless.label"), rule.unless && [`${t("unless.not_for")}: ${rule.unless.not_for.join(", ")}`, rule.unless.article].filter(Boolean).join("; ")],
+      [t("evidence.when"), conditionText(rule)],
+      [t("unless.label"), exceptionText(rule)],
     ]),
     zoneCards(building, kind, said),
     versionPart(kind, said),
     readingsPart(rule),
   );
+}
+
+/** Give the id by which a finding is reviewed. */
+function findingId(building, rule, act) {
+  return act === null ? `${rule.id}:${cell(buildings.building_id, building)}` : `${rule.id}:${act.subject}:${actId(act)}`;
+}
+
+/** The figure that a rule word measures: it may have grown since the building appeared. */
+const MEASURES = {
+  more_floors_than: "floors", taller_than: "height", inside: "footprint", share_above: "footprint",
+  nearer_than: "footprint", steeper_than: "footprint", outside_parcel: "footprint",
+};
+
+/** Say between which days a building appeared, by whose law it is judged; a permit or parcel has one day. */
+function judgedText(building, rule, act) {
+  if (act !== null) return actDay(act);
+  const of = (name) => cell(buildings[name], building);
+  const figure = MEASURES[rule.test.word];
+  const seen = (figure && of(`${figure}_grown_on`)) ?? of("captured_on");
+  const absent = (figure && figure !== "footprint" && of(`${figure}_less_on`)) || of("seen_absent_on");
+  if (seen === null) return t("evidence.judged.unknown");
+  return absent === null ? t("evidence.judged.by", { to: day(seen) }) : t("evidence.judged.between", { from: day(absent), to: day(seen) });
 }
 
 /** Say a reason; of a permit or a parcel in words that speak of no building. */
@@ -240,10 +264,31 @@ function advicePart(version) {
 
 function readingsPart(rule) {
   if (!rule.readings.length) return null;
-  const items = rule.readings.map(({ point, taken, alternatives }) =>
-    el("li", {}, t("reading.line", { point, taken }), alternatives.length ? ` ${t("reading.else", { others: alternatives.join("; ") })}` : ""),
-  );
-  return el("details", {}, el("summary", {}, t("reading.title")), el("ul", {}, ...items));
+  return el("details", {}, el("summary", {}, t("reading.title")), el("ul", {}, ...rule.readings.map((one) => el("li", {}, readingText(one)))));
+}
+
+/** Say what is taken on an open point, and what else it could mean. */
+function readingText({ point, taken, alternatives }) {
+  const line = t("reading.line", { point: local(point), taken: local(taken) });
+  return alternatives.length ? `${line} ${t("reading.else", { others: alternatives.map(local).join("; ") })}` : line;
+}
+
+/** Say on which points of a rule a finding is open; their ids are joined by a space. */
+function openPoints(rule, ids) {
+  const open = rule.readings.filter(({ id }) => ids.split(" ").includes(id));
+  return el("ul.plain", {}, ...open.map((one) => el("li", {}, readingText(one))));
+}
+
+/** The condition of a rule in words, with its own text as code. */
+function conditionText(rule) {
+  if (rule.when === null) return null;
+  return el("span", {}, rule.when_said ? local(rule.when_said) : "", " ", el("code", {}, rule.when));
+}
+
+function exceptionText(rule) {
+  if (!rule.unless) return null;
+  const shown = rule.unless.shown_by.length ? t("unless.shown_by", { acts: rule.unless.shown_by.map(worded).join(", ") }) : null;
+  return [`${t("unless.not_for")}: ${rule.unless.not_for.map(worded).join(", ")}`, shown, rule.unless.article].filter(Boolean).join("; ");
 }
 
 function casesPart(building) {
