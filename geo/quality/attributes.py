@@ -20,7 +20,7 @@ from geo.tables import Column, Table
 KEYS = frozenset(
     (
         "building_id", "parcel_id", "permit_id", "permit_no", "observation_id", "district_id",
-        "cadastral_no", "parent_ids",
+        "zone_id", "cadastral_no", "parent_ids",
     )
 )  # fmt: skip
 """Columns by which rows are named or joined."""
