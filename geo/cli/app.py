@@ -16,7 +16,7 @@ from geo.cli.machine import doctor, schemas
 from geo.cli.planning import check, compare, coverage
 from geo.cli.running import demo, run, validate
 from geo.cli.telling import complain, say
-from geo.errors import DataError, FoothillError
+from geo.errors import DataError, FoothillError, InputError
 
 app = typer.Typer(
     help=geo.__doc__,
@@ -49,7 +49,9 @@ def main() -> None:
         for fault in faults:
             complain(fault)
         if isinstance(error, DataError):
-            complain(f"{len(faults)} to mend. Nothing was written; what was published stays.")
+            complain(f"{len(faults)} to mend. Nothing was published; what was there stays.")
+        if isinstance(error, InputError):
+            _tell_where(error)
         sys.exit(error.exit_code)
     except OSError as error:  # a full disk, a folder without permission
         named = f"{error.filename}: " if error.filename else ""
@@ -72,6 +74,14 @@ def _front(
         for name, number in versions(gdal=True).items():
             say(f"{name} {number}")
         raise typer.Exit
+
+
+def _tell_where(error: InputError) -> None:
+    """Say where the rows lie that an office has to mend, or why they lie nowhere."""
+    if error.folder is not None:
+        complain(f"Rows to send back, receipts and every issue: {error.folder}")
+    if error.unwritten is not None:
+        complain(f"Rows to send back could not be written: {error.unwritten}")
 
 
 def _end(number: int, _frame: object) -> None:

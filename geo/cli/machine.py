@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from geo.cli.telling import cell, out, say
+from geo.cli.telling import say, tell_table
 
 
 def doctor() -> None:
     """Check this machine: libraries, time zone data, isolation of the reader, cache folder."""
     from geo.doctor import examine_machine  # noqa: PLC0415
 
-    table = Table("check", "found", "well")
     checks = examine_machine()
-    for check in checks:
-        table.add_row(cell(check.name), cell(check.found), "yes" if check.well else "NO")
-    out.print(table)
+    rows = [(check.name, check.found, "yes" if check.well else "NO") for check in checks]
+    tell_table("This machine", ("check", "found", "well"), rows)
     if not all(check.well for check in checks):
         raise typer.Exit(1)
 

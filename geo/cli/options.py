@@ -22,6 +22,10 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to speak of; today if left out."),
 ]
+Form = Annotated[
+    Literal["text", "json", "csv"],
+    typer.Option("--format", help="What to print: json and csv for other programs."),
+]
 Only = Annotated[
     Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
 ]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from geo.cli.clock import Clock, configured
-from geo.cli.options import AsOf, DataFolder, MonitorFile
-from geo.cli.telling import cell, err, out, say
-from geo.errors import UsageError, printable
+from geo.cli.options import AsOf, DataFolder, Form, MonitorFile
+from geo.cli.telling import hint, put, put_csv, put_json, rows_of, say, tell_table
+from geo.errors import UsageError
 from geo.files import write_whole
 
 
@@ -57,30 +55,39 @@ def check(
         extracts = checked(config, sites, on=on.date() if on else None, tell=clock.tell)
         made = render_extracts(extracts, form, language)
     for issue in extracts.issues:
-        err.print(printable(str(issue)), markup=False, highlight=False, soft_wrap=True)
+        hint(str(issue))
     if file is None:
-        sys.stdout.write(made.decode())
+        put(made.decode())
     else:
         write_whole(file, made)
         say(f"Extract: {file}")
 
 
-def coverage(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) -> None:
+def coverage(
+    monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None, form: Form = "text"
+) -> None:
     """Say which rule can be answered for which share of buildings, and what is missing."""
     from geo.pipeline import examine  # noqa: PLC0415
 
     with Clock() as clock:
         snapshot = examine(configured(monitor, data, None, as_of), tell=clock.tell)
-    title = f"Coverage of the rules, as of {snapshot.as_of}"
-    table = Table("rule", "needs", "known", "of", "left unanswered by it", title=title)
-    for column in table.columns[:2]:
-        column.overflow = "fold"  # a name cut short is no name
-    for row in snapshot.coverage.itertuples(index=False):
-        share = f"{row.known:,} ({row.known / row.buildings:.0%})" if row.buildings else "0"
-        table.add_row(
-            cell(row.rule_id), cell(row.need), share, f"{row.buildings:,}", f"{row.blamed:,}"
-        )
-    out.print(table)
+    if form == "csv":
+        put_csv(snapshot.coverage)
+    elif form == "json":
+        put_json(rows_of(snapshot.coverage))
+    else:
+        headings = ("rule", "needs", "known", "of", "left unanswered by it")
+        needs = snapshot.coverage.itertuples(index=False)
+        rows = [
+            (row.rule_id, row.need, _share(row.known, row.buildings), f"{row.buildings:,}",
+             f"{row.blamed:,}")
+            for row in needs
+        ]  # fmt: skip
+        tell_table(f"Coverage of the rules, as of {snapshot.as_of}", headings, rows)
+
+
+def _share(known: int, buildings: int) -> str:
+    return f"{known:,} ({known / buildings:.0%})" if buildings else "0"
 
 
 def compare(
@@ -97,6 +104,7 @@ def compare(
     file: Annotated[Path | None, typer.Option("--out", help="CSV to write each change to.")] = None,
     data: DataFolder = None,
     as_of: AsOf = None,
+    form: Form = "text",
 ) -> None:
     """Say what would change: the same buildings, as if built on each of two days."""
     from geo.atlas.downloads import csv_text  # noqa: PLC0415
@@ -110,12 +118,16 @@ def compare(
             drafts=drafts,
             tell=clock.tell,
         )
-    title = f"{before:%Y-%m-%d} to {after:%Y-%m-%d}{', drafts as law' if drafts else ''}"
-    table = Table("rule", "before", "after", "buildings", title=title)
-    for (rule, was, becomes), rows in changes.groupby(["rule_id", "before", "after"]):
-        table.add_row(cell(str(rule)), cell(str(was)), cell(str(becomes)), f"{len(rows):,}")
-    out.print(table)
-    say(f"{len(changes):,} answers differ. As if each building were built on that day.")
+    if form == "csv":
+        put_csv(changes)
+    elif form == "json":
+        put_json(rows_of(changes))
+    else:
+        title = f"{before:%Y-%m-%d} to {after:%Y-%m-%d}{', drafts as law' if drafts else ''}"
+        alike = changes.groupby(["rule_id", "before", "after"]).size()
+        rows = [(*map(str, words), f"{count:,}") for words, count in alike.items()]
+        tell_table(title, ("rule", "before", "after", "buildings"), rows)
+        say(f"{len(changes):,} answers differ. As if each building were built on that day.")
     if file is not None:
         write_whole(file, csv_text(changes).encode())
-        say(f"Changes: {file}")
+        hint(f"Changes: {file}")

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from geo.cli.clock import Clock, configured
-from geo.cli.options import AsOf, DataFolder, MonitorFile, Only, OutFolder
-from geo.cli.telling import cell, complain, out, say, tell_issues, tell_receipts
+from geo.cli.options import AsOf, DataFolder, Form, MonitorFile, Only, OutFolder
+from geo.cli.telling import (
+    complain,
+    hint,
+    put_csv,
+    put_json,
+    rows_of,
+    say,
+    tell_issues,
+    tell_receipts,
+    tell_table,
+)
 from geo.config import Config, layers_folder
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
-    from geo.records import Snapshot
+    import pandas as pd
+
+    from geo.records import Account, Snapshot
 
 
 def demo(folder: OutFolder = None, as_of: AsOf = None) -> None:
@@ -32,19 +45,32 @@ def run(
     _run(configured(monitor, data, folder, as_of), only=only)
 
 
-def validate(monitor: MonitorFile, data: DataFolder = None, as_of: AsOf = None) -> None:
-    """Read and check everything, write nothing, and list every fault with its mend."""
-    from geo.knowing import read  # noqa: PLC0415
+def validate(
+    monitor: MonitorFile,
+    data: DataFolder = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for receipts, issues and rows to send back."),
+    ] = None,
+    as_of: AsOf = None,
+    form: Form = "text",
+) -> None:
+    """Read, check and link everything as a run does, and list every fault with its mend."""
+    from geo.atlas.account import write_account  # noqa: PLC0415
+    from geo.pipeline import validate as validated  # noqa: PLC0415
 
     with Clock() as clock:
-        known = read(configured(monitor, data, None, as_of), tell=clock.tell)
-    tell_receipts(known.checked.receipts)
-    tell_issues(known.issues)
-    stops = sum(issue.severity == "stop" for issue in known.issues)
+        account = validated(configured(monitor, data, None, as_of), tell=clock.tell)
+    _tell_account(account, form)
+    stops = sum(issue.severity == "stop" for issue in account.issues)
+    if form == "text" and not stops:
+        say("Nothing has to be mended.", style="green")
+    if folder is not None:
+        written = write_account(account, folder.resolve())
+        hint(f"Rows to send back, receipts and every issue: {written}")
     if stops:
         complain(f"{stops} to mend.")
         raise typer.Exit(1)
-    say("Nothing has to be mended.", style="green")
 
 
 def _run(config: Config, *, only: Literal["all", "public"] = "all") -> None:
@@ -60,15 +86,40 @@ def _run(config: Config, *, only: Literal["all", "public"] = "all") -> None:
     say(f"Public page:      {config.out / 'public' / 'index.html'}")
 
 
+def _tell_account(account: Account, form: Literal["text", "json", "csv"]) -> None:
+    """Print what became of the input: for a person, or whole for another program."""
+    if form == "text":
+        tell_receipts(account.receipts)
+        tell_issues(account.issues)
+    elif form == "csv":
+        from geo.tables import issues_table  # noqa: PLC0415
+
+        put_csv(issues_table(account.issues))
+    else:
+        put_json(
+            {
+                "monitor": account.monitor,
+                "as_of": account.as_of,
+                "receipts": rows_of(account.receipts),
+                "issues": [asdict(issue) for issue in account.issues],
+            }
+        )
+
+
 def _tell_counts(snapshot: Snapshot) -> None:
     """Print the counts of each layer and rule; a zero is printed too."""
     for subject in ("layer", "rule"):
         counted = snapshot.counts[snapshot.counts["subject"] == subject]
-        table = Table(subject, "buildings", title=f"Counts by {subject}, as of {snapshot.as_of}")
-        for subject_id, rows in counted.groupby("subject_id", sort=False):
-            pairs = zip(rows["measure"], rows["count"], strict=True)
-            told = ", ".join(f"{measure} {number:,}" for measure, number in pairs)
-            table.add_row(cell(str(subject_id)), cell(told))
-        out.print(table)
+        rows = [
+            (str(subject_id), _counted(measures))
+            for subject_id, measures in counted.groupby("subject_id", sort=False)
+        ]
+        title = f"Counts by {subject}, as of {snapshot.as_of}"
+        tell_table(title, (subject, "buildings"), rows)
     for provision in snapshot.monitor.not_judged:
         say(f"known, not judged: {provision.title.en} ({provision.act}): {provision.why.en}")
+
+
+def _counted(measures: pd.DataFrame) -> str:
+    pairs = zip(measures["measure"], measures["count"], strict=True)
+    return ", ".join(f"{measure} {number:,}" for measure, number in pairs)

@@ -50,7 +50,7 @@ from geo.records.rules import (
     UseDiffers,
     Variant,
 )
-from geo.records.run import ISSUE_CODES, Checked, Intake, Issue, Relief, Severity, Snapshot
+from geo.records.run import ISSUE_CODES, Account, Checked, Intake, Issue, Relief, Severity, Snapshot
 from geo.records.words import (
     LABELS,
     MOST_M,
@@ -87,6 +87,7 @@ __all__ = [
     "UNITS",
     "VERDICTS",
     "AcceptedBeforeNotice",
+    "Account",
     "Buffer",
     "Checked",
     "Compass",

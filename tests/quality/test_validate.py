@@ -443,7 +443,7 @@ def test_a_record_that_the_other_register_had_to_set_aside_is_taken_from_this_on
 
 
 def test_every_faulty_row_goes_back_and_not_only_those_that_are_named():
-    table = features(*[ground(at, 0, at + 1, 1) for at in range(60)], h="x")
+    table = features(*[ground(at, 0, at + 1, 1) for at in range(61)], h=[*["x"] * 60, "9"])
     columns = {"building_id": ("id",), "height_m": ("h",)}
     result = checked(arrived(table, columns=columns))
     assert len(result.issues) == 21
