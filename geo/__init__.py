@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from geo.atlas.extract import render_extracts
     from geo.compliance.explain import Explanation
     from geo.config import Config, Monitor, layers_folder, load_config
-    from geo.errors import CrsError, DataError, FoothillError, UsageError
-    from geo.pipeline import compare, examine, explain, review, run
+    from geo.errors import CrsError, DataError, FoothillError, InputError, UsageError
+    from geo.pipeline import compare, examine, explain, review, run, validate
     from geo.planning import check, site_at, site_of_parcel, sites_in
-    from geo.records import Extracts, Issue, Limit, Rule, Snapshot, ZoneLayer
+    from geo.records import Account, Extracts, Issue, Limit, Rule, Snapshot, ZoneLayer
 
 _HOME = {
     "load_config": "geo.config",
@@ -20,6 +20,7 @@ _HOME = {
     "examine": "geo.pipeline",
     "explain": "geo.pipeline",
     "run": "geo.pipeline",
+    "validate": "geo.pipeline",
     "compare": "geo.pipeline",
     "review": "geo.pipeline",
     "check": "geo.planning",
@@ -30,6 +31,7 @@ _HOME = {
     "Config": "geo.config",
     "Monitor": "geo.config",
     "Snapshot": "geo.records",
+    "Account": "geo.records",
     "Extracts": "geo.records",
     "Explanation": "geo.compliance.explain",
     "Issue": "geo.records",
@@ -40,14 +42,15 @@ _HOME = {
     "UsageError": "geo.errors",
     "DataError": "geo.errors",
     "CrsError": "geo.errors",
+    "InputError": "geo.errors",
 }
 
 __all__ = [  # noqa: RUF022  # verbs in the order of their use, then records, then errors
-    "load_config", "layers_folder", "examine", "explain", "run", "compare", "review",
+    "load_config", "layers_folder", "validate", "examine", "explain", "run", "compare", "review",
     "check", "site_at", "site_of_parcel", "sites_in", "render_extracts",
-    "Config", "Monitor", "Snapshot", "Extracts", "Explanation", "Issue", "ZoneLayer", "Rule",
-    "Limit",
-    "FoothillError", "UsageError", "DataError", "CrsError",
+    "Config", "Monitor", "Snapshot", "Account", "Extracts", "Explanation", "Issue", "ZoneLayer",
+    "Rule", "Limit",
+    "FoothillError", "UsageError", "DataError", "CrsError", "InputError",
 ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from geo.records import FileRef, Issue, Parameter, Positive, Record, Slug, Sourc
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """No state of knowledge outside: no register is older, and no rule on file reaches further."""
 
+ACCEPTED_SHARE = 0.05
+"""One row in twenty: more look like a fault of the export than of rows. Assumed (source: none)."""
+
 PUBLIC_ADDRESS = re.compile(r"https://[^\s<>\"']+")
 
 
@@ -100,11 +103,14 @@ class Register(Record):
         Field(description="register above: a row with a key that it has is the same record"),
     ] = None
     accept_faulty_share: Annotated[
-        float,
+        float | None,
         Field(
-            ge=0, lt=1, description="share of rows that may be set aside without stopping the run"
+            ge=0,
+            lt=1,
+            description="share of rows that may be set aside without stopping the run, 0 for none; "
+            "left out: that of the monitor",
         ),
-    ] = 0.0
+    ] = None
     source: str
 
 
@@ -210,6 +216,15 @@ class Monitor(Record):
     ] = None
     backdrop: tuple[Backdrop, ...] = ()
     assumed: Assumed
+    accept_faulty_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            lt=1,
+            description="share of the rows of a register that may be set aside, each told, without "
+            "stopping the run; no standard states one, so the number is assumed",
+        ),
+    ] = ACCEPTED_SHARE
     not_judged: tuple[NotJudged, ...] = ()
     words: Annotated[
         Mapping[str, Text],

@@ -3,7 +3,8 @@
     FoothillError
     ├── UsageError      the command was called wrongly           exit code 2
     └── DataError       files, rows or rules that must be mended   exit code 1
-        └── CrsError    a table is not in the metric CRS of its monitor
+        ├── CrsError    a table is not in the metric CRS of its monitor
+        └── InputError  the same, after all input was looked at; carries the account of it
 
 A single bad row is never an exception: it is an :class:`geo.records.Issue`, and
 all of them are gathered first. ``DataError`` carries that gathering.
@@ -13,6 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the base of the base imports nothing of ours
+    from pathlib import Path
+
+    from geo.records import Account
 
 UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -68,3 +75,28 @@ class DataError(FoothillError):
 
 class CrsError(DataError):
     """A table whose coordinates are not in the metric CRS that was asked for."""
+
+
+class InputError(DataError):
+    """Input that stopped a run after all of it was looked at.
+
+    Parameters
+    ----------
+    faults
+        As of :class:`DataError`.
+    account
+        What became of every row, and every issue, notes among them.
+
+    Attributes
+    ----------
+    folder
+        Where the account was written to; None where nobody asked for it.
+    unwritten
+        Why it could not be written; None where it was.
+    """
+
+    def __init__(self, faults: Sequence[object], account: Account) -> None:
+        self.account = account
+        self.folder: Path | None = None
+        self.unwritten: str | None = None
+        super().__init__(faults)

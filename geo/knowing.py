@@ -16,12 +16,12 @@ from geo.compliance.rulebook import read_rules
 from geo.config import Config
 from geo.enforcement.cases import follow
 from geo.enforcement.journal import read_journal
-from geo.errors import DataError
+from geo.errors import DataError, InputError
 from geo.quality.dates import Calendar
 from geo.quality.knowledge import known_on
 from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.records import Checked, Issue, Relief, Rule, ZoneLayer
+from geo.records import Account, Checked, Issue, Relief, Rule, ZoneLayer
 from geo.registers.read import read_registers
 from geo.zones.catalogue import read_layers, read_zone_tables
 from geo.zones.derive import derive_zones
@@ -86,6 +86,37 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
     return Known(
         layers, rules, rulebook, checked, relief, before, zones, events, cases, reviews, once
     )
+
+
+def require_sound(config: Config, known: Known, found: Sequence[Issue] = ()) -> None:
+    """Go on only if no input has to be mended, and nothing that was found by linking it.
+
+    Parameters
+    ----------
+    config, known
+        The monitor, and what reading its input gave.
+    found
+        Issues found since.
+
+    Raises
+    ------
+    InputError
+        With every fault that must be mended, in reading order, and the account of the input.
+    """
+    issues = tuple(dict.fromkeys((*known.issues, *found)))
+    faults = stops(issues)
+    if faults:
+        raise InputError(
+            faults,
+            Account(
+                monitor=config.monitor.id,
+                as_of=config.as_of,
+                rulebook_sha256=known.rulebook_sha256,
+                receipts=known.checked.receipts,
+                returns=known.checked.returns,
+                issues=issues,
+            ),
+        )
 
 
 def stop(issues: Iterable[Issue]) -> None:

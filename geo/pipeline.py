@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from geo import crs, tables
+from geo.atlas.account import clear_account, write_account
 from geo.atlas.landing import landing
 from geo.atlas.publish import publish
 from geo.compliance import compare as comparing
@@ -21,7 +23,7 @@ from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
-from geo.errors import UsageError
+from geo.errors import InputError, UsageError
 from geo.ground import Ground, measure, survey
 from geo.knowing import (
     Known,
@@ -30,11 +32,11 @@ from geo.knowing import (
     permits_told,
     read,
     register_ids,
+    require_sound,
     silent,
-    stop,
 )
 from geo.overlay.districts import assign_districts
-from geo.records import Issue, Snapshot, Subject
+from geo.records import Account, Issue, Snapshot, Subject
 from geo.risk.areas import weigh
 from geo.risk.counts import count
 from geo.zones.catalogue import INPUT
@@ -45,16 +47,53 @@ def run(config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = 
 
     Raises
     ------
-    DataError
-        If the input has faults that must be mended; what was published before stays.
+    InputError
+        If the input has faults that must be mended; what was published before stays, and the
+        account of the input lies beside it, in ``<out>.stopped``.
     UsageError
         If ``config.out`` holds something that is not an edition.
     """
-    with landing(config.out) as folder:
-        snapshot = examine(config, tell=tell)
-        tell("publish")
-        publish(snapshot, folder, only=only)
+    try:
+        with landing(config.out) as folder:
+            snapshot = examine(config, tell=tell)
+            tell("publish")
+            publish(snapshot, folder, only=only)
+    except InputError as error:
+        try:
+            error.folder = write_account(error.account, _beside(config))
+        except (OSError, UsageError) as unwritten:  # hides no fault of the input
+            error.unwritten = str(unwritten)
+        raise
+    clear_account(_beside(config))
     return snapshot
+
+
+def _beside(config: Config) -> Path:
+    """Name the folder for the account of a run that stopped."""
+    return config.out.with_name(f"{config.out.name}.stopped")
+
+
+def validate(config: Config, *, tell: Tell = silent) -> Account:
+    """Read, check, link and judge everything as a run does, and say what became of the input.
+
+    Returns
+    -------
+    account
+        The issues that ``run`` gives for the same input, no more and no fewer, with the
+        receipts and the rows to send back; nothing is written and no fault is raised.
+    """
+    try:
+        snapshot = examine(config, tell=tell)
+    except InputError as error:
+        return error.account
+    return Account(
+        monitor=config.monitor.id,
+        as_of=config.as_of,
+        rulebook_sha256=snapshot.rulebook_sha256,
+        receipts=snapshot.receipts,
+        returns=snapshot.returns,
+        issues=snapshot.issues,
+    )
 
 
 def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
@@ -62,15 +101,15 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
 
     Raises
     ------
-    DataError
-        With every fault that must be mended, in reading order.
+    InputError
+        With every fault that must be mended, in reading order, and the account of the input.
     """
     known = read(config, tell=tell)
-    stop(known.issues)
+    require_sound(config, known)
 
     tell("overlay")
     ground = survey(config, known)
-    stop(ground.issues)
+    require_sound(config, known, ground.issues)
 
     tell("judge")
     evidence = _evidence(config, known, ground)
@@ -195,10 +234,10 @@ def compare(
         ``rule_id``, ``building_id``, ``before``, ``after``: verdicts that differ.
     """
     known = read(config, tell=tell)
-    stop(known.issues)
+    require_sound(config, known)
     tell("overlay")
     ground = survey(config, known)
-    stop(ground.issues)
+    require_sound(config, known, ground.issues)
     tell("judge")
     evidence = _evidence(config, known, ground)
     return comparing.compare(

@@ -21,7 +21,7 @@ from geo.compliance.judge import reaches, thresholds
 from geo.compliance.phrases import conditions
 from geo.config import Config, Extent
 from geo.errors import DataError, UsageError
-from geo.knowing import Known, Tell, of_kind, read, silent, stacked, stop
+from geo.knowing import Known, Tell, of_kind, read, require_sound, silent, stacked, stop
 from geo.overlay.districts import assign_districts
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.numbers import comparable
@@ -153,7 +153,7 @@ def check(
         _require_in_extent(sites, config.monitor.extent)
     found, issues = _asked_about(sites, config)
     known = read(config, tell=tell)
-    stop(known.issues)
+    require_sound(config, known)
     tell("overlay")
     grounds = found(known)
     as_buildings, districts, boundary = _placed(grounds, config, known)

@@ -1,5 +1,7 @@
 """The command as a user runs it: another process, its exit code, and what it prints."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -21,7 +23,9 @@ Command = Callable[..., subprocess.CompletedProcess]
 def foothill(tmp_path_factory) -> Command:
     """Run the command in a folder of its own, with a cache that the tests here share."""
     home = tmp_path_factory.mktemp("user")
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ
+    }
 
     def call(*words: object, **more) -> subprocess.CompletedProcess:
         variables = more.pop("variables", {})
@@ -128,6 +132,18 @@ def test_a_sound_monitor_validates_and_nothing_is_written(foothill, town):
     assert contents(town) == before
 
 
+def test_what_validate_finds_can_be_used_by_another_program(foothill, town):
+    told = json.loads(foothill("validate", town / "monitor.yaml", "--format", "json").stdout)
+    assert {"monitor", "as_of", "receipts", "issues"} == set(told)
+    assert {"severity", "code", "file", "row", "what", "mend"} <= set(told["issues"][0])
+    assert sum(one["rows_read"] for one in told["receipts"]) > 1000
+    answer = foothill("validate", town / "monitor.yaml", "--format", "csv", "--out", town / "list")
+    listed = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert [one["what"] for one in listed] == [one["what"] for one in told["issues"]]
+    assert {"issues.csv", "receipts.csv"} <= {path.name for path in (town / "list").iterdir()}
+    assert f"every issue: {town / 'list'}" in answer.stderr
+
+
 def test_a_building_is_explained_with_rule_version_act_figures_and_source(foothill):
     monitor = LAYERS / "demo" / "monitor.yaml"
     answer = foothill("explain", monitor, "fault-borderline", "--as-of", "2026-11-01")
@@ -204,8 +220,11 @@ def test_broken_data_are_all_listed_and_the_last_good_output_stays(foothill, edi
     ):
         assert re.search(fault, answer.stderr, re.MULTILINE), (fault, answer.stderr)
     assert re.search(
-        r"^\d+ to mend\. Nothing was written; what was published stays\.$", answer.stderr, re.M
+        r"^\d+ to mend\. Nothing was published; what was there stays\.$", answer.stderr, re.M
     )
+    beside = folder.with_name(f"{folder.name}.stopped")
+    assert f"Rows to send back, receipts and every issue: {beside}" in answer.stderr
+    assert (beside / "issues.csv").is_file()
     assert contents(folder) == before
 
 
@@ -301,9 +320,11 @@ def test_what_hides_in_a_name_is_printed_as_a_code(foothill, town):
     told = json.loads(path.read_text(encoding="utf-8"))
     told["features"][0]["properties"]["id"] = "b1\u202e\x1b[2J"
     path.write_text(json.dumps(told), encoding="utf-8")
-    answer = foothill("run", town / "monitor.yaml", "--out", town / "out")
-    assert answer.returncode == 1
-    assert r"'b1\u202e\x1b[2J' holds a character that cannot be seen" in answer.stderr
+    answer = foothill("validate", town / "monitor.yaml")
+    assert (
+        r"row: data/buildings.geojson, row 1, id: 'b1\u202e\x1b[2J' holds a character that cannot "
+        "be seen"
+    ) in answer.stdout
     assert not {"\u202e", "\x1b"} & set(answer.stdout + answer.stderr)
 
 

@@ -113,20 +113,33 @@ def _clear(out: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def holds_edition_alone(out: Path) -> bool:
+    """Tell whether a folder holds what was written here and nothing else."""
+    return (out / MARK).is_file() and not out.is_symlink() and _strange(out) is None
+
+
 def _require_replaceable(out: Path) -> None:
     if not out.exists():
         return
     if not out.is_dir():
         raise UsageError(f"--out {out}: it is a file. Name a folder.")
+    name = _strange(out)
+    if name is not None:
+        raise UsageError(
+            f"--out {out}: the folder holds {name!r}, which is not an edition's, and writing "
+            "would remove it. Name a new or empty folder."
+        )
+
+
+def _strange(out: Path) -> str | None:
+    """Name the first thing in a folder that is not of the edition it holds."""
     ours = _files_of_edition(out / MARK)
     there = (path for path in sorted(out.rglob("*")) if path.is_symlink() or not path.is_dir())
     for path in there:
         name = path.relative_to(out).as_posix()
         if name not in ours or path.is_symlink() or not path.is_file():
-            raise UsageError(
-                f"--out {out}: the folder holds {name!r}, which is not an edition's, and writing "
-                "would remove it. Name a new or empty folder."
-            )
+            return name
+    return None
 
 
 def _files_of_edition(mark: Path) -> frozenset[str]:

@@ -6,13 +6,13 @@ import re
 
 from geo import tables
 from geo.atlas.downloads import csv_text
-from geo.records import Snapshot
+from geo.records import Account, Snapshot
 
 COLUMNS = [name for name in tables.RETURNS.names if name != "input_id"]
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def send_back(snapshot: Snapshot) -> dict[str, str | bytes]:
+def send_back(told: Snapshot | Account) -> dict[str, str | bytes]:
     """Give the rows with a fault of each input as CSV that no spreadsheet runs.
 
     The text begins with the mark of UTF-8, without which a spreadsheet garbles Cyrillic. It
@@ -25,7 +25,7 @@ def send_back(snapshot: Snapshot) -> dict[str, str | bytes]:
     """
     return {
         f"send-back/{_name(str(input_id))}.csv": "\ufeff" + csv_text(rows[COLUMNS])
-        for input_id, rows in snapshot.returns.groupby("input_id", sort=True)
+        for input_id, rows in told.returns.groupby("input_id", sort=True)
     }
 
 

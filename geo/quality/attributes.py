@@ -10,6 +10,7 @@ from geo.config import Cadastre
 from geo.quality.cadastre import normalised
 from geo.quality.dates import Calendar, contradictions, days
 from geo.quality.faults import joined, mark
+from geo.quality.unreadable import unread_column
 from geo.quality.values import keys, numbers
 from geo.quality.wording import closed, unworded, worded
 from geo.reader.damage import damaged
@@ -20,7 +21,7 @@ from geo.tables import Column, Table
 KEYS = frozenset(
     (
         "building_id", "parcel_id", "permit_id", "permit_no", "observation_id", "district_id",
-        "cadastral_no", "parent_ids",
+        "zone_id", "cadastral_no", "parent_ids",
     )
 )  # fmt: skip
 """Columns by which rows are named or joined."""
@@ -103,7 +104,9 @@ def attributes(
             values = values.where(values.notna(), fill.iloc[0])
         made[column.name] = values
         issues += one.issues
-        faults += [one.faults, _missing(values, column, intake.key, named, one.faults)]
+        faults.append(one.faults)
+        if all(issue.code != "column_unreadable" for issue in one.issues):
+            faults.append(_missing(values, column, intake.key, named, one.faults))
     if "seen_absent_on" in made and "captured_on" in made:
         named = "/".join(intake.columns.get("seen_absent_on", ()))
         faults.append(contradictions(made["seen_absent_on"], made["captured_on"], named))
@@ -130,10 +133,10 @@ def _made(
     if column.kind == "day":
         form = intake.date_format
         values, faults = days(texts, form, named, column.name, calendar=city.calendar)
-        return _Made(values, raw, faults, [])
+        return _Made(values, raw, *unread_column(texts, faults, column, named, intake))
     if column.kind == "number":
         values, faults = numbers(texts, named, column.name, decimal_mark=intake.decimal_mark)
-        return _Made(values, raw, faults, [])
+        return _Made(values, raw, *unread_column(texts, faults, column, named, intake))
     values, faults = _text(texts, column, named, city.cadastre)
     what = "the text has lost letters: '" + raw.fillna("").str.slice(0, 60) + "'"
     mend = "Export it again as UTF-8 from the program that holds it"

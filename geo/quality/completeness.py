@@ -127,9 +127,9 @@ def _severity(effect: str, *, tolerant: bool) -> Severity:
 def _exceeded(intake: Intake, faulty: int, share: float) -> Issue:
     what = (
         f"{faulty} of {len(rows_of(intake))} rows are faulty ({share:.1%}), "
-        f"more than the {intake.accept_faulty_share:.1%} that the monitor accepts"
+        f"more than the {intake.accept_faulty_share:.1%} that may be set aside"
     )
-    mend = "Mend the rows, or accept the share knowingly"
+    mend = "Mend the rows, or raise accept_faulty_share in the monitor file knowingly"
     return Issue("stop", "faulty_share_exceeded", intake.file, what, mend)
 
 

@@ -186,13 +186,13 @@ def _ambiguous(texts: pd.Series) -> pd.Series:
 def _one_day(forms: Sequence[str]) -> str:
     if not forms:
         return "Declare date_format for the register, or write YYYY-MM-DD"
-    return f"Write it so that it fits one form alone of {_spelled(forms)}"
+    return f"Write it so that it fits one form alone of {spelled(forms)}"
 
 
 def _written(forms: Sequence[str]) -> str:
     if not forms:
         return "Write it as YYYY-MM-DD, or declare date_format for the register"
-    return f"Write it as {_spelled(forms)}"
+    return f"Write it as {spelled(forms)}"
 
 
 def _whole(forms: Sequence[str]) -> str:
@@ -200,11 +200,18 @@ def _whole(forms: Sequence[str]) -> str:
     whole = [form for form in forms if span(form) == "day"]
     if not whole:
         return "Write the day of the act, and add its form to date_format, such as %Y-%m-%d"
-    return f"Write the day of the act, as {_spelled(whole)}"
+    return f"Write the day of the act, as {spelled(whole)}"
 
 
-def _spelled(forms: Sequence[str]) -> str:
-    spelled = " or ".join(forms)
+def spelled(forms: Sequence[str]) -> str:
+    """Give forms of dates as a person writes them.
+
+    Examples
+    --------
+    >>> spelled(["%d.%m.%Y", "%Y"])
+    'DD.MM.YYYY or YYYY'
+    """
+    words = " or ".join(forms)
     for code, letters in _LETTERS.items():
-        spelled = spelled.replace(code, letters)
-    return spelled
+        words = words.replace(code, letters)
+    return words

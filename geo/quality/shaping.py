@@ -31,6 +31,15 @@ PLAIN = replace(
     ),
 )
 
+ZONED = replace(
+    PLAIN,
+    columns=(
+        *(column for column in tables.ZONES.columns if column.name == "zone_id"),
+        *PLAIN.columns,
+    ),
+)
+"""A zone layer is read with what its zones are called by."""
+
 # a district without a name in one language takes that of another, so none is needed
 NAMED = replace(
     tables.DISTRICTS,
@@ -57,6 +66,7 @@ CONTRACTS: Mapping[str, tables.Table] = {
     "observations": tables.OBSERVATIONS,
     "boundary": NAMED,
     "districts": NAMED,
+    "zone": ZONED,
     "streets": BACKDROP,
     "water": BACKDROP,
     "places": BACKDROP,
@@ -111,7 +121,8 @@ def table_of(
         return tables.DISTRICTS.shape(_named(made), ground.metric)
     if CONTRACTS.get(intake.kind) is BACKDROP:
         return _plain(made, _three_names(made), ground.metric)
-    return _plain(made, {"name": _texts(made, "name")}, ground.metric)
+    named = ["zone_id", "name"] if intake.kind == "zone" else ["name"]
+    return _plain(made, {name: _texts(made, name) for name in named}, ground.metric)
 
 
 def _completed(made: pd.DataFrame, intake: Intake, ground: Ground) -> pd.DataFrame:

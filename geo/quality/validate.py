@@ -73,8 +73,9 @@ def validate(
     checked
         ``tables`` by ``input_id``, in ``metric``: as :data:`geo.tables.BUILDINGS`,
         ``OBSERVATIONS``, ``PARCELS``, ``PERMITS``; ``DISTRICTS`` for boundary and districts;
-        for zones and backdrops ``name``, ``row``, ``geometry_state`` and ``geometry``. An
-        input that could not be read has no table. ``receipts`` account for every row, and
+        for zones and backdrops ``name``, ``row``, ``geometry_state`` and ``geometry``, and
+        for zones ``zone_id``, what each is called by in its layer. An input that could not be
+        read has no table. ``receipts`` account for every row, and
         ``returns`` names every faulty one; ``keys`` are those of all rows that were read.
     """
     ground = Ground(metric, extent, assumed, position_errors, cadastre, calendar)

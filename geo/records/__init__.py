@@ -53,7 +53,7 @@ from geo.records.rules import (
     UseDiffers,
     Variant,
 )
-from geo.records.run import ISSUE_CODES, Checked, Intake, Issue, Relief, Severity, Snapshot
+from geo.records.run import ISSUE_CODES, Account, Checked, Intake, Issue, Relief, Severity, Snapshot
 from geo.records.words import (
     LABELS,
     MOST_M,
@@ -92,6 +92,7 @@ __all__ = [
     "UNITS",
     "VERDICTS",
     "AcceptedBeforeNotice",
+    "Account",
     "Buffer",
     "Checked",
     "Compass",

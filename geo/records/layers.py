@@ -105,5 +105,12 @@ class ZoneLayer(Record):
         ),
     ]
     name_column: str | None = None
+    id_column: Annotated[
+        str | None,
+        Field(
+            description="column that tells the zones apart, from year to year; left out, a zone is "
+            "called by its shape and name. Slope bands and sides of streets have none"
+        ),
+    ] = None
     style: Style
     note: Text | None = None

@@ -73,7 +73,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "workbook_cells", "drawing_read",
     # mapping of columns
     "column_unknown", "column_not_ours", "column_twice", "column_unmapped", "column_reserved",
-    "constant_unreadable", "column_unused", "value_unmapped", "heading_ambiguous",
+    "constant_unreadable", "column_unused", "column_unreadable", "value_unmapped",
+    "heading_ambiguous",
     # values of rows
     "key_missing", "key_duplicate", "key_unprintable", "value_missing", "date_unreadable",
     "date_ambiguous", "date_implausible", "dates_contradict", "number_unreadable",
@@ -136,6 +137,18 @@ class Checked:
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of all rows read, by input
     returns: pd.DataFrame | None = None  # tables.RETURNS: every faulty row
     accuracy_m: Mapping[str, float] = field(default_factory=dict)  # of a change of datum
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the input of one run, whether it was published or stopped."""
+
+    monitor: str  # its id
+    as_of: date
+    rulebook_sha256: str
+    receipts: pd.DataFrame  # tables.RECEIPTS
+    returns: pd.DataFrame  # tables.RETURNS
+    issues: tuple[Issue, ...]  # of every severity, in reading order
 
 
 @dataclass(frozen=True, slots=True)

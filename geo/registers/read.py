@@ -81,10 +81,16 @@ def _register(register: Register, config: Config, reader: Reader) -> Intake:
         values=register.values,
         date_format=register.date_format,
         decimal_mark=register.decimal_mark,
-        accept_faulty_share=register.accept_faulty_share,
+        accept_faulty_share=_share(register, config),
         same_as=register.same_as,
         columns_unused=unused,
     )
+
+
+def _share(register: Register, config: Config) -> float:
+    """Give the share of rows that may be set aside: the register's own, else the monitor's."""
+    own = register.accept_faulty_share
+    return config.monitor.accept_faulty_share if own is None else own
 
 
 def _by_heading(

@@ -66,7 +66,7 @@ ZONES = Table(
     "Zones of all layers, given and derived, in the metric CRS",
     ("zone_id",),
     (
-        text("zone_id", "layer_id and a number", needed=True, public=True),
+        text("zone_id", "layer_id, and what the zone is called by in it", needed=True, public=True),
         text("layer_id", "Layer of the zone", needed=True, public=True),
         text("name", "Name in the source", public=True),
         text(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from geo import documents
 from geo.config import Config
+from geo.reader.filters import as_text, nearest, own_columns
 from geo.reader.host import Reader
 from geo.records import FileRef, Intake, Issue, SideOfStreets, SlopeBand, ZoneLayer
+from geo.zones.naming import content_ids
 
 INPUT = "zone:"
 """Input ids of zone tables begin with this, followed by the layer's id."""
+
+CONTENT = "content id"
+"""Column added to a table whose layer has no ``id_column``; no column of a file is called so."""
 
 
 def read_layers(
@@ -67,6 +71,9 @@ def _faults(
     if isinstance(layer.derive, SlopeBand) and config.monitor.relief is None:
         what = "a slope band needs an elevation model, and the monitor names none"
         found.append(("derive", what, "Add relief to the monitor file"))
+    if isinstance(layer.derive, SlopeBand | SideOfStreets) and layer.id_column is not None:
+        what = f"its zones are made by op: {layer.derive.op}, and have no column"
+        found.append(("id_column", what, "Take id_column out"))
     if isinstance(layer.derive, SideOfStreets) and _along(layer.derive):
         what = f"the line itself runs {layer.derive.starts} to {layer.derive.ends}"
         mend = "Name one of the other two sides, or correct starts and ends"
@@ -103,20 +110,42 @@ def _file(layer: ZoneLayer) -> FileRef | None:
 
 
 def _intake(layer: ZoneLayer, file: FileRef, config: Config, reader: Reader) -> Intake:
+    """Read the table of a layer, with what its zones are called by: its own ids, or content."""
     arrival = reader.vectors(config.data, file)
     name = getattr(layer.derive, "name_column", None) or layer.name_column
-    intake = Intake(
+    wanted = {"name": name, "zone_id": layer.id_column}
+    columns = {ours: (theirs,) for ours, theirs in wanted.items() if theirs}
+    frame = arrival.frame
+    faults = _unknown(wanted, own_columns(frame), layer, file) if frame is not None else []
+    if frame is not None and layer.id_column is None and "geometry" in frame:
+        named = as_text(frame[name]) if name in frame else None
+        frame = frame.assign(**{CONTENT: content_ids(frame.geometry.to_numpy(), named)})
+        columns["zone_id"] = (CONTENT,)
+    return Intake(
         input_id=INPUT + layer.id,
         kind="zone",
         file=arrival.file,
         sha256=arrival.sha256,
-        frame=arrival.frame,
-        issues=tuple(arrival.issues),
-        columns={"name": (name,)} if name else {},
+        frame=frame,
+        issues=(*arrival.issues, *faults),
+        columns=columns,
+        key="zone_id" if layer.id_column is not None else None,
     )
-    if name and arrival.frame is not None and name not in arrival.frame:
-        known = ", ".join(map(str, arrival.frame.columns[:12]))
-        what = f"the file has no column {name!r}, which layer {layer.id!r} takes its names from"
-        fault = Issue("stop", "column_unknown", arrival.file, what, f"Use one of: {known}")
-        intake = replace(intake, issues=(*intake.issues, fault))
-    return intake
+
+
+def _unknown(
+    wanted: Mapping[str, str | None], there: list[str], layer: ZoneLayer, file: FileRef
+) -> list[Issue]:
+    """Find the columns that a layer names and its file does not have."""
+    return [
+        Issue(
+            "stop",
+            "column_unknown",
+            file.path,
+            f"the file has no column {theirs!r}, which layer {layer.id!r} takes its "
+            f"{'names' if ours == 'name' else 'ids'} from",
+            nearest(theirs, there),
+        )
+        for ours, theirs in wanted.items()
+        if theirs and theirs not in there
+    ]

@@ -26,6 +26,7 @@ from geo.records import (
     ZoneLayer,
 )
 from geo.zones.catalogue import INPUT
+from geo.zones.naming import content_ids, zone_ids
 from geo.zones.streets import side_of_streets
 
 Shapes = npt.NDArray[np.object_]
@@ -53,7 +54,8 @@ def derive_zones(
     layers
         The catalogue.
     checked
-        Validated tables; the table of a layer has ``name``, ``row``, ``geometry_state``, geometry.
+        Validated tables; the table of a layer has ``zone_id`` (what a zone is called by in the
+        layer), ``name``, ``row``, ``geometry_state``, geometry.
     relief
         For layers made from slope.
     boundary
@@ -79,7 +81,7 @@ def derive_zones(
         parts.append(
             frame.assign(
                 layer_id=layer.id,
-                zone_id=[f"{layer.id}-{number}" for number in frame["number"]],
+                zone_id=zone_ids(layer.id, frame["key"]),
                 boundary_error_m=hypot(stated_m, checked.accuracy_m.get(INPUT + layer.id, 0.0)),
                 boundary_error_assumed=error is None or error.assumed,
             )
@@ -96,7 +98,7 @@ def _derive(
     boundary: gpd.GeoDataFrame,
     metric: CRS,
 ) -> tuple[pd.DataFrame, list[Issue]]:
-    """Make the zones of one layer: columns number, name, part, geometry_state, geometry."""
+    """Make the zones of one layer: columns key, name, part, geometry_state, geometry."""
     derive = layer.derive
     if isinstance(derive, SlopeBand):
         return _slope_band(derive, relief, boundary, metric), []
@@ -110,7 +112,7 @@ def _derive(
         shapes = table.geometry.buffer(derive.radius_m.value, quad_segs=QUADRANT_SEGMENTS)
     else:
         return _as_given(derive, table, layer.id)
-    return _frame(table["row"], table["name"], "area", table["geometry_state"], shapes), []
+    return _frame(table["zone_id"], table["name"], "area", table["geometry_state"], shapes), []
 
 
 def _as_given(
@@ -130,7 +132,7 @@ def _as_given(
         for row, kind in zip(table["row"][~areal], table.geom_type[~areal], strict=True)
     ]
     kept = table[areal]
-    frame = _frame(kept["row"], kept["name"], "area", kept["geometry_state"], kept.geometry)
+    frame = _frame(kept["zone_id"], kept["name"], "area", kept["geometry_state"], kept.geometry)
     return frame, issues
 
 
@@ -154,9 +156,11 @@ def _slope_band(
         index=["area", "uncertain"],
         crs=relief.crs,
     )
-    parts = kinds.to_crs(metric).explode()
-    parts = parts[parts.area > 0]
-    return _frame(range(1, len(parts) + 1), None, parts.index, "ok", list(parts))
+    cells = kinds.explode()
+    parts = cells.to_crs(metric)
+    filled = (parts.area > 0).to_numpy()
+    called = content_ids(cells.to_numpy()[filled])
+    return _frame(called, None, parts.index[filled], "ok", list(parts[filled]))
 
 
 def _window(relief: Relief, around: npt.NDArray[np.float64]) -> tuple[int, int, int, int]:
@@ -201,12 +205,12 @@ def _runs(mask: npt.NDArray[np.bool_]) -> pd.DataFrame:
 
 
 def _frame(
-    numbers: object, names: object, part: object, state: object, shapes: object
+    keys: object, names: object, part: object, state: object, shapes: object
 ) -> pd.DataFrame:
     """Put columns side by side; one value stands for all rows."""
     return pd.DataFrame(
         {
-            "number": numbers,
+            "key": keys,
             "name": names,
             "part": part,
             "geometry_state": state,

@@ -77,8 +77,8 @@ def side_of_streets(
     -------
     zones, issues
         Rows of part ``area``, ``uncertain`` (polygons) and ``closing`` (lines), with columns
-        number, name, part, geometry_state, geometry; one note that lists the names used for
-        each street and each closing segment with its length.
+        key, name, part, geometry_state, geometry, the largest of a part first; one note that
+        lists the names used for each street and each closing segment with its length.
     """
     city = shapely.union_all(boundary.geometry.values)
     streets = _pieces_by_street(derive, pieces)
@@ -259,13 +259,14 @@ def _score(face: Polygon, line: LineString, side: Compass, *, left: bool) -> flo
 
 def _polygons(shape: BaseGeometry) -> list[Polygon]:
     parts = getattr(shape, "geoms", [shape])
-    return [part for part in parts if isinstance(part, Polygon | MultiPolygon) and part.area > 0]
+    areal = [part for part in parts if isinstance(part, Polygon | MultiPolygon) and part.area > 0]
+    return sorted(areal, key=lambda part: (-part.area, part.bounds))  # in no order of the file
 
 
 def _rows(rows: list[tuple[str, str, BaseGeometry]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["name", "part", "geometry"])
     return frame.assign(
-        number=range(1, len(frame) + 1),
+        key=range(1, len(frame) + 1),
         name=frame["name"].replace("", None),
         geometry_state="ok",
     )

@@ -77,8 +77,9 @@ def test_districts_take_a_missing_name_from_another_language():
 def test_zones_and_backdrops_keep_names_row_state_and_shape():
     line = LineString([(650_000, 4_780_000), (650_100, 4_780_000)])
     table = features(line, name=["Аль-Фараби"])
-    zone = checked(arrived(table, "zone", columns={"name": ("name",)})).tables["zone"]
-    assert list(zone.columns) == ["name", "row", "geometry_state", "geometry"]
+    mapped = {"name": ("name",), "zone_id": ("id",)}
+    zone = checked(arrived(table, "zone", columns=mapped)).tables["zone"]
+    assert list(zone.columns) == ["zone_id", "name", "row", "geometry_state", "geometry"]
     assert zone["name"].tolist() == ["Аль-Фараби"]
     street = checked(arrived(table, "streets", columns={"name_ru": ("name",)})).tables["streets"]
     assert [street[f"name_{code}"].item() for code in ("kk", "ru", "en")] == ["Аль-Фараби"] * 3
@@ -442,7 +443,7 @@ def test_a_record_that_the_other_register_had_to_set_aside_is_taken_from_this_on
 
 
 def test_every_faulty_row_goes_back_and_not_only_those_that_are_named():
-    table = features(*[ground(at, 0, at + 1, 1) for at in range(60)], h="x")
+    table = features(*[ground(at, 0, at + 1, 1) for at in range(61)], h=[*["x"] * 60, "9"])
     columns = {"building_id": ("id",), "height_m": ("h",)}
     result = checked(arrived(table, columns=columns))
     assert len(result.issues) == 21

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from world import ASSUMED, EXTENT, features, geojson, ground
 
-from geo.config import Config, Monitor, Register
+from geo.config import ACCEPTED_SHARE, Config, Monitor, Register
 from geo.reader.host import Reader
 from geo.registers.read import read_registers
 
@@ -226,6 +226,20 @@ def test_a_needed_column_that_neither_list_nor_monitor_finds_is_told(town, reade
 def test_a_file_that_cannot_be_read_is_not_blamed_for_its_headings(town, reader):
     acts = register("none.csv", id="acts", kind="permits", headings="kz", columns={})
     assert codes(read_registers(town(acts), reader)[0]) == ["file_missing"]
+
+
+@pytest.mark.parametrize(
+    ("of_monitor", "of_register", "share"),
+    [(None, None, ACCEPTED_SHARE), (0.2, None, 0.2), (0.2, 0.0, 0.0), (None, 0.3, 0.3)],
+)
+def test_a_register_sets_aside_its_own_share_of_rows_or_that_of_the_monitor(
+    town, reader, of_monitor, of_register, share
+):
+    told = {} if of_register is None else {"accept_faulty_share": of_register}
+    more = {} if of_monitor is None else {"accept_faulty_share": of_monitor}
+    houses, city = read_registers(town(register(**told), **more), reader)[:2]
+    assert houses.accept_faulty_share == pytest.approx(share)
+    assert city.accept_faulty_share == 0  # of the city's bound nothing may be missing
 
 
 def test_observations_were_seen_unless_they_say_otherwise(town, reader):

@@ -4,10 +4,13 @@ import json
 import os
 
 import pytest
-from world import features, geojson, ground, layer_keys, town
+from world import ASSUMED, EXTENT, METRIC, features, geojson, ground, layer_keys, town
 
+from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.zones.catalogue import read_layers, read_zone_tables
+from geo.zones.catalogue import CONTENT, read_layers, read_zone_tables
+from geo.zones.derive import derive_zones
+from geo.zones.naming import zone_ids
 
 SIDE = {
     "op": "side_of_streets",
@@ -68,6 +71,11 @@ def test_layers_come_in_the_order_of_their_files(tmp_path):
             {"derive": SIDE | {"side": "east"}},
             "the line itself runs east to west",
             "Name one of the other two sides, or correct starts and ends",
+        ),
+        (
+            {"derive": SIDE, "id_column": "osm_id"},
+            "its zones are made by op: side_of_streets, and have no column",
+            "Take id_column out",
         ),
     ],
 )
@@ -150,7 +158,7 @@ def test_of_the_streets_only_those_named_are_read(tmp_path):
     intake = tables_of(tmp_path, a=layer_keys() | {"derive": SIDE})[0]
     assert intake.input_id == "zone:strip"
     assert intake.frame["street"].tolist() == ["East St", "E. Street"]
-    assert intake.columns == {"name": ("street",)}
+    assert intake.columns["name"] == ("street",)
 
 
 def test_a_name_column_that_the_file_lacks_is_a_fault(tmp_path):
@@ -158,6 +166,76 @@ def test_a_name_column_that_the_file_lacks_is_a_fault(tmp_path):
     intake = tables_of(tmp_path, a=layer_keys() | {"name_column": "name"})[0]
     assert [issue.code for issue in intake.issues] == ["column_unknown"]
     assert "title" in intake.issues[0].mend
+
+
+def test_an_id_column_that_the_file_lacks_is_a_fault_that_names_the_nearest(tmp_path):
+    geojson(tmp_path / "strip.geojson", features(ground(0, 0, 9, 9), zone_no=["a"]))
+    intake = tables_of(tmp_path, a=layer_keys() | {"id_column": "zoneno"})[0]
+    assert [issue.code for issue in intake.issues] == ["column_unknown"]
+    assert "takes its ids from" in intake.issues[0].what
+    assert intake.issues[0].mend.startswith("Did you mean 'zone_no'?")
+
+
+def ids_of(folder, shapes, *, id_column=None, **columns):
+    """The ids of the zones of one layer, by their names, as a run makes them."""
+    keys = layer_keys() | {"name_column": "name", "id_column": id_column}
+    geojson(folder / "strip.geojson", features(*shapes, **columns))
+    (folder / "cache").mkdir(exist_ok=True)
+    layers, issues = catalogue(folder, a=keys)
+    assert issues == []
+    with Reader(folder / "cache") as reader:
+        intakes = read_zone_tables(layers, town(folder), reader)
+    checked = validate(intakes, metric=METRIC, extent=EXTENT, assumed=ASSUMED, position_errors={})
+    city = features(ground(-500, -500, 500, 500))
+    zones, _ = derive_zones(
+        layers, checked, relief=None, boundary=city, assumed=ASSUMED, metric=METRIC
+    )
+    return zones.set_index("name")["zone_id"].to_dict(), checked.issues
+
+
+PLOTS = [ground(0, 0, 9, 9), ground(20, 0, 29, 9), ground(40, 0, 49, 9)]
+
+
+@pytest.mark.parametrize("id_column", [None, "no"])
+def test_rows_in_another_order_or_one_more_in_front_change_no_id(tmp_path, id_column):
+    named = {"name": ["a", "b", "c"], "no": ["K1", "K2", "K3"]}
+    before, _ = ids_of(tmp_path, PLOTS, id_column=id_column, **named)
+    turned = {key: values[::-1] for key, values in named.items()}
+    after, _ = ids_of(tmp_path, PLOTS[::-1], id_column=id_column, **turned)
+    assert after == before
+    more = {key: ["new", *values] for key, values in named.items()}
+    again, _ = ids_of(tmp_path, [ground(60, 0, 69, 9), *PLOTS], id_column=id_column, **more)
+    assert {name: again[name] for name in before} == before
+    assert len(set(again.values())) == 4
+
+
+def test_a_declared_id_stays_when_the_zone_is_drawn_anew_and_a_content_id_does_not(tmp_path):
+    drawn_anew = [ground(0, 0, 9, 8), *PLOTS[1:]]
+    named = {"name": ["a", "b", "c"], "no": ["K1", "K2", "K3"]}
+    for id_column, kept in (("no", True), (None, False)):
+        before, _ = ids_of(tmp_path, PLOTS, id_column=id_column, **named)
+        after, _ = ids_of(tmp_path, drawn_anew, id_column=id_column, **named)
+        assert (after["a"] == before["a"]) is kept
+        assert after["b"] == before["b"]
+    assert ids_of(tmp_path, PLOTS, id_column="no", **named)[0]["a"] == "strip-K1"
+
+
+def test_zones_that_are_there_twice_are_told_apart_by_a_number(tmp_path):
+    keys = layer_keys()
+    geojson(tmp_path / "strip.geojson", features(PLOTS[0], PLOTS[0], PLOTS[1]))
+    intake = tables_of(tmp_path, a=keys)[0]
+    one, twice, other = zone_ids("strip", intake.frame[CONTENT])
+    assert twice == f"{one}-2"
+    assert other not in (one, twice)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "code"),
+    [(["K1", "K1", "K2"], "key_duplicate"), (["K1", None, "K2"], "key_missing")],
+)
+def test_a_declared_id_that_is_missing_or_there_twice_stops_the_run(tmp_path, numbers, code):
+    _, issues = ids_of(tmp_path, PLOTS, id_column="no", name=["a", "b", "c"], no=numbers)
+    assert {(issue.severity, issue.code) for issue in issues} == {("stop", code)}
 
 
 def test_a_file_that_is_missing_is_a_fault_of_its_layer_alone(tmp_path):

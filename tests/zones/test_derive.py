@@ -25,7 +25,9 @@ def width(value):
 
 
 def table(*shapes, **columns):
-    given = {"name": None, "row": range(1, len(shapes) + 1), "geometry_state": "ok"} | columns
+    rows = range(1, len(shapes) + 1)
+    given = {"zone_id": [f"z{row}" for row in rows], "name": None, "row": rows}
+    given |= {"geometry_state": "ok"} | columns
     return gpd.GeoDataFrame(given, geometry=list(shapes), crs=METRIC)
 
 
@@ -39,11 +41,11 @@ LINE = shapely.LineString([(EAST, NORTH), (EAST + 100, NORTH)])
 POINT = shapely.Point(EAST, NORTH)
 
 
-def test_polygons_are_taken_as_given_and_numbered_by_row():
+def test_polygons_are_taken_as_given_and_called_by_their_key():
     shapes = [ground(0, 0, 10, 10), ground(20, 0, 30, 10)]
-    zones, issues = derive(layer(), table(*shapes, name=["a", "b"], row=[3, 7]))
+    zones, issues = derive(layer(), table(*shapes, name=["a", "b"], zone_id=["K 3", "7"]))
     assert issues == []
-    assert zones["zone_id"].tolist() == ["strip-3", "strip-7"]
+    assert zones["zone_id"].tolist() == ["strip-K_3", "strip-7"]
     assert zones["name"].tolist() == ["a", "b"]
     assert zones.geometry.tolist() == shapes
 
@@ -134,6 +136,16 @@ def test_without_a_last_degree_the_band_is_open():
 def test_cells_that_touch_along_a_side_are_one_zone():
     model = around([[20, 20, 5, 20]])
     assert len(derive(band(from_deg=15), model=model)[0]) == 2
+
+
+def test_a_piece_of_a_slope_band_keeps_its_id_where_another_comes_or_goes():
+    one, both = (
+        set(derive(band(from_deg=15), model=around([slopes]))[0]["zone_id"])
+        for slopes in ([5, 5, 20], [20, 5, 20])
+    )
+    assert len(one) == 1
+    assert len(both) == 2
+    assert one < both
 
 
 def test_bands_beside_one_another_share_no_ground_and_leave_none():

@@ -1,0 +1,60 @@
+"""The command line: the one place that reads the clock, for the day of a run and its pace."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from geo.cli.telling import err
+from geo.config import Config, load_config
+
+
+def configured(
+    monitor: Path, data: Path | None, folder: Path | None, as_of: datetime | None
+) -> Config:
+    """Read the monitor file for the day asked for, or for today.
+
+    Parameters
+    ----------
+    monitor
+        Its path.
+    data, folder
+        Folder of the data, and folder to write to, where the command names them.
+    as_of
+        The day to speak of; None for today, as it is in the monitor's time zone.
+    """
+    moment: date | datetime = as_of.date() if as_of else datetime.now(UTC)
+    return load_config(monitor, as_of=moment, data=data, out=folder)
+
+
+class Clock:
+    """Tells on the error stream which stage is at work, and how long each took."""
+
+    def __init__(self) -> None:
+        self._stage, self._since = "", time.perf_counter()
+        self._status = err.status("") if err.is_terminal else None
+
+    def __enter__(self) -> Clock:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+        if failure is None:
+            self._finish()
+
+    def tell(self, stage: str) -> None:
+        """Begin a stage."""
+        self._finish()
+        self._stage, self._since = stage, time.perf_counter()
+        if self._status:
+            self._status.update(f"{stage} ...")
+
+    def _finish(self) -> None:
+        if self._stage:
+            took_s = time.perf_counter() - self._since
+            err.print(f"{self._stage:<9}{took_s:6.1f} s", highlight=False)
+            self._stage = ""

@@ -1,0 +1,31 @@
+"""The command line: arguments and options that several subcommands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+MonitorFile = Annotated[
+    Path,
+    typer.Argument(help="The city's monitor.yaml.", metavar="MONITOR", exists=True, dir_okay=False),
+]
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the data; FOOTHILL_DATA stands in for it.")
+]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", help="Folder to write to: new or an edition.")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to speak of; today if left out."),
+]
+Form = Annotated[
+    Literal["text", "json", "csv"],
+    typer.Option("--format", help="What to print: json and csv for other programs."),
+]
+Only = Annotated[
+    Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
+]

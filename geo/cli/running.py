@@ -1,0 +1,125 @@
+"""The command line: ``demo``, ``run`` and ``validate``, which look at all input."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from geo.cli.clock import Clock, configured
+from geo.cli.options import AsOf, DataFolder, Form, MonitorFile, Only, OutFolder
+from geo.cli.telling import (
+    complain,
+    hint,
+    put_csv,
+    put_json,
+    rows_of,
+    say,
+    tell_issues,
+    tell_receipts,
+    tell_table,
+)
+from geo.config import Config, layers_folder
+
+if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
+    import pandas as pd
+
+    from geo.records import Account, Snapshot
+
+
+def demo(folder: OutFolder = None, as_of: AsOf = None) -> None:
+    """Run the whole pipeline on the invented town of Nowhere, and say where its page is."""
+    _run(configured(layers_folder() / "demo" / "monitor.yaml", None, folder, as_of))
+
+
+def run(
+    monitor: MonitorFile,
+    data: DataFolder = None,
+    folder: OutFolder = None,
+    as_of: AsOf = None,
+    only: Only = "all",
+) -> None:
+    """Examine a city and write its pages, tables and downloads."""
+    _run(configured(monitor, data, folder, as_of), only=only)
+
+
+def validate(
+    monitor: MonitorFile,
+    data: DataFolder = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for receipts, issues and rows to send back."),
+    ] = None,
+    as_of: AsOf = None,
+    form: Form = "text",
+) -> None:
+    """Read, check and link everything as a run does, and list every fault with its mend."""
+    from geo.atlas.account import write_account  # noqa: PLC0415
+    from geo.pipeline import validate as validated  # noqa: PLC0415
+
+    with Clock() as clock:
+        account = validated(configured(monitor, data, None, as_of), tell=clock.tell)
+    _tell_account(account, form)
+    stops = sum(issue.severity == "stop" for issue in account.issues)
+    if form == "text" and not stops:
+        say("Nothing has to be mended.", style="green")
+    if folder is not None:
+        written = write_account(account, folder.resolve())
+        hint(f"Rows to send back, receipts and every issue: {written}")
+    if stops:
+        complain(f"{stops} to mend.")
+        raise typer.Exit(1)
+
+
+def _run(config: Config, *, only: Literal["all", "public"] = "all") -> None:
+    from geo.pipeline import run as run_pipeline  # noqa: PLC0415
+
+    with Clock() as clock:
+        snapshot = run_pipeline(config, only=only, tell=clock.tell)
+    tell_receipts(snapshot.receipts)
+    tell_issues(snapshot.issues)
+    _tell_counts(snapshot)
+    if only == "all":
+        say(f"Inspector's page: {config.out / 'inspector.html'}")
+    say(f"Public page:      {config.out / 'public' / 'index.html'}")
+
+
+def _tell_account(account: Account, form: Literal["text", "json", "csv"]) -> None:
+    """Print what became of the input: for a person, or whole for another program."""
+    if form == "text":
+        tell_receipts(account.receipts)
+        tell_issues(account.issues)
+    elif form == "csv":
+        from geo.tables import issues_table  # noqa: PLC0415
+
+        put_csv(issues_table(account.issues))
+    else:
+        put_json(
+            {
+                "monitor": account.monitor,
+                "as_of": account.as_of,
+                "receipts": rows_of(account.receipts),
+                "issues": [asdict(issue) for issue in account.issues],
+            }
+        )
+
+
+def _tell_counts(snapshot: Snapshot) -> None:
+    """Print the counts of each layer and rule; a zero is printed too."""
+    for subject in ("layer", "rule"):
+        counted = snapshot.counts[snapshot.counts["subject"] == subject]
+        rows = [
+            (str(subject_id), _counted(measures))
+            for subject_id, measures in counted.groupby("subject_id", sort=False)
+        ]
+        title = f"Counts by {subject}, as of {snapshot.as_of}"
+        tell_table(title, (subject, "buildings"), rows)
+    for provision in snapshot.monitor.not_judged:
+        say(f"known, not judged: {provision.title.en} ({provision.act}): {provision.why.en}")
+
+
+def _counted(measures: pd.DataFrame) -> str:
+    pairs = zip(measures["measure"], measures["count"], strict=True)
+    return ", ".join(f"{measure} {number:,}" for measure, number in pairs)
