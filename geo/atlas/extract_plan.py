@@ -102,7 +102,7 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:g} {SIDE:g}" '
         f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
-        f"<defs>{''.join(_patterns({one.id: one.style for one in shown}, number))}</defs>",
+        f"<defs>{''.join(_patterns({one.id: one.style for one in shown if one.id not in full}, number))}</defs>",
         f'{frame} fill="#f6f4ee"/>',
         *washed,
         drawn["parcel"],

@@ -10,7 +10,6 @@ from geo.atlas.speech import Speech
 from geo.records import Phrase, Text
 
 SIGNS: Mapping[str, str] = {
-    "=": "phrase.equal",
     "<>": "phrase.differs",
     "<": "phrase.less",
     "<=": "phrase.at_most",
@@ -48,6 +47,8 @@ def _said(phrase: Phrase, say: Speech) -> str:
         return say("phrase.opposite", part=_said(phrase.parts[0], say))
     value, *others = [_value(one, say) for one in phrase.parts]
     first, last = (*others, "", "")[:2]
+    if phrase.value == "=":
+        return f"{value}: {first}"
     return say(
         SIGNS[phrase.value] if phrase.says == "compare" else f"phrase.{phrase.says}",
         value=value,

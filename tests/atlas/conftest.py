@@ -113,7 +113,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
             "data": "here",
             "sources": {
                 "open": source | free | said,
-                "shut": source | shut | said | {"title": "Private plan"},
+                "shut": source | shut | said | {"title": texts("Private plan", say)},
             },
             "journal": {"path": "journal.csv"},
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
