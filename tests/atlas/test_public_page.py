@@ -15,8 +15,13 @@ WORDS = languages.texts()["en"]
 
 @pytest.fixture
 def public(visit, edition):
-    def open_page(**options):
-        return visit(edition / "public" / "index.html", **options)
+    def open_page(*, folded=False, **options):
+        seen = visit(edition / "public" / "index.html", **options)
+        if not folded:
+            seen.page.evaluate(
+                "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+            )
+        return seen
 
     return open_page
 
@@ -57,6 +62,26 @@ def test_the_colours_of_squares_are_no_verdicts_and_have_a_scale_in_numbers(publ
     fills = page.evaluate("SCALE.map(({ fill }) => fill)")
     assert not set(fills) & set(page.evaluate("Object.values(VERDICT_INK).map((one) => one.fill)"))
     assert page.locator("#cells-scale li").all_inner_texts()[:4] == ["0", "1–2", "3–9", "10–29"]
+
+
+def test_what_is_folded_opens_with_its_heading_and_the_key_figures_are_not_folded(public):
+    page = public(folded=True, width=360, height=640).page
+    page.click("[data-language=en]")
+    assert page.locator("#totals").is_visible()
+    assert page.locator("#named").is_visible()
+    for part in ("rules-table", "layers-table", "coverage-table", "sources", "receipts-table"):
+        inner = page.locator(f"#{part}")
+        assert not inner.is_visible(), part
+        page.locator("details", has=inner).locator("summary").first.click()
+        assert inner.is_visible(), part
+
+
+def test_paper_shows_what_the_screen_folds(public):
+    page = public(folded=True).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
 
 
 def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(public):
