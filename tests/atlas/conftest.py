@@ -607,6 +607,13 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def unfold(self) -> Any:
+        """Open all that is folded, and give the page."""
+        self.page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+        )
+        return self.page
+
 
 @pytest.fixture(scope="session")
 def tabs(chromium: Any) -> Iterator[Callable[..., Any]]:

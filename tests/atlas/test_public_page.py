@@ -18,9 +18,7 @@ def public(visit, edition):
     def open_page(*, folded=False, **options):
         seen = visit(edition / "public" / "index.html", **options)
         if not folded:
-            seen.page.evaluate(
-                "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-            )
+            seen.unfold()
         return seen
 
     return open_page
@@ -109,7 +107,7 @@ def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_
     final = town.events["kind"] == "final"
     decided = town.events.assign(decision=town.events["decision"].mask(final, "partly"))
     publish(replace(town, events=decided), tmp_path, only="public")
-    page = visit(tmp_path / "public" / "index.html").page
+    page = visit(tmp_path / "public" / "index.html").unfold()
     page.click("[data-language=en]")
     assert WORDS["decision.partly"] in page.locator("#named").inner_text()
 
