@@ -208,7 +208,7 @@ def _geojson(
         "notice": notice(snapshot),
         "as_of": snapshot.as_of.isoformat(),
         "licence": licence,
-        "attribution": [sources[key].attribution for key in sorted(source_ids)],
+        "attribution": list(dict.fromkeys(sources[key].attribution for key in sorted(source_ids))),
         **more,
         "features": json.loads(degrees.to_json(drop_id=True))["features"],
     }

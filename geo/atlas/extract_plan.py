@@ -98,11 +98,12 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         "city": shapely.intersection(city, view),
     }
     drawn = {name: _drawn(name, one, scale) for name, one in plain.items()}
+    styles = {one.id: one.style for one in shown if one.id not in full}
     frame = f'<rect width="{SIDE:g}" height="{SIDE:g}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:g} {SIDE:g}" '
         f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
-        f"<defs>{''.join(_patterns({one.id: one.style for one in shown}, number))}</defs>",
+        f"<defs>{''.join(_patterns(styles, number))}</defs>",
         f'{frame} fill="#f6f4ee"/>',
         *washed,
         drawn["parcel"],

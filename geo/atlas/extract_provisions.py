@@ -35,6 +35,13 @@ LIMITS: Mapping[str, str] = {
 }
 """What the limit of each rule word means for somebody who wants to build."""
 
+STEEP: Mapping[str, str] = {
+    "share": "extract.limit.steeper_than.share",
+    "mean": "extract.limit.steeper_than.mean",
+    "max": "extract.limit.steeper_than.max",
+}
+"""The same of a slope, where not any steep ground is too much."""
+
 STANDS: Mapping[str, str] = {
     "in_force": "extract.stands.in_force",
     "in_force_day_unknown": "extract.stands.in_force_day_unknown",
@@ -140,7 +147,7 @@ def _limit(one: ProvisionFact, say: Speech) -> str:
     told = figure(one.limit, one.unit, say) if isinstance(one.limit, float) else ""
     key = LIMITS[one.word]
     if one.word == "steeper_than" and (one.statistic != "share" or one.allowed_share):
-        key = f"{key}.{one.statistic}"
+        key = STEEP[str(one.statistic)]
     words = ", ".join(say.word(word) for word in one.words)
     change = say(f"ground.{one.change}") if one.change else ""
     share = say.share(one.allowed_share or 0.0)

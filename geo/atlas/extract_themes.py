@@ -125,7 +125,7 @@ def _act(theme: ThemeFact, say: Speech) -> str:
 def _has_own_name(zone: ZoneFact, theme: ThemeFact) -> bool:
     """Leave out the zone that is called as its layer is: it says the same twice."""
     titles = theme.title.model_dump().values()
-    return zone.name is not None and zone.name not in titles
+    return zone.name is not None and not any(title in zone.name for title in titles)
 
 
 def _zone(zone: ZoneFact, say: Speech) -> str:

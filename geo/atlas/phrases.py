@@ -10,7 +10,6 @@ from geo.atlas.speech import Speech
 from geo.records import Phrase, Text
 
 SIGNS: Mapping[str, str] = {
-    "=": "phrase.equal",
     "<>": "phrase.differs",
     "<": "phrase.less",
     "<=": "phrase.at_most",
@@ -48,6 +47,8 @@ def _said(phrase: Phrase, say: Speech) -> str:
         return say("phrase.opposite", part=_said(phrase.parts[0], say))
     value, *others = [_value(one, say) for one in phrase.parts]
     first, last = (*others, "", "")[:2]
+    if phrase.value == "=":
+        return f"{value}: {first}"
     return say(
         SIGNS[phrase.value] if phrase.says == "compare" else f"phrase.{phrase.says}",
         value=value,
@@ -66,10 +67,12 @@ def _bracketed(phrase: Phrase, say: Speech) -> str:
 
 def _value(phrase: Phrase, say: Speech) -> str:
     """Name a column, or write a number, word or day."""
-    if phrase.says in ("arithmetic", "negative"):
+    if phrase.parts:
         parts = [_value(one, say) for one in phrase.parts]
-        signs = [*([""] if phrase.says == "arithmetic" else []), *phrase.value.split()]
-        return " ".join(f"{sign} {part}".strip() for sign, part in zip(signs, parts, strict=True))
+        signs = phrase.value.replace("-", "−").replace("*", "×").split()
+        if len(signs) == len(parts):  # the sign of a negative number stands before it
+            return signs[0] + parts[0]
+        return " ".join([parts[0], *(f"{a} {b}" for a, b in zip(signs, parts[1:], strict=True))])
     key = f"need.buildings.{phrase.value}"
     if phrase.says == "column":
         return say(key) if say.has(key) else phrase.value

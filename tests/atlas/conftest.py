@@ -113,7 +113,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
             "data": "here",
             "sources": {
                 "open": source | free | said,
-                "shut": source | shut | said | {"title": "Private plan"},
+                "shut": source | shut | said | {"title": texts("Private plan", say)},
             },
             "journal": {"path": "journal.csv"},
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
@@ -606,6 +606,13 @@ class Visit:
     page: Any
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def unfold(self) -> Any:
+        """Open all that is folded, and give the page."""
+        self.page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+        )
+        return self.page
 
 
 @pytest.fixture(scope="session")

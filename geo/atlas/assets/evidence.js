@@ -127,8 +127,8 @@ function findingsPart(building) {
   return el("section", {}, el("h3", {}, plural("count.findings", kinds.length)), ...(cards.length ? cards : [el("p", {}, t("verdict.none.meaning"))]));
 }
 
-/** One finding; @param {Object} [said] those of buildings, or those of permits and parcels: then building is -1 */
-function findingCard(building, kind, said = data.findings) {
+/** One finding; @param {Act|null} [act] the permit or parcel it is of: then building is -1 */
+function findingCard(building, kind, said = data.findings, act = null) {
   const rule = data.rules[said.rule[kind]];
   const value = (name) => cell(said[name], kind);
   const verdict = value("verdict");
@@ -233,6 +233,7 @@ function overlapText(area, share) {
 function zoneTitle(zone) {
   const layer = data.layers[data.zones.layer[zone]];
   const name = cell(data.zones.name, zone);
+  if (name?.includes(local(layer.title))) return name;
   return name ? `${local(layer.title)}: ${name}` : `${local(layer.title)} (${cell(data.zones.zone_id, zone)})`;
 }
 
