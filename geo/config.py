@@ -15,11 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field
 
 from geo import crs, documents
-from geo.errors import CrsError, DataError, UsageError
+from geo.errors import CrsError, DataError, UsageError, did_you_mean
 from geo.records import FileRef, Issue, Parameter, Positive, Record, Slug, Source, Text
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """No state of knowledge outside: no register is older, and no rule on file reaches further."""
+
+MONITOR_FILE = "monitor.yaml"
+"""What issues call the monitor's file before it is known what it is called."""
 
 ACCEPTED_SHARE = 0.05
 """One row in twenty: more look like a fault of the export than of rows. Assumed (source: none)."""
@@ -245,6 +248,7 @@ class Config:
     out: Path
     cache: Path
     as_of: date
+    file: str = MONITOR_FILE  # name of the monitor's file in its folder
 
     def name(self, path: Path) -> str:
         """Name a file of the monitor's folder in messages, the same on every machine."""
@@ -302,6 +306,7 @@ def load_config(
         out=(out or Path("out") / record.id).resolve(),
         cache=cache_folder(),
         as_of=_day(as_of, record.timezone),
+        file=monitor.name,
     )
 
 
@@ -356,7 +361,8 @@ def _faults(monitor: Monitor) -> Iterator[tuple[str, str, str]]:
         yield "extent", what, "Swap them"
     for key, source in _sources_named(monitor):
         if source not in monitor.sources and source != "none":
-            yield key, f"source {source!r} is not described", "Add it under sources"
+            mend = f"{did_you_mean(source, monitor.sources)}Add it under sources"
+            yield key, f"source {source!r} is not described", mend
     if monitor.relief_before is not None:
         for key in ("relief", "relief_before"):
             model = getattr(monitor, key)

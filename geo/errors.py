@@ -13,7 +13,8 @@ all of them are gathered first. ``DataError`` carries that gathering.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the base of the base imports nothing of ours
@@ -38,6 +39,28 @@ def printable(text: str) -> str:
     'b1\\u202e\\x1b[31m'
     """
     return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Begin a mend with the word that was likely meant; nothing where none is near.
+
+    Parameters
+    ----------
+    word
+        What is written; case does not matter.
+    known
+        The words that could have been meant.
+
+    Examples
+    --------
+    >>> did_you_mean("bindng", ["binding", "advisory"])
+    "Did you mean 'binding'? "
+    >>> did_you_mean("perhaps", ["binding", "advisory"])
+    ''
+    """
+    folded = {one.casefold(): one for one in known}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f"Did you mean {folded[close[0]]!r}? " if close else ""
 
 
 class FoothillError(Exception):

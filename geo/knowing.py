@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from geo import crs, tables
+from geo import crs, documents, tables
 from geo.compliance.reviews_file import read_reviews
 from geo.compliance.rulebook import read_rules
-from geo.config import Config
+from geo.config import MONITOR_FILE, Config
 from geo.enforcement.cases import follow
 from geo.enforcement.journal import read_journal
 from geo.errors import DataError, InputError
@@ -82,7 +82,8 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
     issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *before_faults]
     issues += [*journal_faults, *review_faults, *broken]
     zones, derived = _zones(config, layers, checked, relief, sound=not stops(issues))
-    once = tuple(dict.fromkeys((*issues, *derived)))  # one file may stand behind two layers
+    placed = _of_monitor((*issues, *derived), config)
+    once = tuple(dict.fromkeys(placed))  # one file may stand behind two layers
     return Known(
         layers, rules, rulebook, checked, relief, before, zones, events, cases, reviews, once
     )
@@ -175,6 +176,16 @@ def stacked(
     if not filled:
         return table.empty(metric)
     return table.shape(pd.concat(filled, ignore_index=True), metric)
+
+
+def _of_monitor(issues: Iterable[Issue], config: Config) -> list[Issue]:
+    """Give line and character to what is wrong with the monitor's file, and the file its name."""
+    every = list(issues)
+    mine = [one for one in every if one.file == MONITOR_FILE and one.line is None]
+    named = [replace(one, file=config.file) for one in mine]
+    placed = documents.placed(named, config.folder / config.file)
+    found = dict(zip(mine, placed, strict=True))
+    return [found.get(one, one) for one in every]
 
 
 def _zones(

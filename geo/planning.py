@@ -37,6 +37,17 @@ INPUT = "sites"
 ID_COLUMNS = ("site_id", "id", "name", "parcel_id")
 """Columns of a file of sites that name them, the first that is there; else they are numbered."""
 
+_MENDS = {
+    "file_missing": "Name a file that is there",
+    "layer_unknown": "Save the sites alone in a file, as one layer",
+    "crs_missing": "Save it with its CRS",
+    "layer_outside_extent": "Check the CRS of the file, and that the sites lie in the city",
+    "crs_unknown": "Save it with a CRS that has a number, such as EPSG:4326",
+    "encoding_unknown": "Save it as GeoPackage or GeoJSON",
+    "path_refused": "Give the file a plain name, in a folder of its own",
+}
+"""How a file of sites is mended where a file of the monitor is mended in the monitor."""
+
 MARGIN_M = 1_000.0
 """Zones farther than this beyond all that is asked about change nothing that is measured."""
 
@@ -252,7 +263,8 @@ def _ground(
         position_errors={},
     )
     table = checked.tables.get(INPUT)
-    issues = [*checked.issues, *(_faults(table, intake.file) if table is not None else [])]
+    found = map(_as_asked, checked.issues)
+    issues = [*found, *(_faults(table, intake.file) if table is not None else [])]
     stop(issues)
     if table is None or table.empty:
         what, mend = "no site in it can be used", "Draw at least one polygon or point"
@@ -301,16 +313,26 @@ def _intake(sites: Drawn | gpd.GeoDataFrame, config: Config) -> Intake:
     if isinstance(sites, Drawn):
         with Reader(config.cache) as reader:
             arrival = reader.vectors(sites.file.resolve().parent, FileRef(path=sites.file.name))
-        intake = Intake(INPUT, INPUT, arrival.file, arrival.sha256, arrival.frame, arrival.issues)
+        told = tuple(map(_as_asked, arrival.issues))
+        intake = Intake(INPUT, INPUT, arrival.file, arrival.sha256, arrival.frame, told)
     else:
         intake = Intake(INPUT, INPUT, "sites", None, _arrived(sites))
     frame = intake.frame
     if frame is None:
         return intake
+    if "geometry" not in frame:
+        what, mend = "the file holds no shapes", "Draw the sites, and save them as GeoJSON"
+        raise DataError([*intake.issues, Issue("stop", "geometry_none", intake.file, what, mend)])
     column = next((name for name in ID_COLUMNS if name in frame), "row")
     named = frame.assign(site_id=frame[column].astype("str").where(frame[column].notna()))
     named = named[["site_id", "row", "geometry_state", "geometry_note", "geometry"]]
     return replace(intake, frame=named, columns={"name": ("site_id",)})
+
+
+def _as_asked(issue: Issue) -> Issue:
+    """Give the mend of a fault of a file that no monitor and no zone file names."""
+    mend = _MENDS.get(issue.code)
+    return replace(issue, mend=mend) if mend is not None and issue.severity == "stop" else issue
 
 
 def _arrived(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -232,7 +232,7 @@ def test_a_broken_monitor_file_is_told_by_line_and_column(foothill, town):
     replace(town / "monitor.yaml", "crs: EPSG:32710", "crs: EPSG:4326")
     answer = foothill("validate", town / "monitor.yaml")
     assert answer.returncode == 1
-    assert re.search(r"^monitor\.yaml, line \d+, character 1, crs: CRS 'EPSG:4326'", answer.stderr)
+    assert re.search(r"^monitor\.yaml, line \d+, character 6, crs: CRS 'EPSG:4326'", answer.stderr)
 
 
 def test_validate_lists_what_run_would_stop_for(foothill, town):

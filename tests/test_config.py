@@ -62,19 +62,19 @@ def test_almaty_is_at_utc_plus_5_since_march_2024(written):
     [
         (
             "crs: EPSG:32710 -> crs: EPSG:3857",
-            "monitor.yaml, line {line}, character 1, "
+            "monitor.yaml, line {line}, character 6, "
             "crs: CRS 'EPSG:3857' stretches areas (Mercator). "
             "Use the UTM zone of the city.",
         ),
         (
             "timezone: Etc/GMT+8 -> timezone: Mars/Olympus",
-            "monitor.yaml, line {line}, character 1, "
+            "monitor.yaml, line {line}, character 11, "
             "timezone: time zone 'Mars/Olympus' is not known. "
             "Write a name such as Asia/Almaty.",
         ),
         (
             "timezone: Etc/GMT+8 -> timezone: Etc",
-            "monitor.yaml, line {line}, character 1, timezone: time zone 'Etc' is not known. "
+            "monitor.yaml, line {line}, character 11, timezone: time zone 'Etc' is not known. "
             "Write a name such as Asia/Almaty.",
         ),
         (
@@ -162,7 +162,7 @@ def test_a_source_that_is_used_and_not_described_is_a_fault_at_each_use(written)
     told = faults(written(source="  demo-buildings: ->   demo-houses:"))
     assert told
     assert all(
-        "source 'demo-buildings' is not described. Add it under sources." in one for one in told
+        "source 'demo-buildings' is not described. Did you mean 'demo-" in one for one in told
     )
     assert any("registers.0.source: " in one for one in told)
     assert all(", line " in one for one in told)

@@ -1,5 +1,6 @@
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,32 @@ def test_a_good_file_becomes_its_record(tmp_path):
             "    act:",
             "    akt: An act\n    act:",
             "yaml_unknown_key | rules/taller.yaml, line 10, character 5, versions.0.akt: 'akt' is "
-            "not a known key. Correct the spelling or take it out.",
+            "not a known key. Did you mean 'act'? Correct the spelling or take it out.",
+        ),
+        (
+            "force: binding",
+            "force: bindin",
+            "yaml_value | rules/taller.yaml, line 3, character 8, force: 'bindin': input should be "
+            "'binding' or 'advisory'. Did you mean 'binding'? Correct the value.",
+        ),
+        (
+            "force: binding",
+            "forse: binding\nforce: advisory",
+            "yaml_unknown_key | rules/taller.yaml, line 3, character 1, forse: 'forse' is not a "
+            "known key. Did you mean 'force'? Correct the spelling or take it out.",
+        ),
+        (
+            "  word: taller_than",
+            "  word: no_permit\n  permit_type: [permit]\n  permit_types: [a]\n  statuses: [b]",
+            "yaml_unknown_key | rules/taller.yaml, line 6, character 3, test.permit_type: "
+            "'permit_type' is not a known key. Did you mean 'permit_types'? Correct the spelling "
+            "or take it out.",
+        ),
+        (
+            "  word: taller_than",
+            "  word: taller_than\n  statisti: mean",  # a key of another word is not meant
+            "yaml_unknown_key | rules/taller.yaml, line 6, character 3, test.statisti: 'statisti' "
+            "is not a known key. Correct the spelling or take it out.",
         ),
         (
             "    source: none\n",
@@ -93,22 +119,23 @@ def test_a_good_file_becomes_its_record(tmp_path):
         (
             "limit: 9",
             "limit: high",
-            "yaml_value | rules/taller.yaml, line 8, character 5, versions.0.limit: 'high': input "
+            "yaml_value | rules/taller.yaml, line 8, character 12, versions.0.limit: 'high': input "
             "should be a valid number, unable to parse string as a number, or input should be "
             "'barred' or 'required'. Write a number.",
         ),
         (
             "2020-01-31",
             "2020-02-31",
-            "yaml_value | rules/taller.yaml, line 9, character 5, versions.0.in_force_from: "
+            "yaml_value | rules/taller.yaml, line 9, character 20, versions.0.in_force_from: "
             "'2020-02-31': input should be a valid date or datetime, day value is outside expected "
             "range, or input should be key: value. Write the day as YYYY-MM-DD.",
         ),
         (
             "word: taller_than",
             "word: higher_than",
-            "rule_word_unknown | rules/taller.yaml, line 5, character 3, test: 'higher_than' is "
-            f"not a known word. Use one of {', '.join(map(repr, UNITS))}.",
+            "rule_word_unknown | rules/taller.yaml, line 5, character 9, test: 'higher_than' is "
+            "not a known word. Did you mean 'taller_than'? "
+            f"Use one of {', '.join(map(repr, UNITS))}.",
         ),
         (
             "  word: taller_than",
@@ -173,7 +200,7 @@ def test_what_and_mend_are_phrases_without_a_final_dot(tmp_path):
 def test_a_fault_inside_one_member_of_a_union_is_told_of_that_member_alone(tmp_path):
     text = GOOD.replace("2020-01-31", "{not_before: 31.01.2020}")
     (issue,) = faults(tmp_path, text)
-    assert (issue.character, issue.column) == (21, "versions.0.in_force_from.not_before")
+    assert (issue.character, issue.column) == (33, "versions.0.in_force_from.not_before")
     assert issue.mend == "Write the day as YYYY-MM-DD"
 
 
@@ -272,9 +299,18 @@ def test_a_tag_runs_no_code(tmp_path):
     marker = tmp_path / "ran"
     text = GOOD.replace("An act", f"!!python/object/apply:pathlib.Path.touch [{marker}]")
     assert the_fault(tmp_path, text).startswith(
-        "yaml_value | rules/taller.yaml, line 10, character 5"
+        "yaml_value | rules/taller.yaml, line 10, character 10"
     )
     assert not marker.exists()
+
+
+def test_an_issue_that_quotes_a_key_stands_at_the_key_and_any_other_at_the_value(tmp_path):
+    read(tmp_path, GOOD)
+    about_value = Issue("stop", "rule_value", "", "too low", "Mend", column="versions.v1.limit")
+    about_key = replace(about_value, what="no 'limit' can be here")
+    in_block = replace(about_value, column="test")
+    placed = documents.placed([about_value, about_key, in_block], tmp_path / "taller.yaml")
+    assert [(issue.line, issue.character) for issue in placed] == [(8, 12), (8, 5), (4, 1)]
 
 
 def test_issues_of_a_whole_file_are_placed_by_the_key_they_name(tmp_path):
@@ -285,7 +321,7 @@ def test_issues_of_a_whole_file_are_placed_by_the_key_they_name(tmp_path):
     ]
     placed = documents.placed(issues, tmp_path / "taller.yaml")
     assert [issue.line for issue in placed] == [8, 10, 5, 6, 1]
-    assert (placed[0].character, placed[0].column) == (5, "versions.v1.limit")
+    assert (placed[0].character, placed[0].column) == (12, "versions.v1.limit")
 
 
 # ---------------------------------------------------------------- mutated files of the demo

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from world import AS_OF, features, geojson, ground, layer_keys, rule, town, words
 
+from geo.config import load_config
 from geo.errors import InputError, UsageError
 from geo.pipeline import examine, run, validate
 
@@ -191,3 +192,24 @@ def test_an_account_never_replaces_an_edition(small_town):
     with pytest.raises(UsageError, match="holds what was published"):
         write_account(validate(config), config.out)
     assert (config.out / "inspector.html").is_file()
+
+
+def test_what_is_wrong_with_a_mapping_is_told_with_its_line_in_the_monitors_own_file(small_town):
+    config = small_town(*ACTS)
+    path = config.folder / "monitor.yaml"
+    told = json.loads(path.read_text("utf-8"))
+    told["registers"][0]["columns"]["flors"] = "id"
+    told["registers"][0]["constants"] = {"height_m": "tall"}
+    text = json.dumps(told, indent=1)
+    (config.folder / "city.yaml").write_text(text, encoding="utf-8")
+    path.unlink()
+    issues = validate(load_config(config.folder / "city.yaml", as_of=AS_OF)).issues
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if '"flors"' in line]
+    (unknown,) = [one for one in issues if one.code == "column_not_ours"]
+    assert (unknown.file, unknown.line) == ("city.yaml", lines[0])
+    assert unknown.mend.startswith("Did you mean 'floors'?")
+    (constant,) = [one for one in issues if one.code == "constant_unreadable"]
+    assert (constant.file, text.splitlines()[constant.line - 1].strip()) == (
+        "city.yaml",
+        '"height_m": "tall"',
+    )

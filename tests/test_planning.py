@@ -145,3 +145,106 @@ def test_a_file_that_is_none_is_told(config, tmp_path):
 def test_what_is_asked_about_is_one_thing_and_readable(options, said):
     with pytest.raises(UsageError, match=said):
         asked(**({"at": None, "parcel": None, "geometry": None} | options))
+
+
+SITE = square(-123.39, -48.87)
+RING = [[-123.39, -48.87], [-123.389, -48.87], [-123.389, -48.869], [-123.39, -48.87]]
+
+
+def drawn(geometry):
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
+    return {"type": "FeatureCollection", "features": [feature]}
+
+
+def saved(folder, suffix, *layers, crs=4326):
+    """A file of one site, in a format of GDAL; with one layer, or these."""
+    path = folder / f"sites{suffix}"
+    for layer in layers or ("sites",):
+        gpd.GeoDataFrame({"name": ["a"]}, geometry=[SITE], crs=crs).to_file(path, layer=layer)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.geojson", "", "a.geojson: the file is empty. Export or copy it again."),
+        (
+            "a.geojson",
+            "<!DOCTYPE html><html>Log in</html>",
+            "a.geojson: the content is a web page, and no GeoJSON. "
+            "Download the file itself: its address gave a page.",
+        ),
+        (
+            "a.geojson",
+            json.dumps(drawn({"type": "Point", "coordinates": [-123.39, -48.87]}))[:-9],
+            "a.geojson, line 1, character 139: the JSON ends too early. "
+            "It was not copied whole: copy or download it again.",
+        ),
+        (
+            "a.geojson",
+            json.dumps(drawn({"type": "LineString", "coordinates": RING})),
+            "a.geojson, row 1: the shape is a LineString. Use Polygon or Point.",
+        ),
+        (
+            "a.geojson",
+            json.dumps(drawn({"type": "Point", "coordinates": [4e5, 4.5e6]})),
+            "a.geojson: 1 of 1 rows are outside the extent: x 400000 to 400000, y 4.5e+06 to "
+            "4.5e+06 in 'WGS 84 (CRS84)'. Check the CRS of the file, and that the sites lie in "
+            "the city.",
+        ),
+        (
+            "a.csv",
+            "name,x\nhouse,1\n",
+            "a.csv: the file holds no shapes. Draw the sites, and save them as GeoJSON.",
+        ),
+        (
+            "a",
+            "text",
+            "a: its name has no ending. Unpack or convert it to one of .geojson, .json, .gpkg, "
+            ".shp, .fgb, .csv, .xlsx, .dxf, .parquet.",
+        ),
+    ],
+)
+def test_a_broken_file_of_sites_is_told_in_our_words_with_its_name_and_the_mend(
+    config, tmp_path, name, content, told
+):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as stopped:
+        check(config, sites_in(tmp_path / name))
+    assert [str(fault) for fault in stopped.value.faults] == [told]
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp", ".parquet"])
+def test_a_file_of_sites_that_was_cut_off_says_so(config, tmp_path, suffix):
+    if suffix == ".parquet":
+        path = tmp_path / "sites.parquet"
+        gpd.GeoDataFrame(geometry=[SITE], crs=4326).to_parquet(path)
+    else:
+        path = saved(tmp_path, suffix)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(DataError, match=rf"^sites{suffix}: it is cut off: .*download it again\.$"):
+        check(config, sites_in(path))
+
+
+@pytest.mark.parametrize(
+    ("layers", "crs", "told"),
+    [
+        (("one", "two"), 4326, "has 2 layers. Save the sites alone in a file, as one layer."),
+        (("one",), None, "the file does not say its CRS. Save it with its CRS."),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.crs. was not provided")
+def test_the_mend_speaks_of_no_monitor_where_no_monitor_names_the_file(
+    config, tmp_path, layers, crs, told
+):
+    with pytest.raises(DataError) as stopped:
+        check(config, sites_in(saved(tmp_path, ".gpkg", *layers, crs=crs)))
+    assert str(stopped.value).endswith(told)
+
+
+def test_two_sites_one_of_them_with_heights_are_two_sites(config, tmp_path):
+    high = shapely.force_3d(SITE, 250.0)
+    path = write(tmp_path, high, square(-123.395, -48.875), name=["a", "b"])
+    found = check(config, sites_in(path))
+    assert found.sites["site_id"].tolist() == ["a", "b"]
+    assert not found.sites.geometry.has_z.any()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from geo import tables
 from geo.compliance.condition import condition_faults
 from geo.compliance.letters import letter_faults
 from geo.compliance.limits import Fault, day_faults, limit_faults, order_faults
+from geo.errors import did_you_mean
 from geo.records import (
     AcceptedBeforeNotice,
     Reading,
@@ -95,7 +95,8 @@ def faults(rule: Rule, known: Known) -> Iterator[Fault]:
             yield where, "a binding rule without an act", "Name the act that binds"
         if version.source != "none" and version.source not in known.sources:
             what = f"source {version.source!r} is not described in the monitor file"
-            yield f"{where}.source", what, "Add it under sources there"
+            mend = f"{did_you_mean(version.source, known.sources)}Add it under sources there"
+            yield f"{where}.source", what, mend
         yield from limit_faults(f"{where}.limit", version.limit, rule.test)
         yield from day_faults(version)
     yield from order_faults(rule.versions)
@@ -135,7 +136,8 @@ def _layer_faults(rule: Rule, known: Known) -> Iterator[Fault]:
     for key, layers in named.items():
         for layer in layers:
             if known.layers is not None and layer not in known.layers:
-                mend = f"Use one of: {', '.join(sorted(known.layers))}"
+                mend = did_you_mean(layer, known.layers)
+                mend += f"Use one of: {', '.join(sorted(known.layers))}"
                 yield key, f"no zone layer is called {layer!r}", mend
     if rule.within is None:
         shares = ["within_share"] if "within_share" in rule.model_fields_set else []
@@ -224,8 +226,8 @@ def _reading_faults(rule: Rule) -> Iterator[Fault]:
         if not variant.model_fields_set:
             yield key, "a variant that changes nothing", "Say what differs, or take it out"
         for name in sorted(set(variant.limits).difference(ids)):
-            what, mend = f"no version is called {name!r}", f"Use one of: {', '.join(ids)}"
-            yield f"{key}.limits.{name}", what, mend
+            mend = f"{did_you_mean(name, ids)}Use one of: {', '.join(ids)}"
+            yield f"{key}.limits.{name}", f"no version is called {name!r}", mend
         test = variant.test or rule.test
         yield from _test_faults(f"{key}.test", test) if variant.test else ()
         for version in rule.versions:
@@ -242,8 +244,7 @@ def _yield_faults(rule: Rule, known: Known) -> Iterator[Fault]:
     for number, name in enumerate(rule.yields_to):
         other, key = known.rules.get(name), f"yields_to.{number}"
         if other is None and known.faulty is not None and name not in known.faulty:
-            near = get_close_matches(name, known.rules, n=1)
-            mend = f"Did you mean {near[0]!r}" if near else "Name a rule on file"
+            mend = f"{did_you_mean(name, known.rules)}Name a rule on file"
             yield key, f"no rule is called {name!r}", mend
         if other is None:
             continue

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from pydantic import BaseModel
 from ruamel.yaml.comments import CommentedMap
 
+from geo.documents.keys import known_keys
 from geo.documents.places import holds, position, stop
 from geo.documents.trees import short
+from geo.errors import did_you_mean
 from geo.records import Issue
 
 MENDS: Mapping[str, str] = {
@@ -36,8 +40,22 @@ MENDS: Mapping[str, str] = {
 """How a wrong value is mended, by the checker's word for the fault."""
 
 
-def issues_of(faults: Sequence[Any], tree: CommentedMap, name: str) -> list[Issue]:
-    """Turn pydantic's faults into issues, one a key: a union gives one for each of its members."""
+def issues_of(
+    faults: Sequence[Any], tree: CommentedMap, name: str, model: type[BaseModel]
+) -> list[Issue]:
+    """Turn pydantic's faults into issues, one a key: a union gives one for each of its members.
+
+    Parameters
+    ----------
+    faults
+        As pydantic lists them.
+    tree
+        The document.
+    name
+        Its name in messages.
+    model
+        The record it should become.
+    """
     located = [(_path(fault, tree), fault) for fault in faults]
     inner = {tuple(path[:depth]) for path, _ in located for depth in range(len(path))}
     kept = [
@@ -48,7 +66,8 @@ def issues_of(faults: Sequence[Any], tree: CommentedMap, name: str) -> list[Issu
     ]
     grouped = groupby(kept, key=lambda item: (item[0], item[1]["type"] in _ABOUT_KEYS))
     return [
-        _issue(path, [fault for _, fault in members], tree, name) for (path, _), members in grouped
+        _issue(path, [fault for _, fault in members], tree, name, model)
+        for (path, _), members in grouped
     ]
 
 
@@ -66,18 +85,21 @@ def _path(fault: Any, tree: Any) -> list[Any]:
     return [*path, fault["loc"][-1]] if fault["type"] == "missing" else path
 
 
-def _issue(path: list[Any], faults: list[Any], tree: CommentedMap, name: str) -> Issue:
+def _issue(
+    path: list[Any], faults: list[Any], tree: CommentedMap, name: str, model: type[BaseModel]
+) -> Issue:
     """Say what all members of a union, or the one type there is, find wrong with a key."""
     fault = faults[0]
     context = fault.get("ctx", {})
     chooser = context.get("discriminator", "").strip("'")
-    place = position(tree, [*path, chooser])
+    about_value = fault["type"] not in _ABOUT_KEYS
+    place = position(tree, [*path, chooser] if chooser else path, of_value=about_value)
     key = ".".join(str(step) for step in path) or None
     if fault["type"] == "extra_forbidden":
         what = f"{path[-1]!r} is not a known key"
-        return stop(
-            "yaml_unknown_key", name, what, "Correct the spelling or take it out", place, key=key
-        )
+        mend = did_you_mean(str(path[-1]), known_keys(model, path, tree))
+        mend += "Correct the spelling or take it out"
+        return stop("yaml_unknown_key", name, what, mend, place, key=key)
     if fault["type"] == "missing":
         return stop("yaml_missing_key", name, f"{path[-1]!r} is missing", "Add it", place, key=key)
     if fault["type"] == "union_tag_not_found":
@@ -85,12 +107,19 @@ def _issue(path: list[Any], faults: list[Any], tree: CommentedMap, name: str) ->
     if fault["type"] == "union_tag_invalid":
         code = "rule_word_unknown" if chooser == "word" else "yaml_value"
         what = f"{context['tag']!r} is not a known {chooser}"
-        return stop(code, name, what, f"Use one of {context['expected_tags']}", place, key=key)
+        mend = did_you_mean(str(context["tag"]), _quoted(context["expected_tags"]))
+        mend += f"Use one of {context['expected_tags']}"
+        return stop(code, name, what, mend, place, key=key)
     shown = "" if isinstance(fault["input"], dict) else f"{short(fault['input'])}: "
     what = shown + ", or ".join(_said(one) for one in faults)
-    return stop(
-        "yaml_value", name, what, MENDS.get(fault["type"], "Correct the value"), place, key=key
-    )
+    words = [word for one in faults for word in _quoted(one.get("ctx", {}).get("expected", ""))]
+    mend = did_you_mean(str(fault["input"]), words) + MENDS.get(fault["type"], "Correct the value")
+    return stop("yaml_value", name, what, mend, place, key=key)
+
+
+def _quoted(words: object) -> list[str]:
+    """Give the words that pydantic quotes in a list of what it expects."""
+    return re.findall("'([^']*)'", str(words))
 
 
 def _said(fault: Any) -> str:

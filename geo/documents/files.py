@@ -52,7 +52,7 @@ def load(
     try:
         return model.model_validate(plain(tree), context=context), []
     except ValidationError as error:
-        return None, issues_of(error.errors(include_url=False), tree, name)
+        return None, issues_of(error.errors(include_url=False), tree, name, model)
 
 
 def refusal(folder: Path, name: str) -> Issue | None:
@@ -114,14 +114,20 @@ def placed(issues: Iterable[Issue], path: Path) -> list[Issue]:
     """Give line and character to issues about a file that was read, by the key they name.
 
     The keys in ``column`` are joined by dots; an item of a list is named by its number or
-    its ``id``. An issue whose key is not in the file gets the place of what would hold it.
+    its ``id``. An issue gets the place of the value, or of the key where its words quote the
+    key itself; one whose key is not in the file gets the place of what would hold it.
     """
     waiting = list(issues)
     tree = _parse(path, path.name)[0] if waiting else None
     if tree is None:
         return waiting
-    found = [(issue, *position(tree, (issue.column or "").split("."))) for issue in waiting]
-    return [replace(issue, line=line, character=character) for issue, line, character in found]
+    return [_placed(issue, tree) for issue in waiting]
+
+
+def _placed(issue: Issue, tree: Any) -> Issue:
+    keys = (issue.column or "").split(".")
+    line, character = position(tree, keys, of_value=repr(keys[-1]) not in issue.what)
+    return replace(issue, line=line, character=character)
 
 
 def _parse(path: Path, name: str) -> tuple[Any, list[Issue]]:

@@ -12,17 +12,32 @@ from geo.records import Issue
 Place = tuple[int, int]  # line and character, both counted from 1
 
 
-def position(tree: Any, path: Sequence[Any]) -> Place:
-    """Find line and character of the deepest key of ``path`` that is in the file."""
-    node, line, column = tree, 0, 0
+def position(tree: Any, path: Sequence[Any], *, of_value: bool = False) -> Place:
+    """Find line and character of the deepest key of ``path`` that is in the file.
+
+    Parameters
+    ----------
+    tree
+        The document.
+    path
+        Keys; an item of a list by its number or its ``id``.
+    of_value
+        Where the whole path is in the file, the place of what stands behind its last key, on
+        the same line or a value of its own: what a person has to correct.
+    """
+    node, place, behind = tree, (0, 0), (0, 0)
     for named in path:
         step = _item(node, named) if isinstance(node, CommentedSeq) else named
         # a key that came in by a merge (<<) stands elsewhere and has no place of its own
         if step is None or step not in (getattr(getattr(node, "lc", None), "data", None) or {}):
+            of_value = False
             break
-        line, column = node.lc.data[step][:2]
+        told = node.lc.data[step]
+        place, behind = tuple(told[:2]), tuple(told[-2:])
         node = node[step]
-    return line + 1, column + 1
+    if of_value and (behind[0] == place[0] or not isinstance(node, CommentedMap | CommentedSeq)):
+        place = behind
+    return place[0] + 1, place[1] + 1
 
 
 def _item(node: CommentedSeq, named: Any) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.config import Cadastre
+from geo.config import MONITOR_FILE, Cadastre
 from geo.quality.cadastre import normalised
 from geo.quality.dates import Calendar, contradictions, days
 from geo.quality.faults import joined, mark
@@ -216,7 +216,7 @@ def _constant_issues(
         Issue(
             "stop",
             "constant_unreadable",
-            "monitor.yaml",
+            MONITOR_FILE,
             f"{str(constant)!r} cannot stand for {name}",
             str(mend),
             column=f"registers.{intake.input_id}.constants.{name}",

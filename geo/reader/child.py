@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from geo.reader import sandbox
@@ -71,14 +72,18 @@ def _answer(question: dict[str, Any], limits: dict[str, int], say: Say) -> dict[
 
 
 def _unreadable(error: Exception, question: dict[str, Any]) -> dict[str, Any]:
-    """Give what a library said, without the folders of this machine."""
-    said = " ".join(str(error).split()) or type(error).__name__
-    what = f"the file cannot be read: {said.replace(question['path'], 'it')[:300]}"
-    mend = "Open it in the program that made it and save it again"
-    return fault("file_unreadable", what.rstrip(". "), mend)
+    """Say in our words what a library gave up on."""
+    from geo.reader import content  # noqa: PLC0415  # it takes its faults from here
+
+    return content.damage(Path(question["path"]), error)
 
 
 def _work(question: dict[str, Any], limits: dict[str, int], say: Say) -> list[dict[str, Any]]:
+    from geo.reader import content  # noqa: PLC0415  # it takes its faults from here
+
+    refused = content.refusal(Path(question["path"]))
+    if refused:
+        return refused
     # imported only when asked for: each carries a GDAL of its own
     if question["op"] == "grid":
         from geo.reader import grids  # noqa: PLC0415

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from geo.errors import did_you_mean
 from geo.records import FileRef, Issue
 
 OWN = ("row", "geometry_state", "geometry_note", "geometry")
@@ -88,10 +88,7 @@ def nearest(name: str, names: list[str]) -> str:
     >>> nearest("permit", ["permitnum", "status"])
     "Did you mean 'permitnum'? The file has: permitnum, status"
     """
-    folded = {one.casefold(): one for one in names}
-    close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.5)
-    guess = f"Did you mean {folded[close[0]]!r}? " if close else ""
-    return f"{guess}The file has: {', '.join(names) or 'no columns'}"
+    return f"{did_you_mean(name, names)}The file has: {', '.join(names) or 'no columns'}"
 
 
 def _unknown(column: str, names: list[str], file: str) -> Issue:

@@ -11,7 +11,6 @@ import rasterio
 
 from geo.reader.child import fault
 
-_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _METRES = ("", "m", "metre", "metres", "meter", "meters")
 
 
@@ -24,10 +23,6 @@ def read(question: dict[str, Any], limits: dict[str, int]) -> list[dict[str, Any
         Faults of the file; nothing is written where there is one.
     """
     path = Path(question["path"])
-    with path.open("rb") as stream:
-        if stream.read(4) not in _MAGIC:
-            mend = "Export it again as GeoTIFF"
-            return [fault("file_kind", "the content is not that of a GeoTIFF", mend)]
     with rasterio.open(path, driver="GTiff") as source:
         crs = question["crs"] or (source.crs.to_string() if source.crs else None)
         faults = _faults(source, crs, limits["cells"])

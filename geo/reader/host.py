@@ -247,7 +247,8 @@ def _refused(op: str, root: Path, ref: FileRef, limits: Limits) -> Issue | None:
     path = root / ref.path
     if path.suffix.lower() not in known:
         mend = f"Unpack or convert it to one of {', '.join(known)}"
-        return _stop("file_kind", ref.path, f"{path.suffix or 'no ending'} is not read", mend)
+        kind = f"{path.suffix} is not read" if path.suffix else "its name has no ending"
+        return _stop("file_kind", ref.path, kind, mend)
     if not path.exists():
         mend = "Check the path, and that the data folder is the right one"
         return _stop("file_missing", ref.path, "the file does not exist", mend)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -25,16 +24,6 @@ from geo.reader.systems import choose, stated_crs
 Fault = dict[str, Any]
 Read = tuple[Any, list[Fault]]
 
-_MAGIC = {
-    ".geojson": re.compile(rb"^(\xef\xbb\xbf)?\s*\{"),
-    ".gpkg": re.compile(rb"^SQLite format 3\x00"),
-    ".shp": re.compile(rb"^\x00\x00\x27\x0a"),
-    ".fgb": re.compile(rb"^fgb"),
-    ".parquet": re.compile(rb"^PAR1"),
-    ".xlsx": re.compile(rb"^PK\x03\x04"),  # one under a password is another kind of file
-    ".dxf": re.compile(rb"^(\xef\xbb\xbf)?\s*(0|999)[ \t]*\r?\n"),
-}
-_MAGIC[".json"] = _MAGIC[".geojson"]
 _DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf", ".dxf": "DXF"}
 
 
@@ -48,9 +37,6 @@ def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., No
     """
     path = Path(question["path"])
     warnings.simplefilter("ignore")  # libraries warn of what is checked here
-    if path.suffix.lower() in _MAGIC and not _fits(path):
-        mend = "Export it again in the format that its name promises"
-        return [fault("file_kind", f"the content is not that of a {path.suffix} file", mend)]
     frame, faults = _open(path, question, limits)
     if frame is None:
         return faults
@@ -75,12 +61,6 @@ def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., No
     frame["geometry_state"], frame["geometry_note"] = states.to_numpy(), notes.to_numpy()
     _write(frame, question["into"])
     return faults
-
-
-def _fits(path: Path) -> bool:
-    """Look at the first bytes: the name alone would let any driver take the file."""
-    with path.open("rb") as stream:
-        return _MAGIC[path.suffix.lower()].match(stream.read(256)) is not None
 
 
 def _open(path: Path, question: dict[str, Any], limits: dict[str, int]) -> Read:
@@ -188,12 +168,12 @@ def _bulk(
         options = {"DATE_AS_STRING": "YES"}
     try:
         meta, table = pyogrio.read_arrow(path, layer=layer, datetime_as_string=True, **options)
-    except Exception as error:
+    except Exception:
         if is_json:
             raise  # a JSON that does not parse has no rows to walk
         from geo.reader import walk  # noqa: PLC0415  # a GDAL of its own, only where needed
 
-        return walk.walk(path, layer, str(error), encoding=options.get("encoding"))
+        return walk.walk(path, layer, encoding=options.get("encoding"))
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         columns, faults = plain_columns(table)

@@ -19,7 +19,7 @@ _PATIENCE = 20  # failures in a row, after which an iterator only repeats itself
 
 
 def walk(
-    path: Path, layer: str | None, refusal: str, *, encoding: str | None = None
+    path: Path, layer: str | None, *, encoding: str | None = None
 ) -> tuple[pd.DataFrame, Any, Any, str | None, list[Fault]]:
     """Read each feature alone, so that a broken one costs one row and has a number.
 
@@ -27,8 +27,6 @@ def walk(
     ----------
     path, layer
         The file and its layer.
-    refusal
-        What the bulk reader said; it is the fault where no row shows one.
     encoding
         Of its texts, where the monitor declares one.
 
@@ -45,7 +43,7 @@ def walk(
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [one for _, one, _ in rows]
     undecodable = np.array([broken for _, _, broken in rows], dtype=bool)
-    faults = _faults(len(rows), promised, refusal, found=bool(undecodable.any()))
+    faults = _faults(len(rows), promised, found=bool(undecodable.any()))
     return pd.DataFrame([values for values, _, _ in rows]), geometry, undecodable, crs, faults
 
 
@@ -77,14 +75,14 @@ def _row(feature: Any) -> tuple[dict[str, Any], Any, bool]:
         return values, None, True
 
 
-def _faults(reached: int, promised: int, refusal: str, *, found: bool) -> list[Fault]:
+def _faults(reached: int, promised: int, *, found: bool) -> list[Fault]:
     """Say what is wrong where it is not one of the rows: the driver ends without a word."""
     if reached < promised:
         what = f"the file promises {promised} rows, and ends in the middle of row {reached + 1}"
         mend = "It is cut off: copy or download it again"
         return [fault("file_unreadable", what, mend, row=reached + 1)]
     if not found:
-        said = " ".join(refusal.split())[:200].rstrip(". ")
         mend = "Open it in the program that made it and save it again"
-        return [fault("file_unreadable", f"the file is damaged: {said}", mend)]
+        what = "the file is damaged, and no row of it shows where"
+        return [fault("file_unreadable", what, mend)]
     return []

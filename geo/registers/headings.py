@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from geo import documents
-from geo.config import Config, Register, layers_folder
+from geo.config import MONITOR_FILE, Config, Register, layers_folder
 from geo.records import Issue, Record, Slug
 from geo.registers.mapping import taken_columns
 
@@ -70,7 +70,7 @@ def read_headings(register: Register, config: Config) -> tuple[Spellings, list[I
     what = f"there is no list of headings {register.headings!r}"
     mend = f"Use one of {', '.join(there)}, or put {name} beside the folder of the monitor"
     place = f"registers.{register.id}.headings"
-    return {}, [Issue("stop", "file_missing", "monitor.yaml", what, mend, column=place)]
+    return {}, [Issue("stop", "file_missing", MONITOR_FILE, what, mend, column=place)]
 
 
 def _strange(record: Headings, kind: str, name: str) -> list[Issue]:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from geo import tables
-from geo.config import Register
+from geo.config import MONITOR_FILE, Register
+from geo.errors import did_you_mean
 from geo.records import Issue
 
 TABLES: Mapping[str, tables.Table] = {
@@ -60,7 +61,7 @@ def mapping_faults(register: Register, columns: Collection[str]) -> list[Issue]:
             "column_not_ours",
             f"{place}.{where}.{name}",
             f"{name!r} is not a column that {table.name} takes from a register",
-            f"Use one of {', '.join(ours)}",
+            f"{did_you_mean(name, ours)}Use one of {', '.join(ours)}",
         )
         for where, names in named
         for name in names
@@ -153,7 +154,7 @@ def _word_faults(register: Register, name: str) -> list[Issue]:
             "constant_unreadable",
             f"{place}.{theirs}",
             f"{ours!r} cannot stand for {name}",
-            f"Use one of {', '.join(one_of)}",
+            f"{did_you_mean(ours, one_of)}Use one of {', '.join(one_of)}",
         )
         for theirs, ours in words.items()
         if one_of and ours not in one_of
@@ -161,4 +162,4 @@ def _word_faults(register: Register, name: str) -> list[Issue]:
 
 
 def _fault(code: str, column: str, what: str, mend: str) -> Issue:
-    return Issue("stop", code, "monitor.yaml", what, mend, column=column)
+    return Issue("stop", code, MONITOR_FILE, what, mend, column=column)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from geo import documents
 from geo.config import Config
+from geo.errors import did_you_mean
 from geo.reader.filters import as_text, nearest, own_columns
 from geo.reader.host import Reader
 from geo.records import FileRef, Intake, Issue, SideOfStreets, SlopeBand, ZoneLayer
@@ -67,7 +68,8 @@ def _faults(
     for key, source in _sources(layer):
         if source not in config.monitor.sources and source != "none":
             what = f"source {source!r} is not described in the monitor file"
-            found.append((key, what, "Add it under sources there"))
+            mend = f"{did_you_mean(source, config.monitor.sources)}Add it under sources there"
+            found.append((key, what, mend))
     if isinstance(layer.derive, SlopeBand) and config.monitor.relief is None:
         what = "a slope band needs an elevation model, and the monitor names none"
         found.append(("derive", what, "Add relief to the monitor file"))

@@ -86,9 +86,9 @@ def test_the_checksum_changes_with_any_byte_and_any_name(tmp_path):
         (
             keys(test={"zones": ["stripe"]}),
             "no zone layer is called 'stripe'",
-            "Use one of: lake, strip",
+            "Did you mean 'strip'? Use one of: lake, strip",
         ),
-        (keys(within="stripe"), "no zone layer is called 'stripe'", "Use one of: lake, strip"),
+        (keys(within="hill"), "no zone layer is called 'hill'", "Use one of: lake, strip"),
         (
             keys(versions=[version(0.4, source="press")]),
             "source 'press' is not described in the monitor file",
@@ -579,7 +579,7 @@ def test_an_unknown_rule_word_is_named_with_line_and_character(tmp_path):
     assert "'bigger_than' is not a known word" in issues[0].what
     assert "share_above" in issues[0].mend
     assert line <= issues[0].line <= line + 1
-    assert (issues[0].character, issues[0].column) == (3, "test")
+    assert (issues[0].character, issues[0].column) == (11, "test")
 
 
 def test_the_line_of_a_limit_is_that_of_its_key(tmp_path):
