@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from geo.records import NearerThan, Rule, SteeperThan, Variant
+from geo.records import NearerThan, Rule, SteeperThan, Unless, Variant
 
 
-def other_readings(rule: Rule) -> list[tuple[str, Rule]]:
+class OtherReading(NamedTuple):
+    """A rule as it would be under a reading that is not taken."""
+
+    point: str  # what the text leaves open
+    rule: Rule
+    begun_by: tuple[str, ...]  # kinds of acts whose day is judged; empty: as the rule takes it
+
+
+def other_readings(rule: Rule) -> list[OtherReading]:
     """Give a rule as it would be under each reading that is not taken.
 
     Readings that the owner of the rule book has chosen are settled. Each variant is taken alone,
     beside what is taken on every other point.
 
-    Returns
-    -------
-    readings
-        The open point, and the rule under one other reading of it.
+    Examples
+    --------
+    >>> from world import rule
+    >>> running = {"point": "running", "taken": "first seen",
+    ...            "variants": {"notice": {"begun_by": ["start notice"]}}}
+    >>> [(one.point, one.begun_by) for one in other_readings(
+    ...     rule("more_floors_than", 3, readings=[running]))]
+    [('running', ('start notice',))]
     """
     return [
-        (reading.point, _under(rule, variant))
+        OtherReading(reading.point, _under(rule, variant), tuple(variant.begun_by))
         for reading in rule.readings
         if not reading.chosen
         for variant in reading.variants.values()
@@ -27,16 +40,53 @@ def other_readings(rule: Rule) -> list[tuple[str, Rule]]:
 
 
 def _under(rule: Rule, variant: Variant) -> Rule:
-    versions = [
-        version.model_copy(update={"limit": variant.limits.get(version.id, version.limit)})
-        for version in rule.versions
-    ]
-    changed = {
+    """Give the rule with what a variant changes; the rule itself where it changes the day alone."""
+    changed: dict[str, Any] = {
         name: value
         for name in ("test", "within_share", "unless")
         if (value := getattr(variant, name)) is not None
     }
-    return rule.model_copy(update={"versions": versions, **changed})
+    if variant.limits:
+        changed["versions"] = [
+            version.model_copy(update={"limit": variant.limits.get(version.id, version.limit)})
+            for version in rule.versions
+        ]
+    return rule.model_copy(update=changed) if changed else rule
+
+
+def kinds_read(rule: Rule) -> list[str]:
+    """Give the kinds of acts that exceptions and readings of a rule look for, each once.
+
+    Those that its test asks for are not among them.
+    """
+    readings = [OtherReading("", rule, ()), *other_readings(rule)]
+    return list(
+        dict.fromkeys(
+            kind
+            for one in readings
+            for kind in (*one.begun_by, *_excepting(one.rule.unless))
+        )
+    )
+
+
+def _excepting(unless: Unless | None) -> list[str]:
+    return [] if unless is None else [*unless.claimed_by, *unless.shown_by]
+
+
+def begun_when_built(rule: Rule) -> Rule:
+    """Give a rule without the readings by which works were begun on a day of their own."""
+    readings = [
+        reading.model_copy(
+            update={
+                "variants": {
+                    name: variant.model_copy(update={"begun_by": []})
+                    for name, variant in reading.variants.items()
+                }
+            }
+        )
+        for reading in rule.readings
+    ]
+    return rule.model_copy(update={"readings": readings})
 
 
 def points_without_variant(rule: Rule) -> str:
@@ -74,7 +124,8 @@ def words_read(rule: Rule) -> frozenset[str]:
 
 
 def _all(rules: Sequence[Rule]) -> list[Rule]:
-    return [one for rule in rules for one in (rule, *(other for _, other in other_readings(rule)))]
+    others = ((rule, *(one.rule for one in other_readings(rule))) for rule in rules)
+    return [one for every in others for one in every]
 
 
 def _numbers(rule: Rule) -> list[float]:

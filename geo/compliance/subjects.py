@@ -152,7 +152,10 @@ def made(
             metric,
             position_error_m,
         ),
-        links=tables.LINKS.shape(pd.concat([itself, of_permits], ignore_index=True)),
+        # where a building stands may be open, and never which parcel a parcel is
+        links=tables.LINKS.shape(
+            pd.concat([itself, of_permits], ignore_index=True).assign(parcel_open=False)
+        ),
         loose=frozenset(),
         aside=_aside(ids[parcels["begins_on"].isna()], "made_day_unknown"),
     )
@@ -200,7 +203,10 @@ def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """
     sure = own["method"].isin(SURE)
     itself = own.assign(
-        building_id=own["permit_id"], ambiguous=False, method=own["method"].where(sure, "number")
+        building_id=own["permit_id"],
+        ambiguous=False,
+        parcel_open=False,  # what a permit is for is told by the permit
+        method=own["method"].where(sure, "number"),
     )
     mine = own.assign(mine=own["permit_id"], unsure=~sure | own["ambiguous"])
     others, told = links[links["permit_id"].notna()], own["building_id"].notna()
