@@ -20,7 +20,6 @@ from geo.records import Rule, Unless
 Days = npt.NDArray[np.datetime64]
 
 
-
 def excepted(answer: Answers, rule: Rule, facts: Facts, by: Days) -> Answers:
     """Keep a rule from accusing what an exception may cover.
 

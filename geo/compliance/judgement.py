@@ -187,9 +187,7 @@ def _judged(rule: Rule, asking: _Asking, said: Mapping[str, Judgement]) -> Judge
     return Judgement(rule, then, today, taken.holds, taken.shown, reading, *figures)
 
 
-def _read(
-    rule: Rule, asking: _Asking, measured: Measured, begun_by: tuple[str, ...] = ()
-) -> _Read:
+def _read(rule: Rule, asking: _Asking, measured: Measured, begun_by: tuple[str, ...] = ()) -> _Read:
     """Judge all buildings by one rule under one reading of it, and without any other rule."""
     facts, when, as_of = asking.facts, asking.when(rule, begun_by), asking.as_of
     area, met = asking.area(rule), asking.condition(rule)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,19 +28,9 @@ from geo.compliance.linked import (
     permit_words,
     register,
 )
-from geo.compliance.readings import kinds_read
+from geo.compliance.readings import kinds_read, kinds_tested, tests_read
 from geo.compliance.withdrawn import withdrawn
-from geo.records import (
-    AcceptedBeforeNotice,
-    Issue,
-    NoPermit,
-    PermitExpired,
-    PermitForOther,
-    RefusedThenGranted,
-    Rule,
-    StageMissing,
-    StagesOutOfOrder,
-)
+from geo.records import Issue, NoPermit, PermitExpired, PermitForOther, Rule
 
 OWN_KINDS = ("application", "refusal", "completion")
 """Kinds of acts that any permit may have beside its own type."""
@@ -221,9 +210,8 @@ def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
     types = pd.Index(folded(permits["permit_type"].dropna().unique()))
     kinds = types.append(pd.Index(OWN_KINDS))
     missing = _absent_words(rule.permit_types, types)
-    for test in _tests(rule):
-        for words in _kinds_asked(test):
-            missing += _absent_words(words, kinds)
+    for test in tests_read(rule):
+        missing += _absent_words(kinds_tested(test), kinds)
         statuses = getattr(test, "statuses", [])
         given = folded(permits["status"].dropna().unique())
         if statuses and not set(given) & set(folded(statuses)):
@@ -235,23 +223,6 @@ def _unread(rule: Rule, permits: pd.DataFrame) -> list[str]:
     """Give the kinds of acts that would excuse, and that no row has."""
     types = pd.Index(folded(permits["permit_type"].dropna().unique()))
     return _absent_words(kinds_read(rule), types.append(pd.Index(OWN_KINDS)))
-
-
-def _tests(rule: Rule) -> Iterator[Any]:
-    """Give the test of a rule, and those of its other readings."""
-    yield rule.test
-    for reading in rule.readings:
-        yield from (one.test for one in reading.variants.values() if one.test is not None)
-
-
-def _kinds_asked(test: Any) -> Iterator[Sequence[str]]:
-    """Give the kinds of acts that a test asks for."""
-    if isinstance(test, NoPermit | PermitExpired | PermitForOther | RefusedThenGranted):
-        yield test.permit_types
-    if isinstance(test, StageMissing | StagesOutOfOrder):
-        yield test.stages
-    if isinstance(test, AcceptedBeforeNotice):
-        yield from (test.acceptance, test.notice)
 
 
 def _absent_words(words: Sequence[str], known: pd.Index) -> list[str]:

@@ -54,6 +54,25 @@ def _under(rule: Rule, variant: Variant) -> Rule:
     return rule.model_copy(update=changed) if changed else rule
 
 
+def tests_read(rule: Rule) -> list[Any]:
+    """Give the test of a rule, and those of all its variants, settled or not."""
+    variants = [one for reading in rule.readings for one in reading.variants.values()]
+    return [rule.test, *(one.test for one in variants if one.test is not None)]
+
+
+def kinds_tested(test: Any) -> list[str]:
+    """Give the kinds of acts that a test asks for.
+
+    Examples
+    --------
+    >>> from world import rule
+    >>> kinds_tested(rule("stage_missing", "required", stages=["sketch", "permit"]).test)
+    ['sketch', 'permit']
+    """
+    keys = ("permit_types", "stages", "acceptance", "notice")
+    return [kind for key in keys for kind in getattr(test, key, ())]
+
+
 def kinds_read(rule: Rule) -> list[str]:
     """Give the kinds of acts that exceptions and readings of a rule look for, each once.
 
@@ -62,9 +81,7 @@ def kinds_read(rule: Rule) -> list[str]:
     readings = [OtherReading("", rule, ()), *other_readings(rule)]
     return list(
         dict.fromkeys(
-            kind
-            for one in readings
-            for kind in (*one.begun_by, *_excepting(one.rule.unless))
+            kind for one in readings for kind in (*one.begun_by, *_excepting(one.rule.unless))
         )
     )
 

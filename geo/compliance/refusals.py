@@ -15,6 +15,7 @@ from geo.compliance.stages import NEVER, DayNumbers, Done, done
 from geo.compliance.withdrawn import REFUSAL
 from geo.records import RefusedThenGranted
 
+
 def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Facts) -> Measurement:
     """Ask whether a permit was granted no more than so many days after a refusal.
 

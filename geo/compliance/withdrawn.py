@@ -1,4 +1,4 @@
-"""Which acts were taken back: refused after they were issued, by their own row or another of theirs."""
+"""Which acts were taken back: refused after issue, by their own row or one of the same permit."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def taken_back(permits: pd.DataFrame, numbers: Places, *, granted: Codes) -> Wit
     count = int(numbers.max(initial=-1)) + 1
     last_refused, last_granted = np.full(count, LONG_AGO), np.full(count, LONG_AGO)
     said_on = np.where(np.isnat(issued), refused, issued)[of_refusal]
-    np.maximum.at(
-        last_refused, numbers[of_refusal], np.where(np.isnat(said_on), NEVER, said_on)
-    )
+    np.maximum.at(last_refused, numbers[of_refusal], np.where(np.isnat(said_on), NEVER, said_on))
     grants = ~kinds.among(NO_ACTS) & ~np.isnat(issued) & ~surely & (granted != NO)
     np.maximum.at(last_granted, numbers[grants], issued[grants])
     # on one day nobody tells which came first

@@ -7,7 +7,6 @@ the same on every day the building may have appeared.
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 from world import (
     buildings,
@@ -389,14 +388,16 @@ def test_what_did_not_grow_is_judged_by_the_day_the_building_appeared():
     assert said(judged(tall, low)) == [("clear", "lawful_then")]
 
 
-def test_a_footprint_that_grew_into_a_barred_strip_is_judged_by_the_day_it_grew():
+@pytest.mark.parametrize(
+    ("barred_from", "expected"),
+    [("2015-01-01", BREACH), ("2021-01-01", unknown("predates_rule"))],
+)
+def test_of_a_footprint_that_grew_it_is_open_which_part_stood_when(barred_from, expected):
     register = buildings(HOUSE, captured_on="2018-01-01", seen_absent_on="2017-06-01")
     rows = observations(
         HOUSE, ground(0, 0, 30, 10), building_id="b1", captured_on=["2021-06-01", "2023-01-01"]
     )
     files = {"survey": "s", "drone": "d"}
     found, *_ = observed(register, rows, as_of=date(2026, 11, 1), files=files)
-    barred = rule("inside", versions=[version("barred", "2021-01-01")], zones=["strip"])
-    assert said(judged(found, barred, areas=strip(20))) == [BREACH]
-    as_first_seen = found.assign(footprint_less_on=pd.NaT, footprint_grown_on=pd.NaT)
-    assert said(judged(as_first_seen, barred, areas=strip(20))) == [unknown("predates_rule")]
+    barred = rule("inside", versions=[version("barred", barred_from)], zones=["strip"])
+    assert said(judged(found, barred, areas=strip(20))) == [expected]
