@@ -249,12 +249,7 @@ class Unless(Record):
     kinds of acts, such as a reconstruction, that claim the exception where one may be the
     building's, whatever its use. One of the two must be there. ``why`` says what stays open
     for other uses: a document may show the exception, or the text of the act does not tell
-    whether it reaches them.
-
-    Examples
-    --------
-    >>> Unless(claimed_by=["reconstruction"]).not_for
-    []
+    whether it reaches them. An example: ``unless: {claimed_by: [reconstruction]}``.
     """
 
     not_for: Annotated[
@@ -279,13 +274,9 @@ class Unless(Record):
 class Variant(Record):
     """What a rule says under another reading of its text; what is left out stays as it is.
 
-    With ``begun_by`` the day of the first act of one of these kinds counts, such as a start
-    notice, and not the day on which the building appeared or the permit was issued.
-
-    Examples
-    --------
-    >>> Variant(begun_by=["start notice"]).model_fields_set
-    {'begun_by'}
+    With ``begun_by`` the day of an act of one of these kinds counts, such as a start notice, and
+    not the day on which the building appeared or the permit was issued; of several acts the
+    verdict must hold on the day of each. An example: ``running: {begun_by: [start notice]}``.
     """
 
     test: Test | None = None
@@ -298,8 +289,8 @@ class Variant(Record):
         list[str],
         Field(
             min_length=1,
-            description="kinds of acts by which works are begun: the first one's day is judged; "
-            "case does not matter",
+            description="kinds of acts by which works are begun: judged on the day of such an "
+            "act, where one is linked; case does not matter",
         ),
     ] = Field(default_factory=list)
 
