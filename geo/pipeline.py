@@ -329,7 +329,7 @@ def _acts_judged(
     error_m = config.monitor.assumed.position_error_m
     permits = planned(
         ground.permits, ground.links, ground.buildings, ground.parcels, metric,
-        position_error_m=error_m, granting=evidence["granting"],
+        position_error_m=error_m, granting=evidence["granting"], acts=ground.acts,
     )  # fmt: skip
     parcels = made(ground.parcels, ground.links, metric, position_error_m=error_m)
     subjects: tuple[tuple[Subject, Subjects], ...] = (("permit", permits), ("parcel", parcels))

@@ -11,6 +11,7 @@ from geo.compliance.cascade import cycles
 from geo.compliance.consistency import Known, condition_of, faults
 from geo.compliance.letters import letter_faults
 from geo.compliance.limits import Fault
+from geo.compliance.readings import kinds_tested, tests_read
 from geo.config import Config
 from geo.records import SHARED, Issue, Reading, Rule, SharedReadings, Text, ZoneLayer
 
@@ -54,6 +55,7 @@ def read_rules(
         rules={rule.id: rule for rule in reversed(rules.values())},
         faulty=_unread(paths, rules),
         shared=shared,
+        kinds=_kinds(config, rules.values()),
     )
     for name, (rule, unread) in read.items():
         issues += unread if rule is None else _issues(rule, known, rules, name, paths[name])
@@ -109,6 +111,21 @@ def _unread(paths: Mapping[str, Path], rules: Mapping[str, Rule]) -> frozenset[s
     """Give the ids of rules whose files have faults; None where one does not say its id."""
     found = {documents.identity(path) for name, path in paths.items() if name not in rules}
     return None if None in found else frozenset(one for one in found if one is not None)
+
+
+def _kinds(config: Config, rules: Iterable[Rule]) -> list[str]:
+    """Give the kinds of acts that rules ask for and registers are mapped to, each once."""
+    registers = [one for one in config.monitor.registers if one.kind == "permits"]
+    mapped = [kind for one in registers for kind in one.values.get("permit_type", {}).values()]
+    asked = [
+        kind
+        for rule in rules
+        for kind in (
+            *rule.permit_types,
+            *(k for test in tests_read(rule) for k in kinds_tested(test)),
+        )
+    ]
+    return list(dict.fromkeys([*asked, *mapped]))
 
 
 def _issues(

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geo import tables
-from geo.overlay.cells import ROUNDING, areal, cells_under
+from geo.overlay.cells import ROUNDING, areal, cells_under, widened
 from geo.records import Relief
 
 QUADRANT_SEGMENTS = 16
@@ -55,8 +55,10 @@ def slopes_under(
         return tables.SLOPES.empty()
     grounds = _grounds(buildings, relief)
     error = relief.slope_error_deg.value
-    common = _common(grounds, error)
-    rows = [_row(grounds, one, error) for one in sorted(set(thresholds_deg))]
+    touched = grounds[2].count()
+    wide = pd.Series(widened(error, touched.to_numpy()), index=touched.index)
+    common = _common(grounds, error, wide)
+    rows = [_row(grounds, one, wide) for one in sorted(set(thresholds_deg))]
     return tables.SLOPES.shape(
         pd.concat([common.join(row) for row in rows])
         .reset_index()
@@ -83,6 +85,15 @@ class Ground:
     def slope(self, statistic: str) -> pd.Series:
         """Give the least or greatest slope of any cell, by building; missing without a cell."""
         return self._by_building(self.cells["slope_deg"].groupby, statistic)
+
+    def count(self) -> pd.Series:
+        """Count the cells with a slope, by building."""
+        return self._by_building(self.cells["slope_deg"].groupby, "count").fillna(0)
+
+    def slope_and(self, error: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Give the slope of each cell less and plus the error that its building has."""
+        slope, own = self.cells["slope_deg"], self.cells["building_id"].map(error)
+        return slope - own, slope + own
 
     def weighted(self) -> pd.Series:
         """Sum slope times share, by building."""
@@ -131,13 +142,20 @@ def _ground(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> Ground:
     return Ground(cells, size, ground.share(cells["slope_deg"].notna()).fillna(0.0))
 
 
-def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFrame:
-    """Give what no threshold changes: mean, extremes and their bounds, by building."""
+def _common(grounds: tuple[Ground, Ground, Ground], error: float, wide: pd.Series) -> pd.DataFrame:
+    """Give what no threshold changes: mean, extremes and their bounds, by building.
+
+    ``error`` is that of a mean, ``wide`` that of the worst of many cells.
+    """
     drawn, inner, outer = grounds
     heights = drawn.cells.groupby("building_id")["elevation_m"].agg(["min", "max"])
-    least, greatest = outer.slope("min") - error, outer.slope("max") + error
     void = _void(outer) > 0  # ground without a slope may be flat, and may be a cliff
-    least, greatest = least.where(~void, 0.0).clip(lower=0.0), greatest.where(~void, STEEPEST_DEG)
+    least, flattest = (
+        (outer.slope("min") - one).where(~void, 0.0).clip(lower=0.0) for one in (error, wide)
+    )
+    greatest, steepest = (
+        (outer.slope("max") + one).where(~void, STEEPEST_DEG) for one in (error, wide)
+    )
     inside = inner.weighted().fillna(0.0)
     rest = (1.0 - inner.known).clip(lower=0.0)
     return pd.DataFrame(
@@ -146,8 +164,8 @@ def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFram
             "slope_mean_low_deg": (inside - error * inner.known).clip(lower=0.0) + least * rest,
             "slope_mean_high_deg": inside + error * inner.known + greatest * rest,
             "slope_max_deg": drawn.slope("max"),
-            "slope_max_low_deg": np.fmax((inner.slope("max") - error).clip(lower=0.0), least),
-            "slope_max_high_deg": greatest.clip(upper=STEEPEST_DEG),
+            "slope_max_low_deg": np.fmax((inner.slope("max") - wide).clip(lower=0.0), flattest),
+            "slope_max_high_deg": steepest.clip(upper=STEEPEST_DEG),
             "elevation_min_m": heights["min"].reindex(drawn.size.index),
             "elevation_max_m": heights["max"].reindex(drawn.size.index),
             "void_share": _void(drawn).clip(0.0, 1.0),
@@ -162,19 +180,20 @@ def _void(ground: Ground) -> pd.Series:
     return void.where(void > ROUNDING * np.maximum(ground.size, 1.0), 0.0)
 
 
-def _row(grounds: tuple[Ground, Ground, Ground], threshold: float, error: float) -> pd.DataFrame:
+def _row(grounds: tuple[Ground, Ground, Ground], threshold: float, wide: pd.Series) -> pd.DataFrame:
     """Give the share at or above one threshold, and its bounds, by building."""
     drawn, inner, outer = grounds
+    (inner_low, inner_high), (outer_low, outer_high) = inner.slope_and(wide), outer.slope_and(wide)
     steep, surely, surely_not = (
         ground.share(chosen).fillna(0.0)
         for ground, chosen in (
             (drawn, drawn.cells["slope_deg"] >= threshold),
-            (inner, inner.cells["slope_deg"] - error >= threshold),
-            (inner, inner.cells["slope_deg"] + error < threshold),
+            (inner, inner_low >= threshold),
+            (inner, inner_high < threshold),
         )
     )
-    outer_steep = outer.share(outer.cells["slope_deg"] - error >= threshold).fillna(0.0)
-    outer_flat = outer.share(outer.cells["slope_deg"] + error < threshold).fillna(0.0)
+    outer_steep = outer.share(outer_low >= threshold).fillna(0.0)
+    outer_flat = outer.share(outer_high < threshold).fillna(0.0)
     maybe_flat = _unless_rounding(outer.size - outer_steep, outer.size)
     maybe_steep = _unless_rounding(outer.size - outer_flat, outer.size)
     return pd.DataFrame(
