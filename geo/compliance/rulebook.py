@@ -10,7 +10,7 @@ from geo import documents
 from geo.compliance.cascade import cycles
 from geo.compliance.consistency import Known, condition_of, faults
 from geo.compliance.limits import Fault
-from geo.compliance.readings import kinds_tested, tests_read
+from geo.compliance.readings import kinds_tested, every_test
 from geo.config import Config
 from geo.records import Issue, Rule, ZoneLayer
 
@@ -70,7 +70,7 @@ def _kinds(config: Config, rules: Iterable[Rule]) -> list[str]:
         for rule in rules
         for kind in (
             *rule.permit_types,
-            *(k for test in tests_read(rule) for k in kinds_tested(test)),
+            *(k for test in every_test(rule) for k in kinds_tested(test)),
         )
     ]
     return list(dict.fromkeys([*asked, *mapped]))
