@@ -28,7 +28,7 @@ from geo.compliance.linked import (
     permit_words,
     register,
 )
-from geo.compliance.readings import kinds_read, kinds_tested, every_test
+from geo.compliance.readings import every_test, kinds_read, kinds_tested
 from geo.compliance.withdrawn import withdrawn
 from geo.records import Issue, NoPermit, PermitExpired, PermitForOther, Rule
 

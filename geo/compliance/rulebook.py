@@ -10,7 +10,7 @@ from geo import documents
 from geo.compliance.cascade import cycles
 from geo.compliance.consistency import Known, condition_of, faults
 from geo.compliance.limits import Fault
-from geo.compliance.readings import kinds_tested, every_test
+from geo.compliance.readings import every_test, kinds_tested
 from geo.config import Config
 from geo.records import Issue, Rule, ZoneLayer
 
