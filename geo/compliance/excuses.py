@@ -7,10 +7,8 @@ from difflib import get_close_matches
 
 from geo.compliance.coded import folded
 from geo.compliance.limits import Fault
+from geo.compliance.permits import OWN_KINDS
 from geo.records import Rule, Unless, Variant
-
-OF_ANY_PERMIT = ("application", "refusal", "completion")
-"""Kinds of acts that any permit may have: they tell nothing of what was begun or excepted."""
 
 ALIKE = 0.8
 """From this likeness on (difflib's ratio) a word is taken for a slip of the pen. Ours."""
@@ -97,7 +95,7 @@ def _kind_faults(
     known = {word: kind for kind, word in zip(kinds, folded(kinds), strict=True)}
     for number, kind in enumerate(folded(named)):
         near = get_close_matches(kind, known, n=1, cutoff=ALIKE)
-        if kind in OF_ANY_PERMIT:
+        if kind in OWN_KINDS:  # any permit has them: they begin and except nothing
             yield f"{where}.{number}", f"a {kind} {not_so}", "Name acts that do"
         elif kind not in known and near:
             what = f"no act is of the kind {kind!r}"

@@ -28,7 +28,7 @@ from geo.compliance.linked import (
     permit_words,
     register,
 )
-from geo.compliance.readings import kinds_read, kinds_tested, tests_read
+from geo.compliance.readings import every_test, kinds_read, kinds_tested
 from geo.compliance.withdrawn import withdrawn
 from geo.records import Issue, NoPermit, PermitExpired, PermitForOther, Rule
 
@@ -210,7 +210,7 @@ def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
     types = pd.Index(folded(permits["permit_type"].dropna().unique()))
     kinds = types.append(pd.Index(OWN_KINDS))
     missing = _absent_words(rule.permit_types, types)
-    for test in tests_read(rule):
+    for test in every_test(rule):
         missing += _absent_words(kinds_tested(test), kinds)
         statuses = getattr(test, "statuses", [])
         given = folded(permits["status"].dropna().unique())

@@ -53,7 +53,7 @@ def _under(rule: Rule, variant: Variant) -> Rule:
     return rule.model_copy(update=changed) if changed else rule
 
 
-def tests_read(rule: Rule) -> list[Any]:
+def every_test(rule: Rule) -> list[Any]:
     """Give the test of a rule, and those of all its variants, settled or not."""
     variants = [one for reading in rule.readings for one in reading.variants.values()]
     return [rule.test, *(one.test for one in variants if one.test is not None)]

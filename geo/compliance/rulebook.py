@@ -11,7 +11,7 @@ from geo.compliance.cascade import cycles
 from geo.compliance.consistency import Known, condition_of, faults
 from geo.compliance.letters import letter_faults
 from geo.compliance.limits import Fault
-from geo.compliance.readings import kinds_tested, tests_read
+from geo.compliance.readings import every_test, kinds_tested
 from geo.config import Config
 from geo.records import SHARED, Issue, Reading, Rule, SharedReadings, Text, ZoneLayer
 
@@ -122,7 +122,7 @@ def _kinds(config: Config, rules: Iterable[Rule]) -> list[str]:
         for rule in rules
         for kind in (
             *rule.permit_types,
-            *(k for test in tests_read(rule) for k in kinds_tested(test)),
+            *(k for test in every_test(rule) for k in kinds_tested(test)),
         )
     ]
     return list(dict.fromkeys([*asked, *mapped]))

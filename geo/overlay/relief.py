@@ -58,7 +58,7 @@ def slopes_under(
     touched = grounds[2].count()
     wide = pd.Series(widened(error, touched.to_numpy()), index=touched.index)
     common = _common(grounds, error, wide)
-    rows = [_row(grounds, one, wide) for one in sorted(set(thresholds_deg))]
+    rows = [_row(grounds, one, error) for one in sorted(set(thresholds_deg))]
     return tables.SLOPES.shape(
         pd.concat([common.join(row) for row in rows])
         .reset_index()
@@ -89,11 +89,6 @@ class Ground:
     def count(self) -> pd.Series:
         """Count the cells with a slope, by building."""
         return self._by_building(self.cells["slope_deg"].groupby, "count").fillna(0)
-
-    def slope_and(self, error: pd.Series) -> tuple[pd.Series, pd.Series]:
-        """Give the slope of each cell less and plus the error that its building has."""
-        slope, own = self.cells["slope_deg"], self.cells["building_id"].map(error)
-        return slope - own, slope + own
 
     def weighted(self) -> pd.Series:
         """Sum slope times share, by building."""
@@ -180,20 +175,19 @@ def _void(ground: Ground) -> pd.Series:
     return void.where(void > ROUNDING * np.maximum(ground.size, 1.0), 0.0)
 
 
-def _row(grounds: tuple[Ground, Ground, Ground], threshold: float, wide: pd.Series) -> pd.DataFrame:
+def _row(grounds: tuple[Ground, Ground, Ground], threshold: float, error: float) -> pd.DataFrame:
     """Give the share at or above one threshold, and its bounds, by building."""
     drawn, inner, outer = grounds
-    (inner_low, inner_high), (outer_low, outer_high) = inner.slope_and(wide), outer.slope_and(wide)
     steep, surely, surely_not = (
         ground.share(chosen).fillna(0.0)
         for ground, chosen in (
             (drawn, drawn.cells["slope_deg"] >= threshold),
-            (inner, inner_low >= threshold),
-            (inner, inner_high < threshold),
+            (inner, inner.cells["slope_deg"] - error >= threshold),
+            (inner, inner.cells["slope_deg"] + error < threshold),
         )
     )
-    outer_steep = outer.share(outer_low >= threshold).fillna(0.0)
-    outer_flat = outer.share(outer_high < threshold).fillna(0.0)
+    outer_steep = outer.share(outer.cells["slope_deg"] - error >= threshold).fillna(0.0)
+    outer_flat = outer.share(outer.cells["slope_deg"] + error < threshold).fillna(0.0)
     maybe_flat = _unless_rounding(outer.size - outer_steep, outer.size)
     maybe_steep = _unless_rounding(outer.size - outer_flat, outer.size)
     return pd.DataFrame(
