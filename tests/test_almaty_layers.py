@@ -424,9 +424,10 @@ def test_texts_are_told_in_three_languages():
     texts = [text for text in everything(Text) if text not in own]  # acts, and who publishes
     assert len(texts) > 20
     for text in texts:
-        assert len({text.kk, text.ru, text.en}) == 3
+        assert text.en not in (text.kk, text.ru)
         assert all(letter.isascii() or letter in "°×" for letter in text.en)
-        assert set(text.kk.lower()) & set("әғқңөұүһі"), text.kk
+        single = " " not in text.kk  # a word such as гараж is the same in both
+        assert single or set(text.kk.lower()) & set("әғқңөұүһі"), text.kk
 
 
 def test_no_path_leaves_the_data_folder():
