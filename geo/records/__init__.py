@@ -75,12 +75,22 @@ from geo.records.words import (
     Text,
     Verdict,
 )
+from geo.records.workflows import (
+    NOTES,
+    Clock,
+    Journal,
+    Programme,
+    State,
+    Step,
+    Workflow,
+)
 
 __all__ = [
     "BARRING",
     "ISSUE_CODES",
     "LABELS",
     "MOST_M",
+    "NOTES",
     "REASONS",
     "REQUIRING",
     "REVIEWS",
@@ -89,6 +99,7 @@ __all__ = [
     "AcceptedBeforeNotice",
     "Buffer",
     "Checked",
+    "Clock",
     "Compass",
     "Confidence",
     "Derivation",
@@ -101,6 +112,7 @@ __all__ = [
     "Intake",
     "Interval",
     "Issue",
+    "Journal",
     "LandscapeChanged",
     "Legal",
     "Limit",
@@ -114,6 +126,7 @@ __all__ = [
     "PermitForOther",
     "Polygons",
     "Positive",
+    "Programme",
     "Radius",
     "Reading",
     "Record",
@@ -131,7 +144,9 @@ __all__ = [
     "Source",
     "StageMissing",
     "StagesOutOfOrder",
+    "State",
     "SteeperThan",
+    "Step",
     "Street",
     "Style",
     "Subdivided",
@@ -145,5 +160,6 @@ __all__ = [
     "UseDiffers",
     "Variant",
     "Verdict",
+    "Workflow",
     "ZoneLayer",
 ]
