@@ -50,7 +50,7 @@ EVENTS = Table(
         count("seq", "Place in the journal, from 1 on without a gap", needed=True, public=True),
         text("case_id", "The case; empty for an event of the journal itself", public=True),
         text("building_id", "The building it is about"),
-        text("kind", "What happened: a state the case reached, or a note", needed=True, public=True),
+        text("kind", "What happened: a state reached, or a note", needed=True, public=True),
         day("happened_on", "Day of the act", needed=True, public=True),
         text("recorded_at", "Moment it was written down, UTC", needed=True, public=True),
         text("recorder_role", "Role of who wrote it down; no person", needed=True, public=True),
