@@ -57,8 +57,8 @@ _POSTGRESQL = {
 
 _LOST = (
     "journal_unreachable",
-    "the database does not answer, or the connection was lost",
-    "Check that it runs; look whether the entry is there before recording it again",
+    "the database does not answer, does not let this user in, or the connection was lost",
+    "Check that it runs, and its address; look for the entry before recording it again",
 )
 
 

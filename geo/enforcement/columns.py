@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from geo import tables
 from geo.config import FIRST_DAY, LAST_DAY
-from geo.enforcement.texts import Columns
+from geo.enforcement.texts import Columns, days
 from geo.errors import UNPRINTABLE, printable
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -72,7 +72,8 @@ def _text_faults(values: pa.ChunkedArray, column: tables.Column) -> Iterator[Fau
     mend = f"Shorten it to {LONGEST_TEXT} characters"
     yield from _told(values, long, name, "{} goes on too long", mend)
     if column.one_of:
-        strange = pc.invert(pc.is_in(values, pa.array(column.one_of)))
+        known = pa.array([*column.one_of, None], pa.string())
+        strange = pc.invert(pc.is_in(values, known))
         mend = f"Use one of: {', '.join(column.one_of)}"
         yield from _told(values, strange, name, "{} is not a word of this column", mend)
     if name.endswith("_sha256"):
@@ -86,11 +87,13 @@ def _text_faults(values: pa.ChunkedArray, column: tables.Column) -> Iterator[Fau
 
 
 def _day_faults(values: pa.ChunkedArray, name: str) -> Iterator[Fault]:
-    days = pd.to_datetime(values.to_pandas(), format="%Y-%m-%d", errors="coerce")
-    wrong = pc.and_(pc.is_valid(values), pc.or_kleene(_unlike(values, _DAY), pa.array(days.isna())))
-    yield from _told(values, wrong, name, "{} is not a date", "Write it as YYYY-MM-DD")
-    far = (days < pd.Timestamp(FIRST_DAY)) | (days > pd.Timestamp(LAST_DAY))
-    yield from _told(values, pa.array(far), name, "{} is outside 1900-2100", "Correct the year")
+    read = days(values)
+    wrong = pc.or_(_unlike(values, _DAY), pc.is_null(read))
+    told = pc.and_(pc.is_valid(values), pc.fill_null(wrong, False))
+    yield from _told(values, told, name, "{} is not a date", "Write it as YYYY-MM-DD")
+    first, last = (pa.scalar(pd.Timestamp(day), pa.timestamp("s")) for day in (FIRST_DAY, LAST_DAY))
+    far = pc.or_(pc.less(read, first), pc.greater(read, last))
+    yield from _told(values, far, name, "{} is outside 1900-2100", "Correct the year")
 
 
 def _form_faults(values: pa.ChunkedArray, name: str, form: re.Pattern[str]) -> Iterator[Fault]:

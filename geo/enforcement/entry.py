@@ -35,6 +35,10 @@ FREE_TEXTS = ("recorder_role", "body", "reason", "note")
 """Columns of words that stay for ever, so that no person may stand in them."""
 
 SALT_BYTES = 16
+OPEN_CHANGED = "its open part was changed after it was written"
+CLOSED_CHANGED = "its closed part was changed after it was written"
+ELSEWHERE = "it stands under another number, case or key than its own"
+
 BLOCK = 100_000  # entries that are read at once
 
 
@@ -242,7 +246,7 @@ def _block(entries: Sequence[Entry], file: str, before: int) -> tuple[pd.DataFra
         for at, name, what, mend in columns.faults({**shown, **hidden})
     ]
     events = texts.frame({**shown, **hidden}, [entry.leaf_sha256 for entry in entries])
-    return events, faults + _hash_faults(entries, events, file, before)
+    return events, faults + _hash_faults(entries, {**shown, **hidden}, file, before)
 
 
 def _empty(value: object) -> bool:
@@ -265,28 +269,25 @@ def _written(column: tables.Column, value: object) -> str | int | float:
 
 
 def _hash_faults(
-    entries: Sequence[Entry], events: pd.DataFrame, file: str, before: int
+    entries: Sequence[Entry], told: texts.Columns, file: str, before: int
 ) -> list[Issue]:
     """Check each entry against its hashes, and what a store keeps beside it against the entry.
 
     There is no hash of a whole column: this is the one place that goes through entries one by one.
     """
-    closed = [text_sha256(entry.closed) for entry in entries]
-    leaves = [leaf_sha256(entry.open) for entry in entries]
-    beside = pd.DataFrame([entry[:3] for entry in entries], columns=list(Entry._fields[:3]))
-    elsewhere = beside["seq"] != events["seq"]
-    for name in ("case_id", "entry_key"):
-        elsewhere |= beside[name].fillna("") != events[name].fillna("")
-    checks = {
-        "its open part was changed after it was written": events["leaf_sha256"] != leaves,
-        "its closed part was changed after it was written": events["closed_sha256"] != closed,
-        "it stands under another number, case or key than its own": elsewhere,
-    }
-    return [
-        _chain_issue(file, int(seq) - before, what)
-        for what, wrong in checks.items()
-        for seq in beside.loc[wrong.astype(bool), "seq"].head(columns.MOST_FAULTS)
+    own = zip(*(told[name].to_pylist() for name in Entry._fields[:3]), strict=True)
+    hashed = zip(entries, told["closed_sha256"].to_pylist(), own, strict=True)
+    found = [
+        (entry.seq - before, what)
+        for entry, closed_sha256, beside in hashed
+        for what, wrong in (
+            (OPEN_CHANGED, entry.leaf_sha256 != leaf_sha256(entry.open)),
+            (CLOSED_CHANGED, closed_sha256 != text_sha256(entry.closed)),
+            (ELSEWHERE, entry[:3] != beside),
+        )
+        if wrong
     ]
+    return [_chain_issue(file, row, what) for row, what in found[: columns.MOST_FAULTS]]
 
 
 def _chain_issue(file: str, seq: int, what: str) -> Issue:

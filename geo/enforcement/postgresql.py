@@ -51,16 +51,12 @@ def postgresql_backend(address: str, *, create: bool, file: str | None, wait_s: 
     if find_spec("pg8000") is None:
         raise UsageError(f"{name}: the driver is missing. Install foothill-monitor[postgresql].")
     engine = create_engine(_bare(url), connect_args=_encryption(url, name), pool_size=1)
-    with told(name):
-        there = inspect(engine).has_table("events")
-        if create and there:
-            raise UsageError(f"{name}: it holds a journal already. Name an empty database.")
-        if create:
-            _make(engine)
-        elif not there:
-            what, mend = "it is no journal: its tables are missing", "Name the journal's database"
-            raise DataError([Issue("stop", "journal_broken", name, what, mend)])
-        _require_ours(engine, name)
+    try:
+        with told(name):
+            _require_journal(engine, name, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
     lock = (
         f"SET LOCAL lock_timeout = {max(1, round(wait_s * 1000))}",
         "SET LOCAL synchronous_commit = on",  # whatever the server's habit is
@@ -95,6 +91,19 @@ def _encryption(url: URL, name: str) -> dict[str, Any]:
         raise DataError([Issue("stop", "journal_unreachable", name, what, mend)])
     strict = ENCRYPTION[str(asked)]
     return {"ssl_context": ssl.create_default_context() if strict else strict}
+
+
+def _require_journal(engine: Engine, name: str, *, create: bool) -> None:
+    """Make the tables where they were asked for, and refuse a database that is no journal."""
+    there = inspect(engine).has_table("events")
+    if create and there:
+        raise UsageError(f"{name}: it holds a journal already. Name an empty database.")
+    if create:
+        _make(engine)
+    elif not there:
+        what, mend = "it is no journal: its tables are missing", "Name the journal's database"
+        raise DataError([Issue("stop", "journal_broken", name, what, mend)])
+    _require_ours(engine, name)
 
 
 def _make(engine: Engine) -> None:

@@ -77,14 +77,14 @@ def sqlite_backend(path: Path, *, create: bool, file: str, wait_s: float) -> Bac
         elif not path.is_file():
             mend = "Name a file"
             raise DataError([Issue("stop", "file_unreadable", file, "it is not a file", mend)])
-        engine = create_engine(
-            URL.create("sqlite"),
-            creator=partial(connect, path, wait_s),
-            poolclass=QueuePool,
-            pool_size=1,
-        )
-        event.listen(engine, "begin", _begin)
         _require_ours(path, wait_s, file)
+    engine = create_engine(
+        URL.create("sqlite"),
+        creator=partial(connect, path, wait_s),
+        poolclass=QueuePool,
+        pool_size=1,
+    )
+    event.listen(engine, "begin", _begin)
     lock = path.with_name(f"{path.name}-lock")
     return Backend(
         engine=engine,

@@ -28,6 +28,8 @@ LARGEST_TEXT_BYTES = 64_000
 
 MOST_ROWS = 20  # faults that are told; a journal with more is broken as a whole
 
+CONTROL = r"[\x00-\x1f]"  # RFC 8785 spells these in a way of their own
+
 _ARROW = {"number": pa.float64(), "count": pa.int64()}
 _KINDS = {column.name: column.kind for column in tables.EVENTS.columns}
 
@@ -77,19 +79,25 @@ def read(texts: Sequence[str], names: Sequence[str]) -> dict[str, pa.ChunkedArra
         raise NotEntriesError(_broken(texts, schema)) from None
     again = written(found)
     differ = pc.not_equal(pa.chunked_array([pa.array(texts, pa.string())]), again)
-    if pc.any(differ).as_py():
-        raise NotEntriesError(pc.indices_nonzero(differ).to_pylist())
+    faulty = pc.indices_nonzero(pc.fill_null(differ, True)).to_pylist()
+    if faulty:
+        raise NotEntriesError(faulty)
     return found
 
 
 def written(columns: Columns) -> pa.ChunkedArray:
     """Write columns as the RFC 8785 JSON of each row; empty cells are left out."""
+    # a comma before each member, the first of which is cut off: to join what is not empty would
+    # leave out a row in which all is
     members = [
-        pc.binary_join_element_wise(f'"{name}":', _value(column), "")
+        pc.binary_join_element_wise(f',"{name}":', _value(column), "")
         for name, column in sorted(columns.items())
+        if column.null_count < len(column)
     ]
-    joined = pc.binary_join_element_wise(*members, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", joined, "}", "")
+    if not members:
+        return pa.chunked_array([["{}"] * len(next(iter(columns.values())))], pa.string())
+    joined = pc.binary_join_element_wise(*members, "", null_handling="replace", null_replacement="")
+    return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(joined, 1), "}", "")
 
 
 def frame(columns: Columns, leaves: Sequence[str]) -> pd.DataFrame:
@@ -102,13 +110,22 @@ def frame(columns: Columns, leaves: Sequence[str]) -> pd.DataFrame:
     leaves
         The leaf hash of each entry.
     """
-    kept = {name: columns[name] for name in tables.EVENTS.names if name in columns}
-    wide = pa.table(kept).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    for name in (name for name in kept if _KINDS[name] == "day"):
-        days = pd.to_datetime(wide[name], format="%Y-%m-%d", errors="coerce")
-        wide[name] = days.astype(tables.DTYPES["day"])
-    wide["leaf_sha256"] = pd.Series(leaves, index=wide.index, dtype="str")
-    return wide[tables.EVENTS.names]
+    whole = {**columns, "leaf_sha256": pa.array(leaves, pa.string())}
+    kept = {
+        name: days(whole[name]) if _KINDS[name] == "day" else whole[name]
+        for name in tables.EVENTS.names
+    }
+    return pa.table(kept).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+
+
+def days(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Read days, each different one once: few are. What is no day becomes empty."""
+    if texts.null_count == len(texts):
+        return pa.chunked_array([pa.nulls(len(texts), pa.timestamp("s"))])
+    coded = _coded(texts)
+    found = pd.to_datetime(coded.dictionary.to_pandas(), format="%Y-%m-%d", errors="coerce")
+    read = pa.array(found.astype(tables.DTYPES["day"]), pa.timestamp("s"))
+    return pa.chunked_array([read.take(coded.indices)])
 
 
 def _parsed(texts: Sequence[str], schema: pa.Schema) -> dict[str, pa.ChunkedArray]:
@@ -131,7 +148,7 @@ def _parsed(texts: Sequence[str], schema: pa.Schema) -> dict[str, pa.ChunkedArra
             explicit_schema=schema, unexpected_field_behavior="ignore"
         ),
     )
-    if found.num_rows != len(texts):
+    if any(len(column) != len(texts) for column in found.columns):
         raise pa.ArrowInvalid("a text is empty")
     return {name: found[name] for name in schema.names}
 
@@ -156,13 +173,22 @@ def _value(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Write the values of one column as JSON."""
     if pa.types.is_integer(column.type):
         return column.cast(pa.string())
-    if pa.types.is_floating(column.type):
-        # few numbers are different ones, and only RFC 8785 says how each is written
-        coded = column.combine_chunks().dictionary_encode()
-        coded = coded if isinstance(coded, pa.DictionaryArray) else coded.combine_chunks()
-        words = pa.array(
-            [rfc8785.dumps(one).decode() for one in coded.dictionary.to_pylist()], pa.string()
-        )
-        return pa.chunked_array([words.take(coded.indices)])
+    if (
+        pa.types.is_floating(column.type)
+        or pc.any(pc.match_substring_regex(column, CONTROL)).as_py()
+    ):
+        return _spelt(column)
     escaped = pc.replace_substring(column, "\\", "\\\\")
     return pc.binary_join_element_wise('"', pc.replace_substring(escaped, '"', '\\"'), '"', "")
+
+
+def _spelt(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write values as the library spells them, each different one once: few are."""
+    coded = _coded(column)
+    words = [rfc8785.dumps(one).decode() for one in coded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(words, pa.string()).take(coded.indices)])
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    coded = column.combine_chunks().dictionary_encode()
+    return coded if isinstance(coded, pa.DictionaryArray) else coded.combine_chunks()
