@@ -32,9 +32,10 @@ def user() -> str | None:
 def server() -> Iterator[str]:
     """Run a server without a network, and give the folder of its socket."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    assert initdb and pg_ctl
+    assert initdb
+    assert pg_ctl
     # a folder of its own below /tmp: a socket's path may have 107 bytes, and no more
-    folder = Path(tempfile.mkdtemp(prefix="foothill-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="foothill-pg-", dir="/tmp"))
     data, who = folder / "data", user()
     if who:
         shutil.chown(folder, who)

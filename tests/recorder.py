@@ -2,7 +2,7 @@
 
     python recorder.py writers ADDRESS WRITERS EACH          each prints what it was told is there
     python recorder.py full ADDRESS BYTES                    until no file may grow any more
-    python recorder.py struck FOLDER EACH CALL ACTION N...   strace strikes at the Nth such call
+    python recorder.py struck FOLDER EACH ACTION CALL:N...   strace strikes at the Nth such call
 
 It forks, so that only one process pays for the imports.
 """
@@ -81,15 +81,15 @@ def full(address: str, most_bytes: str) -> list[dict[str, Any]]:
     return [heard(*forked(address, "w", 10_000), "w")]
 
 
-def struck(folder: str, each: str, call: str, action: str, *at: str) -> list[dict[str, Any]]:
-    """Begin a journal for each strike, and write to it until the strike."""
+def struck(folder: str, each: str, action: str, *points: str) -> list[dict[str, Any]]:
+    """Begin a journal for each strike, such as ``fdatasync:3``, and write to it until then."""
     answers = []
-    for number in at:
-        place = Path(folder) / f"{call.strip('?')}-{number}.db"
+    for point in points:
+        call, _, number = point.partition(":")
+        place = Path(folder) / f"{call}-{number}.db"
         open_store(place, create=True).close()
         child, go, hear = forked(str(place), "w", int(each), wait=True)
         calls = "?unlink,unlinkat" if call == "unlink" else call
-        # every call must be seen, or they are counted wrong: hence -e trace=all
         strace = subprocess.Popen(
             ["strace", "-qqq", "-o", "/dev/null", "-e", f"inject={calls}:{action}:when={number}",
              "-p", str(child)],
@@ -98,7 +98,7 @@ def struck(folder: str, each: str, call: str, action: str, *at: str) -> list[dic
             time.sleep(0.001)
         time.sleep(0.02)  # attached, and soon counting
         os.write(go, b"1")
-        answers.append({**heard(child, go, hear, "w"), "file": place.name})
+        answers.append({**heard(child, go, hear, "w"), "file": place.name, "point": point})
         strace.wait(30)
     return answers
 

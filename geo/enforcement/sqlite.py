@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from threading import Event
 from urllib.parse import quote
 
 from sqlalchemy import URL, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.enforcement import schema
@@ -44,18 +44,23 @@ NETWORK = {
 
 PAUSE_S = 0.005
 
+_OBJECTS = "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
+"""Kind, name and definition of everything that a database declares."""
 
-def sqlite_backend(path: Path, *, create: bool, file: str, wait_s: float) -> Backend:
+
+def sqlite_backend(
+    address: str | Path, *, create: bool, file: str | None, wait_s: float
+) -> Backend:
     """Open a journal of SQLite.
 
     Parameters
     ----------
-    path
-        The file.
+    address
+        The path of the file.
     create
         Whether to make it; one that is there is then refused.
     file
-        What it is called in messages.
+        What it is called in messages; its own name if left out.
     wait_s
         How long to wait for another writer.
 
@@ -66,18 +71,15 @@ def sqlite_backend(path: Path, *, create: bool, file: str, wait_s: float) -> Bac
     UsageError
         If it is to be made, and is there.
     """
-    _require_own_disk(path, file)
-    with told(file):
+    path = Path(address)
+    name = file or path.name
+    _require_own_disk(path, name)
+    with told(name):
         if create:
-            with fresh(path, file) as new:
+            with fresh(path, name) as new:
                 make(new)
-        elif not path.exists():
-            mend = "Check the path, or begin a journal; nothing is begun by itself"
-            raise DataError([Issue("stop", "file_missing", file, "the file does not exist", mend)])
-        elif not path.is_file():
-            mend = "Name a file"
-            raise DataError([Issue("stop", "file_unreadable", file, "it is not a file", mend)])
-        _require_ours(path, wait_s, file)
+        else:
+            _require_file(path, name)
     engine = create_engine(
         URL.create("sqlite"),
         creator=partial(connect, path, wait_s),
@@ -85,14 +87,28 @@ def sqlite_backend(path: Path, *, create: bool, file: str, wait_s: float) -> Bac
         pool_size=1,
     )
     event.listen(engine, "begin", _begin)
+    try:
+        with told(name), closing(engine.raw_connection()) as connection:
+            _require_ours(connection, name)
+    except BaseException:
+        engine.dispose()
+        raise
     lock = path.with_name(f"{path.name}-lock")
     return Backend(
         engine=engine,
-        file=file,
-        held=partial(_held, lock, wait_s, file),
+        file=name,
+        held=partial(_held, lock, wait_s, name),
         lock=(),
         scrub=partial(_scrub, path, wait_s),
     )
+
+
+def _require_file(path: Path, file: str) -> None:
+    if not path.exists():
+        mend = "Check the path, or begin a journal; nothing is begun by itself"
+        raise DataError([Issue("stop", "file_missing", file, "the file does not exist", mend)])
+    if not path.is_file():
+        raise DataError([Issue("stop", "file_unreadable", file, "it is not a file", "Name a file")])
 
 
 def connect(path: Path, wait_s: float, mode: str = "rw") -> sqlite3.Connection:
@@ -182,31 +198,22 @@ def _begin(connection: object) -> None:
     connection.exec_driver_sql(words)  # type: ignore[attr-defined]
 
 
-def _require_ours(path: Path, wait_s: float, file: str) -> None:
+def _require_ours(connection: PoolProxiedConnection, file: str) -> None:
     """Refuse a file that is no journal, one of another format, and one whose guards differ."""
-    connection = connect(path, wait_s)
-    try:
-        found = _objects(connection)
-        if not {"events", "personal", "meta"} <= {name for _, name, _ in found}:
-            what, mend = "it is no journal: its tables are missing", "Name the journal"
-            raise DataError([Issue("stop", "journal_broken", file, what, mend)])
-        rows = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
-        if rows != [(schema.FORMAT,)]:
-            said = ", ".join(str(row[0]) for row in rows) or "none"
-            what = f"its format is {said}, and this program reads format {schema.FORMAT}"
-            mend = "Use the version of the program that wrote it"
-            raise DataError([Issue("stop", "journal_broken", file, what, mend)])
-        if found != _expected():
-            what = "its tables, or the guards that keep entries from being changed, were altered"
-            raise DataError([Issue("stop", "journal_broken", file, what, RESTORE)])
-    finally:
-        connection.close()
-
-
-def _objects(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str]]:
-    """Give kind, name and definition of everything that a database declares."""
-    query = "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
-    return frozenset(connection.execute(query).fetchall())
+    cursor = connection.cursor()
+    found = frozenset(cursor.execute(_OBJECTS).fetchall())
+    if not {"events", "personal", "meta"} <= {name for _, name, _ in found}:
+        what, mend = "it is no journal: its tables are missing", "Name the journal"
+        raise DataError([Issue("stop", "journal_broken", file, what, mend)])
+    rows = cursor.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
+    if [tuple(row) for row in rows] != [(schema.FORMAT,)]:
+        said = ", ".join(str(row[0]) for row in rows) or "none"
+        what = f"its format is {said}, and this program reads format {schema.FORMAT}"
+        mend = "Use the version of the program that wrote it"
+        raise DataError([Issue("stop", "journal_broken", file, what, mend)])
+    if found != _expected():
+        what = "its tables, or the guards that keep entries from being changed, were altered"
+        raise DataError([Issue("stop", "journal_broken", file, what, RESTORE)])
 
 
 @cache
@@ -215,7 +222,7 @@ def _expected() -> frozenset[tuple[str, str, str]]:
     try:
         for statement in _statements():
             connection.execute(statement)
-        return _objects(connection)
+        return frozenset(connection.execute(_OBJECTS).fetchall())
     finally:
         connection.close()
 

@@ -269,8 +269,7 @@ def open_store(
     """
     if isinstance(address, str) and "://" in address:
         return Store(postgresql_backend(address, create=create, file=file, wait_s=wait_s))
-    path = Path(address)
-    return Store(sqlite_backend(path, create=create, file=file or path.name, wait_s=wait_s))
+    return Store(sqlite_backend(address, create=create, file=file, wait_s=wait_s))
 
 
 def _add(

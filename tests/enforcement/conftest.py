@@ -20,8 +20,8 @@ TESTS = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[str]:
-    """Give the folder of a running PostgreSQL; without one, skip on a desk and fail where CI=true."""
+def postgresql() -> Iterator[str]:
+    """Give the folder of a running PostgreSQL; without one, skip on a desk and fail in CI."""
     if postgres.program("initdb") is None:
         missing = "PostgreSQL's initdb is missing: run make system"
         if os.environ.get("CI") == "true":
@@ -32,9 +32,9 @@ def office() -> Iterator[str]:
 
 
 @pytest.fixture
-def database(office: str) -> str:
+def database(postgresql: str) -> str:
     """Give the address of an empty database."""
-    address = postgres.address(office, "postgres")
+    address = postgres.address(postgresql, "postgres")
     engine = create_engine(address.replace("postgresql:", "postgresql+pg8000:"))
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")

@@ -182,7 +182,7 @@ def test_the_table_is_the_one_that_the_contract_would_make():
         ("case_id", "c1\u200b", r"'c1\\u200b' holds a character that cannot be seen"),
         ("note", "turned \u202e", r"'turned \\u202e' holds a character that cannot be seen"),
         ("note", "two\nlines", r"'two\\nlines' holds a character that cannot be seen"),
-        ("note", "hidden \U000e0041", r"'hidden \\U000e0041' holds a character that cannot be seen"),
+        ("note", "a \U000e0041", r"'a \\U000e0041' holds a character that cannot be seen"),
         ("rulebook_sha256", "abc", "'abc' is no hash"),
     ],
 )  # fmt: skip

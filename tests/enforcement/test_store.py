@@ -83,7 +83,7 @@ def test_an_error_while_admitting_leaves_nothing_and_keeps_nobody_away(store, op
 
 def test_a_note_refuses_nothing(store):
     note = Issue("note", "journal_clock", "x", "what", "Do")
-    assert len(append(store, draft(), admit=lambda events: [note])) == 1
+    assert len(append(store, draft(), admit=lambda _: [note])) == 1
 
 
 def test_admission_sees_the_cases_touched_with_what_is_new_and_no_other_case(store):
@@ -275,7 +275,7 @@ def test_who_waits_too_long_for_another_writer_is_told_and_nothing_is_added(stor
 def test_who_reads_waits_for_nobody(store, opened):
     append(store, draft())
     sizes = []
-    append(store, draft(), admit=lambda events: sizes.append(opened().size()) or [])
+    append(store, draft(), admit=lambda _: sizes.append(opened().size()) or [])
     assert (sizes, store.size()) == ([1], 2)
 
 
