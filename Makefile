@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 DAY = 2026-11-01# of the committed map; a map without a day would change every night
 CHROMIUM = /usr/bin/chromium
-PACKAGES = chromium fonts-dejavu-core
+PACKAGES = chromium fonts-dejavu-core postgresql strace
 
 .PHONY: help demo test deep real bench system lint schemas maps clean
 
@@ -51,18 +51,23 @@ maps: $(VENV)/.run
 	$(BIN)/foothill demo --out maps/demo --as-of $(DAY)
 	$(BIN)/python tools/keep_maps.py maps/demo
 
-# What only tests need, and pip cannot bring.
+# What only tests need, and pip cannot bring. Debian keeps initdb on no path.
 system:
-	@if test -x $(CHROMIUM); then echo "$(CHROMIUM) is there."; exit 0; fi; \
+	@missing=; \
+	test -x $(CHROMIUM) || missing="chromium fonts-dejavu-core"; \
+	command -v strace > /dev/null || missing="$$missing strace"; \
+	{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } > /dev/null 2>&1 || \
+	  missing="$$missing postgresql"; \
+	if test -z "$$missing"; then echo "$(PACKAGES): all there."; exit 0; fi; \
 	if ! command -v apt-get > /dev/null; then \
-	  echo "No apt-get here. Install Chromium as $(CHROMIUM), with a font that has Kazakh letters."; \
+	  echo "No apt-get here. Install: $$missing ($(CHROMIUM) with a font of Kazakh letters)."; \
 	  exit 1; \
 	fi; \
 	if test "$$(id -u)" = 0; then SUDO=; \
 	elif command -v sudo > /dev/null; then SUDO=sudo; \
-	else echo "Not root, and no sudo. Let an administrator install: $(PACKAGES)"; exit 1; fi; \
+	else echo "Not root, and no sudo. Let an administrator install: $$missing"; exit 1; fi; \
 	$$SUDO apt-get update -qq && \
-	$$SUDO apt-get install -y -qq --no-install-recommends $(PACKAGES)
+	$$SUDO apt-get install -y -qq --no-install-recommends $$missing
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Name one with PYTHON=..."; exit 2; }

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from geo import crs, documents
 from geo.errors import CrsError, DataError, UsageError, did_you_mean
-from geo.records import FileRef, Issue, Parameter, Positive, Record, Slug, Source, Text
+from geo.records import FileRef, Issue, Journal, Parameter, Positive, Record, Slug, Source, Text
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """No state of knowledge outside: no register is older, and no rule on file reaches further."""
@@ -213,7 +213,7 @@ class Monitor(Record):
         Elevation | None, Field(description="an older elevation model, for cut and fill")
     ] = None
     cadastre: Cadastre | None = None
-    journal: FileRef | None = None
+    journal: Journal | None = None
     reviews: Annotated[
         FileRef | None, Field(description="CSV of what reviewers said of findings")
     ] = None

@@ -29,6 +29,9 @@ UNPRINTABLE = re.compile(
 """Characters that steer a terminal, turn the direction of a text or hide in it (Unicode 16:
 controls, U+200B-200F, the bidi marks of UAX 9, tags, and halves of a pair)."""
 
+PERSONAL = re.compile(r"\d{12}|\+?\d[\d\s()-]{9,}\d")
+"""What looks like the number of a person, or of a telephone."""
+
 
 def printable(text: str) -> str:
     r"""Give a text in which nothing steers, turns or hides: such characters become codes.

@@ -11,10 +11,10 @@ from geo.reader import paths
 from geo.records import FileRef, Issue
 
 LARGEST_BYTES = 50_000_000
-"""Some 400,000 lines of a journal or of reviews; a city has hundreds a year."""
+"""Some 400,000 lines of reviews; a city has hundreds a year."""
 
 
-def own_content(folder: Path, ref: FileRef) -> bytes | Issue:
+def own_content(folder: Path, ref: FileRef, *, largest_bytes: int = LARGEST_BYTES) -> bytes | Issue:
     """Give the bytes of a file of the monitor's folder, or why it may not be opened.
 
     Parameters
@@ -23,6 +23,8 @@ def own_content(folder: Path, ref: FileRef) -> bytes | Issue:
         The folder of the monitor file.
     ref
         The file, below it.
+    largest_bytes
+        A larger file is not opened.
 
     Raises
     ------
@@ -37,8 +39,8 @@ def own_content(folder: Path, ref: FileRef) -> bytes | Issue:
     if path.exists() and not path.is_file():  # a pipe would be waited for without end
         return _stop("file_unreadable", ref, "it is not a file", "Name a file")
     size = path.stat().st_size
-    if size > LARGEST_BYTES:
-        what = f"it has {size // 10**6} MB, more than {LARGEST_BYTES // 10**6}"
+    if size > largest_bytes:
+        what = f"it has {size // 10**6} MB, more than {largest_bytes // 10**6}"
         return _stop("file_too_large", ref, what, "Check that it is the file meant")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()

@@ -12,15 +12,12 @@ import pandas as pd
 
 from geo.compliance.reviews import newest
 from geo.config import FIRST_DAY, LAST_DAY, Config
-from geo.errors import UNPRINTABLE, DataError, UsageError, printable
+from geo.errors import PERSONAL, UNPRINTABLE, DataError, UsageError, printable
 from geo.files import own_content, write_whole
 from geo.records import FileRef, Issue
 
 COLUMNS = ("finding_id", "verdict", "reason", "by_role", "on", "inputs_sha256")
 VERDICTS = ("confirmed", "wrong")
-PERSONAL = re.compile(r"\d{12}|\+?\d[\d\s()-]{9,}\d")
-"""What looks like the number of a person, or of a telephone."""
-
 CHECKSUM = re.compile(r"[0-9a-f]{32}")
 
 Fault = tuple[int | None, str | None, str, str]

@@ -1,23 +1,29 @@
-"""The journal of events: one CSV file to which lines are only ever added."""
+"""The door to the journal: a database that grows, or an exported file that is only read."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from datetime import date
+import os
+from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from geo import tables
-from geo.config import FIRST_DAY, LAST_DAY, Config
-from geo.enforcement.states import DECIDED, DECISIONS, OUTCOMES, TRANSITIONS
-from geo.errors import UNPRINTABLE, printable
-from geo.files import own_content
+from geo.config import Config
+from geo.enforcement import texts
+from geo.enforcement.entry import Entry, chain_faults, leaf_sha256, table
+from geo.enforcement.store import Store, open_store
+from geo.errors import DataError
+from geo.files import own_content, write_whole
+from geo.reader import paths
 from geo.records import FileRef, Issue
 
-NEEDED = ("seq", "case_id", "building_id", "kind", "happened_on")
-DAYS = ("happened_on", "deadline_on")
+EXPORTED, DATABASE = ".jsonl", ".db"
+LARGEST_BYTES = 2_000_000_000
+"""Some three million entries."""
+
+_BETWEEN = '},"open":{'
+"""Parts the two texts of a line: inside a text of JSON each of these quotes would be escaped."""
 
 
 def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
@@ -26,138 +32,217 @@ def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
     Returns
     -------
     events, issues
-        Columns of ``tables.EVENTS`` in the order of the lines; every fault. Events that
+        Columns of ``tables.EVENTS`` in the order of the journal; every fault. Events that
         happened after ``as_of`` are left out, as the state of that day did not know them.
+        With a fault there are no events: a register of cases must not be guessed at.
     """
-    ref = config.monitor.journal
-    if ref is None:
-        return tables.EVENTS.empty(), []
-    rows, issues = _rows(config, ref)
-    if issues:
+    entries, issues = read_entries(config)
+    if any(issue.severity == "stop" for issue in issues) or not entries:
         return tables.EVENTS.empty(), issues
-    faults = [
-        fault
-        for number, row in enumerate(rows, start=2)
-        for fault in _faults(row, number, ref.path)
-    ]
-    if faults:
+    events, faults = checked(entries, _name(config))
+    if any(issue.severity == "stop" for issue in faults):
         return tables.EVENTS.empty(), faults
-    events = tables.EVENTS.shape(pd.DataFrame(rows, columns=tables.EVENTS.names).replace("", None))
-    return events[events["happened_on"] <= pd.Timestamp(config.as_of)].reset_index(drop=True), []
+    known = events["happened_on"] <= pd.Timestamp(config.as_of)
+    return events[known].reset_index(drop=True), faults
 
 
-def _rows(config: Config, ref: FileRef) -> tuple[list[dict[str, str]], list[Issue]]:
-    """Read the lines of the journal as text."""
-    try:
-        content = own_content(config.folder, ref)
-        if isinstance(content, Issue):
-            return [], [content]
-        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
-        reader = csv.DictReader(lines, strict=True)
-        rows, heading = list(reader), list(reader.fieldnames or [])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        what = f"the journal cannot be read: {getattr(error, 'strerror', None) or error}"
-        return [], [_stop("journal_value", ref, what, "Restore it from the last copy")]
-    faults = _heading_faults(heading, ref)
-    return ([], faults) if faults else (rows, [])
+def read_entries(config: Config) -> tuple[list[Entry], list[Issue]]:
+    """Read all entries of the journal of a monitor, whatever their day.
 
-
-def _heading_faults(heading: list[str], ref: FileRef) -> list[Issue]:
-    """Check the first line: every column once, and no other.
-
-    A heading that is not ours is told by its place alone: its words may be those of a file
-    that nobody meant to show.
+    Returns
+    -------
+    entries, issues
+        In the order of the journal, not yet checked; or why they cannot be had. A monitor
+        without a journal has no entries and no fault.
     """
-    ours = tables.EVENTS.names
-    if not set(ours) & set(heading):
-        what = "it is not a journal: the first line names none of its columns"
-        return [_stop("journal_value", ref, what, "Name the journal", row=1)]
-    missing = [column for column in ours if column not in heading]
-    strange = [str(at) for at, column in enumerate(heading, 1) if column not in ours]
-    twice = [column for column in ours if heading.count(column) > 1]
-    found = [
-        (missing, "no column {}", "Write the heading line in full"),
-        (strange, "a journal has no such column as number {}", "Take it out"),
-        (twice, "more than once {}", "Keep one"),
-    ]
-    return [
-        _stop("journal_value", ref, what.format(", ".join(columns)), mend, row=1)
-        for columns, what, mend in found
-        if columns
-    ]
-
-
-def _faults(row: dict[str, str], number: int, name: str) -> list[Issue]:
-    """Check one line of the journal."""
-    found: list[tuple[str, str, str]] = []
-    if None in row or None in row.values():
-        found.append(("", "the line has more or fewer fields than the heading", "Count its commas"))
-        row = {key: value or "" for key, value in row.items() if key}
-    for column in (column for column, text in row.items() if UNPRINTABLE.search(text)):
-        what = f"{printable(row[column][:60])!r} holds a character that cannot be seen"
-        found.append((column, what, "Write it again without it"))
-    found += [(column, "is empty", "Fill it") for column in NEEDED if not row[column]]
-    if row["seq"] and row["seq"] != str(number - 1):
-        what = f"{row['seq']!r} is not {number - 1}"
-        found.append(("seq", what, "Lines are counted 1, 2, 3 and none is ever taken out"))
-    found += [*_kind_faults(row), *_decision_faults(row)]
-    found += [*_outcome_faults(row), *_day_faults(row)]
-    return [
-        Issue("stop", "journal_value", name, what, mend, row=number, column=column or None)
-        for column, what, mend in found
-    ]
-
-
-def _kind_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    if row["kind"] and row["kind"] not in TRANSITIONS:
-        known = ", ".join(state for state in TRANSITIONS if state)
-        yield "kind", f"{row['kind']!r} is not a kind of event", f"Use one of: {known}"
-
-
-def _decision_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Check that a decision stands where a court decided, and is one it may take."""
-    kind, decision = row["kind"], row["decision"]
-    known = ", ".join(DECISIONS)
-    if kind in DECIDED and decision not in DECISIONS:
-        what = f"{decision!r} is not a decision" if decision else f"{kind} without a decision"
-        yield "decision", what, f"Use one of: {known}"
-    elif decision and kind not in DECIDED:
-        yield "decision", f"a decision on {kind}", f"Put it on {' or '.join(DECIDED)}"
-
-
-def _outcome_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Check that an outcome stands where a case ends, and is one of that end."""
-    kind, outcome = row["kind"], row["outcome"]
-    known = OUTCOMES.get(kind, ())
-    if outcome and not known:
-        what = "an event that ends nothing has an outcome"
-        yield "outcome", what, "Put it on the closing event"
-    elif outcome and outcome not in known:
-        what = f"{outcome!r} is not an outcome of {kind}"
-        yield "outcome", what, f"Use one of: {', '.join(known)}"
-    elif kind == "closed" and not outcome:
-        what = "a case is closed and its outcome is empty"
-        yield "outcome", what, f"Use one of: {', '.join(known)}"
-
-
-def _day_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Check that days are days, and that a deadline is not before the act that sets it."""
-    unreadable = [column for column in DAYS if row[column] and not _is_day(row[column])]
-    for column in unreadable:
-        yield column, f"{row[column]!r} is not a date", "Write it as YYYY-MM-DD"
-    for column in (one for one in DAYS if row[one] and one not in unreadable):
-        if not FIRST_DAY <= date.fromisoformat(row[column]) <= LAST_DAY:
-            yield column, f"{row[column]!r} is outside 1900-2100", "Correct the year"
-    if not unreadable and row["deadline_on"] and row["deadline_on"] < row["happened_on"]:
-        yield "deadline_on", "is before the act that sets it", "Correct one of the two days"
-
-
-def _is_day(text: str) -> bool:
+    journal = config.monitor.journal
+    if journal is None:
+        return [], []
     try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+        if journal.path is not None and journal.path.lower().endswith(EXPORTED):
+            return _exported(config, journal.path), []
+        with opened(config) as store:
+            return store.entries(), []
+    except DataError as error:
+        return [], [fault for fault in error.faults if isinstance(fault, Issue)]
 
 
-def _stop(code: str, ref: FileRef, what: str, mend: str, row: int | None = None) -> Issue:
-    return Issue("stop", code, ref.path, what, mend, row=row)
+def checked(entries: Sequence[Entry], file: str) -> tuple[pd.DataFrame, list[Issue]]:
+    """Read entries as a table, and check each of them and their chain.
+
+    Returns
+    -------
+    events, issues
+        Columns of ``tables.EVENTS``, none of them where an entry has a fault; all faults.
+    """
+    try:
+        events = table(entries, file=file)
+    except DataError as error:
+        faults = [fault for fault in error.faults if isinstance(fault, Issue)]
+        return tables.EVENTS.empty(), faults
+    return events, chain_faults(events, file=file)
+
+
+def opened(config: Config, *, create: bool = False, wait_s: float = 10.0) -> Store:
+    """Open the database of a monitor's journal.
+
+    Parameters
+    ----------
+    config
+        The monitor.
+    create
+        Whether to make an empty one; see :func:`geo.enforcement.store.open_store`.
+    wait_s
+        How long to wait for another writer.
+
+    Raises
+    ------
+    DataError
+        If the monitor keeps no journal, an exported one, or one that cannot be opened.
+    UsageError
+        If it is to be made, and is there.
+    """
+    address = address_of(config)
+    file = _name(config) if isinstance(address, Path) else None
+    return open_store(address, create=create, file=file, wait_s=wait_s)
+
+
+def address_of(config: Config) -> str | Path:
+    """Give where the database of a monitor's journal is.
+
+    Raises
+    ------
+    DataError
+        If it keeps none, or an exported one; if the path is refused, or the variable that
+        holds the address is not set.
+    """
+    journal, monitor = config.monitor.journal, "monitor.yaml"
+    if journal is None:
+        mend = "Add journal: with its path, origin and prefix to the monitor"
+        raise DataError([_stop("journal_unreachable", monitor, "it names no journal", mend)])
+    if (journal.path is None) == (journal.address_in is None):
+        what = "its journal has a path and an address, or neither"
+        raise DataError([_stop("monitor_value", monitor, what, "Keep one of path and address_in")])
+    if journal.address_in is not None:
+        found = os.environ.get(journal.address_in)
+        if not found:
+            what = f"the variable {journal.address_in} is not set"
+            mend = "Set it to postgresql://user:password@host/database"
+            raise DataError([_stop("journal_unreachable", journal.address_in, what, mend)])
+        return found
+    return _database(config.folder, str(journal.path))
+
+
+def export(entries: Sequence[Entry], path: Path) -> None:
+    """Write entries as an exported journal: RFC 8785 JSON, one line an entry.
+
+    Parameters
+    ----------
+    entries
+        The whole journal, in its order.
+    path
+        The file; it is written whole or not at all, and one that is there is replaced.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    lines = (f'{{"closed":{entry.closed},"open":{entry.open}}}\n' for entry in entries)
+    write_whole(path, "".join(lines).encode())
+
+
+def imported(content: bytes, file: str) -> list[Entry]:
+    """Read the entries of an exported journal.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    file
+        What it is called in messages.
+
+    Raises
+    ------
+    DataError
+        If a line is not one of an exported journal, or the last one is not whole; the
+        faults name their lines.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        mend = "Restore the file from a backup"
+        fault = _stop("not_utf8", file, f"byte {error.start} is not UTF-8", mend, line=line)
+        raise DataError([fault]) from None
+    lines = text.split("\n")
+    parts = [line.partition(_BETWEEN) for line in lines[:-1]]
+    faulty = [
+        at for at, (start, middle, end) in enumerate(parts, 1) if not _whole(start, middle, end)
+    ]
+    if faulty or lines[-1]:
+        numbers = [*faulty, *([len(lines)] if lines[-1] else [])][: texts.MOST_ROWS]
+        what, mend = "it is not a whole line of an exported journal", "Restore it from a backup"
+        raise DataError([_stop("journal_broken", file, what, mend, line=at) for at in numbers])
+    closed = [start.removeprefix('{"closed":') + "}" for start, _, _ in parts]
+    opens = ["{" + end.removesuffix("}") for _, _, end in parts]
+    return _entries(opens, closed, file)
+
+
+def _whole(start: str, middle: str, end: str) -> bool:
+    return bool(middle) and start.startswith('{"closed":{') and end.endswith("}}")
+
+
+def _entries(opens: Sequence[str], closed: Sequence[str], file: str) -> list[Entry]:
+    """Make entries of their two texts."""
+    try:
+        shown, hidden = texts.read(opens, texts.OPEN), texts.read(closed, texts.CLOSED)
+    except texts.NotEntriesError as error:
+        what, mend = "it is no entry of a journal", "Restore the file from a backup"
+        faults = [_stop("journal_broken", file, what, mend, line=at + 1) for at in error.rows]
+        raise DataError(faults) from None
+    if shown["seq"].null_count:
+        what, mend = "an entry has no number", "Restore the file from a backup"
+        raise DataError([_stop("journal_broken", file, what, mend)])
+    listed = (shown["seq"], shown["case_id"], hidden["entry_key"])
+    columns = [column.to_pylist() for column in listed]
+    leaves = [leaf_sha256(told) for told in opens]
+    return [Entry._make(row) for row in zip(*columns, opens, closed, leaves, strict=True)]
+
+
+def _exported(config: Config, name: str) -> list[Entry]:
+    try:
+        content = own_content(config.folder, FileRef(path=name), largest_bytes=LARGEST_BYTES)
+    except OSError as error:
+        code = "file_missing" if isinstance(error, FileNotFoundError) else "file_unreadable"
+        what = f"the journal cannot be read: {error.strerror or error}"
+        raise DataError([_stop(code, name, what, "Restore it from the last backup")]) from error
+    if isinstance(content, Issue):
+        raise DataError([content])
+    return imported(content, name)
+
+
+def _database(folder: Path, name: str) -> Path:
+    """Give the file of a database, after its name and where it leads were looked at."""
+    why = paths.refusal(folder, name)
+    if why is not None:
+        mend = "Write a path below the folder of the monitor file"
+        raise DataError([_stop("path_refused", name, f"the path is refused: {why}", mend)])
+    if name.lower().endswith(EXPORTED):
+        what = "an exported journal is read, and never written to"
+        mend = "Restore it into a database (.db), and name that one in the monitor"
+        raise DataError([_stop("journal_unwritable", name, what, mend)])
+    if not name.lower().endswith(DATABASE):
+        what = "a journal is a database or an exported journal"
+        mend = f"Name a file that ends in {DATABASE} or {EXPORTED}"
+        raise DataError([_stop("file_kind", name, what, mend)])
+    return folder / name
+
+
+def _name(config: Config) -> str:
+    journal = config.monitor.journal
+    return (journal and (journal.path or journal.address_in)) or "journal"
+
+
+def _stop(code: str, file: str, what: str, mend: str, line: int | None = None) -> Issue:
+    return Issue("stop", code, file, what, mend, line=line)

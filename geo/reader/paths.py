@@ -16,6 +16,7 @@ GRID_SUFFIXES = (".tif", ".tiff")
 _COMPANIONS = {
     ".shp": (".dbf", ".shx", ".prj", ".cpg"),
     ".gpkg": (".gpkg-wal",),
+    ".db": (".db-wal", ".db-shm", ".db-lock"),
 }
 
 _REFUSED = (

@@ -78,12 +78,22 @@ from geo.records.words import (
     Text,
     Verdict,
 )
+from geo.records.workflows import (
+    NOTES,
+    Clock,
+    Journal,
+    Programme,
+    State,
+    Step,
+    Workflow,
+)
 
 __all__ = [
     "BARRING",
     "ISSUE_CODES",
     "LABELS",
     "MOST_M",
+    "NOTES",
     "PHRASES",
     "REASONS",
     "REQUIRING",
@@ -95,6 +105,7 @@ __all__ = [
     "Account",
     "Buffer",
     "Checked",
+    "Clock",
     "Compass",
     "Confidence",
     "Derivation",
@@ -107,6 +118,7 @@ __all__ = [
     "Intake",
     "Interval",
     "Issue",
+    "Journal",
     "LandscapeChanged",
     "Legal",
     "Limit",
@@ -121,6 +133,7 @@ __all__ = [
     "Phrase",
     "Polygons",
     "Positive",
+    "Programme",
     "Radius",
     "Reading",
     "Record",
@@ -139,7 +152,9 @@ __all__ = [
     "Source",
     "StageMissing",
     "StagesOutOfOrder",
+    "State",
     "SteeperThan",
+    "Step",
     "Street",
     "Style",
     "Subdivided",
@@ -153,5 +168,6 @@ __all__ = [
     "UseDiffers",
     "Variant",
     "Verdict",
+    "Workflow",
     "ZoneLayer",
 ]

@@ -1,182 +1,231 @@
 """Tests of geo/enforcement/journal.py."""
 
-import hashlib
+import json
 import os
 from datetime import date
 
 import pytest
+from journals import NOW, append, chain, draft, everything, kept, office_of
 from world import town
 
 from geo import tables
-from geo.enforcement.journal import read_journal
+from geo.enforcement.entry import chain_faults
+from geo.enforcement.journal import address_of, export, imported, opened, read_entries, read_journal
+from geo.enforcement.recording import begin, record
+from geo.errors import DataError, UsageError
 
-HEADING = (
-    "seq,case_id,building_id,kind,happened_on,document_no,body,deadline_on,decision,outcome,source"
-)
-
-
-def read(folder, *lines, heading=HEADING, as_of=date(2026, 11, 1), mark=""):
-    text = mark + "\n".join([heading, *lines]) + "\n"
-    (folder / "journal.csv").write_text(text, encoding="utf-8")
-    return read_journal(town(folder, as_of=as_of, journal={"path": "journal.csv"}))
+FLAGGED, SCREENED = draft(note="A hut"), draft(kind="screened", happened_on="2026-02-01")
 
 
-def line(seq, kind="flagged", day="2026-01-10", *, deadline="", decision="", outcome="", case="c1"):
-    return f"{seq},{case},b1,{kind},{day},,,{deadline},{decision},{outcome},"
+def exported(folder, *entries, **keys):
+    export(entries, folder / "journal.jsonl")
+    return office_of(folder, "journal.jsonl", **keys)
 
 
-def test_a_sound_journal_becomes_the_table_of_events(tmp_path):
-    events, issues = read(
-        tmp_path,
-        line(1),
-        line(2, "screened", "2026-01-11"),
-        line(3, "dismissed", outcome="quashed"),
-    )
+def told(config):
+    events, issues = read_journal(config)
+    assert events.empty
+    return [(issue.code, issue.line or issue.row) for issue in issues]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "db"])
+def test_a_sound_journal_becomes_the_table_of_events(tmp_path, kind):
+    config = exported(tmp_path, *chain(FLAGGED, SCREENED))
+    if kind == "db":
+        config = office_of(tmp_path)
+        with opened(config, create=True) as store:
+            append(store, FLAGGED, SCREENED)
+    events, issues = read_journal(config)
     assert issues == []
-    assert events.columns.tolist() == tables.EVENTS.names
-    assert events["seq"].tolist() == [1, 2, 3]
-    assert events["outcome"].isna().tolist() == [True, True, False]
+    tables.EVENTS.schema().validate(events, lazy=True)
+    assert events["kind"].tolist() == ["flagged", "screened"]
+    assert read_entries(config) == (chain(FLAGGED, SCREENED), [])
 
 
-def test_events_after_the_day_of_the_run_are_left_out(tmp_path):
-    lines = [line(1), line(2, "screened", "2026-02-01"), line(3, "inspection_due", "2026-02-02")]
-    events, issues = read(tmp_path, *lines, as_of=date(2026, 2, 1))
-    assert issues == []
-    assert events["seq"].tolist() == [1, 2]
+def test_a_journal_of_postgresql_is_read_by_the_address_in_a_variable(
+    tmp_path, database, monkeypatch
+):
+    monkeypatch.setenv("TOWN_JOURNAL", database)
+    config = office_of(tmp_path, None, address_in="TOWN_JOURNAL")
+    begin(config)
+    record(config, [FLAGGED], role="inspector", now=NOW, admit=everything)
+    events, issues = read_journal(config)
+    assert (events["note"].tolist(), issues) == (["A hut"], [])
 
 
-def test_a_mark_at_the_start_of_the_file_is_no_fault(tmp_path):
-    events, issues = read(tmp_path, line(1), mark="\ufeff")
-    assert (len(events), issues) == (1, [])
+def test_events_after_the_day_of_the_run_are_left_out_and_the_chain_is_checked_with_them(tmp_path):
+    entries = chain(FLAGGED, draft(happened_on="2027-01-01"), SCREENED)
+    export(entries, tmp_path / "journal.jsonl")
+    config = town(tmp_path, journal=kept("journal.jsonl"), as_of=date(2026, 2, 1))
+    assert read_journal(config)[0]["seq"].tolist() == [1, 3]
+    export(entries[:1] + entries[2:], tmp_path / "journal.jsonl")
+    assert told(config) == [("journal_chain", 3)]
 
 
 def test_a_town_without_a_journal_has_no_events(tmp_path):
     events, issues = read_journal(town(tmp_path))
     assert (len(events), issues) == (0, [])
+    assert read_entries(town(tmp_path)) == ([], [])
 
 
-def test_a_journal_that_is_missing_stops_the_run(tmp_path):
-    _, issues = read_journal(town(tmp_path, journal={"path": "gone.csv"}))
-    assert [(issue.severity, issue.file) for issue in issues] == [("stop", "gone.csv")]
-    assert issues[0].mend == "Restore it from the last copy"
+def test_a_journal_without_entries_is_empty(tmp_path):
+    assert read_journal(exported(tmp_path))[1] == []
+    begin(office_of(tmp_path))
+    events, issues = read_journal(office_of(tmp_path))
+    assert (len(events), issues) == (0, [])
 
 
-@pytest.mark.parametrize(
-    ("bad", "column", "what"),
-    [
-        (line(1), "seq", "'1' is not 2"),
-        (line(4), "seq", "'4' is not 2"),
-        (line(""), "seq", "is empty"),
-        (line(2, "demolished"), "kind", "'demolished' is not a kind of event"),
-        (line(2, ""), "kind", "is empty"),
-        (line(2, day="31.02.2026"), "happened_on", "'31.02.2026' is not a date"),
-        (line(2, day="2026-02-30"), "happened_on", "'2026-02-30' is not a date"),
-        (line(2, day="20260210"), "happened_on", "'20260210' is not a date"),
-        (line(2, day=""), "happened_on", "is empty"),
-        (line(2, day="9999-12-31"), "happened_on", "'9999-12-31' is outside 1900-2100"),
-        (line(2, deadline="2101-01-01"), "deadline_on", "'2101-01-01' is outside 1900-2100"),
-        (
-            line(2, case="c1\u200b"),
-            "case_id",
-            r"'c1\\u200b' holds a character that cannot be seen",
-        ),
-        (line(2, deadline="soon"), "deadline_on", "'soon' is not a date"),
-        (line(2, deadline="2026-01-09"), "deadline_on", "is before the act that sets it"),
-        (line(2, case=""), "case_id", "is empty"),
-        (line(2, "judgment"), "decision", "judgment without a decision"),
-        (line(2, "final", decision="lost"), "decision", "'lost' is not a decision"),
-        (line(2, "appeal", decision="granted"), "decision", "a decision on appeal"),
-        (line(2, outcome="quashed"), "outcome", "an event that ends nothing has an outcome"),
-        (line(2, "closed"), "outcome", "a case is closed and its outcome is empty"),
-        (line(2, "closed", outcome="fined"), "outcome", "'fined' is not an outcome of closed"),
-        (line(2, "closed", outcome="quashed"), "outcome", "'quashed' is not an outcome of closed"),
-        (
-            line(2, "dismissed", outcome="demolished_full"),
-            "outcome",
-            "'demolished_full' is not an outcome of dismissed",
-        ),
-    ],
-)
-def test_a_bad_line_stops_the_run_and_is_named(tmp_path, bad, column, what):
-    events, issues = read(tmp_path, line(1), bad)
-    assert events.empty
-    assert [(issue.severity, issue.code, issue.row) for issue in issues] == [
-        ("stop", "journal_value", 3)
-    ]
-    assert (issues[0].column, issues[0].what) == (column, what)
+def test_an_exported_journal_is_canonical_line_by_line(tmp_path):
+    export(chain(FLAGGED, SCREENED), tmp_path / "journal.jsonl")
+    lines = (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        parts = json.loads(line)
+        assert list(parts) == ["closed", "open"]
+        assert line == json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("bad", ["2,c1,b1,screened", line(2, "screened") + ",more"])
-def test_a_line_of_another_length_is_named(tmp_path, bad):
-    _, issues = read(tmp_path, line(1), bad)
-    assert issues[0].row == 3
-    assert issues[0].what == "the line has more or fewer fields than the heading"
-
-
-def test_every_fault_of_every_line_comes_at_once(tmp_path):
-    _, issues = read(tmp_path, line(1, "flaged", "never"), line(7))
-    assert [(issue.row, issue.column) for issue in issues] == [
-        (2, "kind"),
-        (2, "happened_on"),
-        (3, "seq"),
-    ]
+def test_what_was_exported_is_what_is_imported_whatever_its_words(tmp_path):
+    words = 'a},"open":{"b\\"},\\ end'
+    entries = chain(draft(note=words, body=words), draft(None, "key_rotated"), SCREENED)
+    export(entries, tmp_path / "journal.jsonl")
+    assert imported((tmp_path / "journal.jsonl").read_bytes(), "journal.jsonl") == entries
 
 
 @pytest.mark.parametrize(
-    ("heading", "what"),
+    ("path", "code"), [("gone.jsonl", "file_missing"), ("gone.db", "file_missing")]
+)
+def test_a_journal_that_is_missing_stops_the_run(tmp_path, path, code):
+    _, (issue,) = read_journal(office_of(tmp_path, path))
+    assert (issue.severity, issue.code, issue.file) == ("stop", code, path)
+
+
+def lines_of(folder, *drafts):
+    export(chain(*drafts), folder / "journal.jsonl")
+    return (folder / "journal.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("cut", [1, 2, 40, 200])
+def test_half_a_line_at_the_end_is_told_and_nothing_is_read(tmp_path, cut):
+    content = lines_of(tmp_path, FLAGGED, SCREENED)
+    (tmp_path / "journal.jsonl").write_bytes(content[:-cut])
+    assert told(office_of(tmp_path, "journal.jsonl")) == [("journal_broken", 2)]
+
+
+@pytest.mark.parametrize(
+    "line", ["", "{}", "seq,case_id", '{"open":{}}', '{"closed":{},"open":{}', "null"]
+)
+def test_a_line_that_is_no_entry_is_named(tmp_path, line):
+    first, second = lines_of(tmp_path, FLAGGED, SCREENED).decode().splitlines()
+    text = f"{first}\n{line}\n{second}\n"
+    (tmp_path / "journal.jsonl").write_text(text, encoding="utf-8")
+    assert told(office_of(tmp_path, "journal.jsonl")) == [("journal_broken", 2)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
     [
-        (HEADING.replace(",outcome", ""), "no column outcome"),
-        (HEADING + ",remark", "a journal has no such column as number 12"),
-        (HEADING + ",kind", "more than once kind"),
-        ("name,password", "it is not a journal: the first line names none of its columns"),
+        (b'"A hut"', b'"A hat"', ("journal_chain", 1)),
+        (b'"flagged"', b'"flogged"', ("journal_chain", 2)),
+        (b'"A hut"', b'"A  hut"', ("journal_chain", 1)),
+        (b'{"building_id"', b'{ "building_id"', ("journal_broken", 1)),
+        (b'"seq":2', b'"seq":3', ("journal_chain", 3)),
+        (b'"seq":2', b'"soq":2', ("journal_broken", 2)),
+        (b"2026-02-01", b"2026-02-31", ("journal_value", 2)),
     ],
 )
-def test_the_heading_has_every_column_once_and_no_other(tmp_path, heading, what):
-    _, issues = read(tmp_path, line(1), heading=heading)
-    assert [issue.what for issue in issues] == [what]
+def test_one_changed_letter_is_found(tmp_path, old, new, found):
+    content = lines_of(tmp_path, FLAGGED, SCREENED)
+    assert content.count(old) >= 1
+    (tmp_path / "journal.jsonl").write_bytes(content.replace(old, new, 1))
+    assert found in told(office_of(tmp_path, "journal.jsonl"))
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
-    (tmp_path / "journal.csv").write_bytes(HEADING.encode() + b"\n\xff\xfe\n")
-    _, issues = read_journal(town(tmp_path, journal={"path": "journal.csv"}))
-    assert [issue.severity for issue in issues] == ["stop"]
+    content = lines_of(tmp_path, FLAGGED, SCREENED)
+    (tmp_path / "journal.jsonl").write_bytes(content.replace(b"screened", b"scr\xff\xfened"))
+    assert told(office_of(tmp_path, "journal.jsonl")) == [("not_utf8", 2)]
 
 
-def refused(folder, path, **keys):
-    _, (issue,) = read_journal(town(folder, journal={"path": path, **keys}))
-    assert (issue.severity, issue.file) == ("stop", path)
-    return issue.code, issue.what
-
-
-def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path):
+@pytest.mark.parametrize("name", ["secret.jsonl", "secret.db"])
+def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path, name):
     home = tmp_path / "town"
     home.mkdir()
-    (tmp_path / "secret.csv").write_text("name,password\n")
-    (home / "link.csv").symlink_to(tmp_path / "secret.csv")
-    for path in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv", "http://a/b.csv"):
-        code, what = refused(home, path)
-        assert code == "path_refused"
-        assert "password" not in what
+    (tmp_path / name).write_text("name,password\n")
+    link = f"link{(tmp_path / name).suffix}"
+    (home / link).symlink_to(tmp_path / name)
+    for path in (f"../{name}", str(tmp_path / name), link, f"http://a/{name}"):
+        _, (issue,) = read_journal(office_of(home, path))
+        assert issue.code == "path_refused"
+        assert "password" not in str(issue)
+
+
+@pytest.mark.parametrize("beside", ["journal.db-wal", "journal.db-shm", "journal.db-lock"])
+def test_a_file_beside_the_database_that_leads_out_of_the_folder_is_refused(tmp_path, beside):
+    home = tmp_path / "town"
+    home.mkdir()
+    begin(office_of(home))
+    (home / beside).symlink_to(tmp_path / "elsewhere")
+    assert told(office_of(home)) == [("path_refused", None)]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "journal.csv")
-    assert refused(tmp_path, "journal.csv") == ("file_unreadable", "it is not a file")
+    os.mkfifo(tmp_path / "journal.jsonl")
+    os.mkfifo(tmp_path / "journal.db")
+    assert told(office_of(tmp_path, "journal.jsonl")) == [("file_unreadable", None)]
+    assert told(office_of(tmp_path)) == [("file_unreadable", None)]
 
 
 def test_a_file_too_large_to_be_a_journal_is_not_read(tmp_path):
-    with (tmp_path / "journal.csv").open("wb") as file:
-        file.truncate(60_000_000)
-    assert refused(tmp_path, "journal.csv") == ("file_too_large", "it has 60 MB, more than 50")
+    with (tmp_path / "journal.jsonl").open("wb") as file:
+        file.truncate(2_100_000_000)
+    assert told(office_of(tmp_path, "journal.jsonl")) == [("file_too_large", None)]
 
 
-def test_a_journal_is_the_one_on_record_where_its_sum_is_given(tmp_path):
-    (tmp_path / "journal.csv").write_text(HEADING + "\n" + line(1) + "\n")
-    sha256 = hashlib.sha256((tmp_path / "journal.csv").read_bytes()).hexdigest()
-    config = town(tmp_path, journal={"path": "journal.csv", "sha256": sha256})
-    assert [len(one) for one in read_journal(config)] == [1, 0]
-    code, what = refused(tmp_path, "journal.csv", sha256="0" * 64)
-    assert (code, what) == (
-        "checksum_differs",
-        f"it is not the file on record: its sha256 is {sha256}",
-    )
+@pytest.mark.parametrize("path", ["journal.csv", "journal", "journal.sqlite"])
+def test_a_file_of_another_kind_is_no_journal(tmp_path, path):
+    (tmp_path / path).write_text("seq\n")
+    assert told(office_of(tmp_path, path)) == [("file_kind", None)]
+
+
+def test_an_exported_journal_is_not_written_to(tmp_path):
+    config = exported(tmp_path, *chain(FLAGGED))
+    with pytest.raises(DataError) as error:
+        record(config, [SCREENED], role="inspector", now=NOW, admit=everything)
+    (fault,) = error.value.faults
+    assert fault.code == "journal_unwritable"
+    assert read_entries(config) == (chain(FLAGGED), [])
+
+
+@pytest.mark.parametrize("keys", [{"path": None}, {"path": "journal.db", "address_in": "A"}])
+def test_a_journal_is_in_one_place(tmp_path, keys):
+    assert told(office_of(tmp_path, **keys)) == [("monitor_value", None)]
+
+
+def test_a_variable_that_is_not_set_is_named(tmp_path, monkeypatch):
+    monkeypatch.delenv("TOWN_JOURNAL", raising=False)
+    _, (issue,) = read_journal(office_of(tmp_path, None, address_in="TOWN_JOURNAL"))
+    assert (issue.code, issue.file) == ("journal_unreachable", "TOWN_JOURNAL")
+    assert issue.what == "the variable TOWN_JOURNAL is not set"
+
+
+def test_a_monitor_without_a_journal_has_nothing_to_open(tmp_path):
+    with pytest.raises(DataError, match="it names no journal"):
+        address_of(town(tmp_path))
+
+
+def test_a_journal_is_begun_once(tmp_path):
+    config = office_of(tmp_path)
+    assert begin(config) == "journal.db"
+    with pytest.raises(UsageError, match="it is there already, and stays"):
+        begin(config)
+
+
+def test_a_clock_that_ran_back_is_a_note_and_the_journal_is_read(tmp_path):
+    begin(office_of(tmp_path))
+    with opened(office_of(tmp_path)) as store:
+        append(store, FLAGGED, recorded_at="2026-11-01T00:00:00Z")
+        append(store, SCREENED, recorded_at="2026-10-01T00:00:00Z")
+    events, issues = read_journal(office_of(tmp_path))
+    assert [(issue.severity, issue.code) for issue in issues] == [("note", "journal_clock")]
+    assert events["seq"].tolist() == [1, 2]
+    assert chain_faults(events) == issues or issues[0].file == "journal.db"
