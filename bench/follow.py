@@ -63,7 +63,8 @@ def main() -> None:
     asked = parser.parse_args()
     events = made_journal(asked.cases, asked.events)
     workflow, _ = read_workflow("kz")
-    assert workflow is not None
+    if workflow is None:
+        raise SystemExit("layers/workflows/kz.yaml has faults")
     made_mb = peak_mb()
     began = time.perf_counter()
     found = replay(events, workflow, as_of=AS_OF)

@@ -1,6 +1,6 @@
 """Draw the states and steps of a case into docs/cases.md again, after the workflow has changed.
 
-    python tools/draw_cases.py
+python tools/draw_cases.py
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from geo.enforcement.corrections import KEEPING
 from geo.enforcement.faults import issues as as_issues
 from geo.enforcement.ledger import currencies, first, last, ledger
 from geo.enforcement.merging import links
-from geo.enforcement.places import aside_notes, unknown_programmes, unknown_buildings
+from geo.enforcement.places import aside_notes, unknown_buildings, unknown_programmes
 from geo.enforcement.replay import Replay, replay
 from geo.enforcement.steps import Steps, compile_steps
 from geo.records import Issue, Journal, Workflow
@@ -34,10 +34,16 @@ DEADLINE, APPEAL = "deadline", "appeal"
 class Followed:
     """What following the journal gave, as of one day."""
 
+    workflow: Workflow | None
     cases: pd.DataFrame  # tables.CASES
     remedies: pd.DataFrame  # tables.REMEDIES
     events: pd.DataFrame  # tables.EVENTS: as they were written, those of later days left out
     issues: list[Issue]
+
+    @classmethod
+    def nothing(cls) -> Followed:
+        """Give what following no journal gives."""
+        return cls(None, tables.CASES.empty(), tables.REMEDIES.empty(), tables.EVENTS.empty(), [])
 
 
 def follow(
@@ -87,6 +93,7 @@ def follow(
     opened = found.standings.opened_row >= 0
     notes = aside_notes(found, set(aside).difference(buildings or ()), file)
     return Followed(
+        workflow=workflow,
         cases=tables.CASES.shape(frame[opened].sort_values("case_id")),
         remedies=ledger(found, frame).sort_values("case_id", ignore_index=True),
         events=events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True),
@@ -94,9 +101,7 @@ def follow(
     )
 
 
-def _standing(
-    found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date
-) -> pd.DataFrame:
+def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date) -> pd.DataFrame:
     """Give one row a case with the columns of ``tables.CASES``, in the order of the replay."""
     now, col = found.standings, found.columns
     ended = steps.flag("ended")[now.state]

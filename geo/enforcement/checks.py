@@ -89,9 +89,10 @@ def _of_notes(col: Columns, steps: Steps) -> Iterator[Found]:
             lacks = of_kind & col.events[column].isna().to_numpy()
             yield lacks, f"{name} without {column}", f"Give {column}", column
     noted = col.kind >= len(steps.states)
-    for column, codes in (("outcome", col.outcome), ("decision", col.decision)):
+    for column in ("outcome", "decision"):
+        told = col.events[column].notna().to_numpy()
         mend = "Put it on the event that ends the case, or decides"
-        yield noted & (codes >= 0), f"{{kind}} carries the {column} {{{column}}}", mend, column
+        yield noted & told, f"{{kind}} carries the {column} {{{column}}}", mend, column
     named = {reason for step in steps.workflow.steps for reason in step.reason}
     apart = [reason for reason in steps.workflow.reasons if reason not in named]
     strange = noted & (col.reason >= 0) & ~np.isin(col.events["reason"], apart)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import NEVER, Columns, days, number_of, ranks, stamps
+from geo.enforcement.columns import NEVER, Columns, days, ranks
 from geo.enforcement.replay import Replay
 from geo.enforcement.steps import Steps
 from geo.records import Clock, Journal
@@ -149,10 +148,9 @@ class _Timers:
         answered = cases[~self.flag["leaves_deadline"][kind] | refused | ended]
         self.deadline[answered] = NEVER
         self.assumed[answered] = False
-        setting = [at for at, clock in enumerate(self.clocks) if clock.sets == "deadline_on"]
-        other = [at for at in range(len(self.clocks)) if at not in setting]
-        self.waiting[np.ix_(answered, setting)] = False
-        self.waiting[np.ix_(cases, other)] = False
+        for at, clock in enumerate(self.clocks):
+            # a clock that sets the deadline waits as long as a deadline would run
+            self.waiting[answered if clock.sets == "deadline_on" else cases, at] = False
         self.due[cases] = NEVER
         act = cases[self.flag["act"][kind]]
         self.issued[act] = col.day[rows[self.flag["act"][kind]]]

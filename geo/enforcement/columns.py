@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.enforcement.steps import Steps, fitting
-from geo.tables.followed import DECISIONS, OUTCOMES, SCOPES
+from geo.enforcement.steps import Carried, Steps, carried, coded, fitting
+from geo.tables.followed import SCOPES
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -35,7 +34,7 @@ class Columns:
     day: Codes  # happened_on, days since 1970
     in_effect: Codes  # in_effect_on, the same
     decision: Codes
-    outcome: Codes
+    outcome: Codes  # that of an event without one is none
     reason: Codes
     scope: Codes
     source: Codes
@@ -43,6 +42,7 @@ class Columns:
     measured: Flags  # row x FIGURES: given, and believed
     given: Flags  # any figure is given
     other: Codes  # place of other_case in ``cases``
+    carried: Carried
     fits: Flags  # row x slot: see steps.fitting
 
 
@@ -61,7 +61,8 @@ def columns(events: pd.DataFrame, steps: Steps, denied: Flags) -> Columns:
     case, cases = pd.factorize(events["case_id"])
     kind = coded(events["kind"], steps.kinds)
     figures = events[list(FIGURES)].to_numpy(dtype="float64")
-    told = ~np.isnan(figures)
+    given = ~np.isnan(figures)
+    told = carried(steps, events)
     return Columns(
         events=events,
         cases=pd.Index(cases),
@@ -69,22 +70,18 @@ def columns(events: pd.DataFrame, steps: Steps, denied: Flags) -> Columns:
         kind=kind,
         day=days(events["happened_on"]),
         in_effect=days(events["in_effect_on"]),
-        decision=coded(events["decision"], DECISIONS),
-        outcome=coded(events["outcome"], OUTCOMES),
-        reason=coded(events["reason"], tuple(steps.workflow.reasons)),
+        decision=told.words["decision"],
+        outcome=told.words["outcome"],
+        reason=told.words["reason"],
         scope=coded(events["scope"], SCOPES),
         source=pd.factorize(events["source"])[0].astype(np.int64),
         figures=figures,
-        measured=told & ~denied[:, None],
-        given=told.any(axis=1),
+        measured=given & ~denied[:, None],
+        given=given.any(axis=1),
         other=coded(events["other_case"], cases),
-        fits=fitting(steps, events, kind),
+        carried=told,
+        fits=fitting(steps, told, kind),
     )
-
-
-def coded(words: pd.Series, known: Sequence[str] | pd.Index) -> Codes:
-    """Give each word's place in a list; -1 where it is missing, or not in the list."""
-    return pd.Index(known, dtype="str").get_indexer(words).astype(np.int64)
 
 
 def days(column: pd.Series) -> Codes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from geo.enforcement.workflow import open_states
 from geo.records import Step, Workflow
+from geo.tables.followed import DECISIONS
 
 BEGIN, END = "<!-- drawn from the workflow: begin -->", "<!-- drawn from the workflow: end -->"
 """Marks between which a document holds what is drawn here."""
@@ -13,7 +14,15 @@ BEGIN, END = "<!-- drawn from the workflow: begin -->", "<!-- drawn from the wor
 
 def drawn(workflow: Workflow) -> str:
     """Give the diagram and the tables of states and steps, as Markdown."""
-    parts = ["```mermaid", *_diagram(workflow), "```", "", *_states(workflow), "", *_steps(workflow)]
+    parts = [
+        "```mermaid",
+        *_diagram(workflow),
+        "```",
+        "",
+        *_states(workflow),
+        "",
+        *_steps(workflow),
+    ]
     return "\n".join(parts)
 
 
@@ -34,7 +43,8 @@ def redrawn(document: str, workflow: Workflow) -> str:
 
 def _diagram(workflow: Workflow) -> Iterator[str]:
     """Draw the open states inside one, so that what may come from any of them is drawn once."""
-    inside = open_states(workflow)
+    # Mermaid draws no arrow from a frame to a state inside it, so those that suspend stand outside
+    inside = [name for name in open_states(workflow) if not workflow.states[name].suspends]
     yield "stateDiagram-v2"
     yield from (f"    state {state}" for state in workflow.states if state not in inside)
     yield "    state open {"
@@ -49,8 +59,15 @@ def _diagram(workflow: Workflow) -> Iterator[str]:
 
 def _label(step: Step) -> str:
     """Write beside an arrow what must hold, or how it ends."""
-    said = [*step.after_decision, *step.outcome, *step.guards]
-    return f" : {', '.join(said)}" if said else ""
+    said = [*_after(step), *(one for one in step.outcome if one != "none"), *step.guards]
+    return f" : {', '.join(said).replace('_', ' ')}" if said else ""
+
+
+def _after(step: Step) -> list[str]:
+    """Say what the last final act must have decided."""
+    if len(step.after_decision) == len(DECISIONS):
+        return ["after a final act"]
+    return [f"after {' or '.join(step.after_decision)}"] if step.after_decision else []
 
 
 def _states(workflow: Workflow) -> Iterator[str]:
@@ -78,6 +95,5 @@ def _steps(workflow: Workflow) -> Iterator[str]:
             if words := getattr(step, name):
                 carried.append(f"{name}: {' or '.join(words)}")
         held = [guard.replace("_", " ") for guard in step.guards]
-        if step.after_decision:
-            held.append(f"the last final act: {' or '.join(step.after_decision)}")
+        held += _after(step)
         yield f"| {start} | `{step.to}` | {'; '.join(carried)} | {'; '.join(held)} |"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.enforcement.columns import FIGURES, Columns
 from geo.enforcement.faults import Fault
-from geo.enforcement.steps import GUARDS, Steps, lacking
+from geo.enforcement.steps import GUARDS, WORDS, Steps, lacking
+from geo.records import Step
 from geo.tables.followed import DECISIONS
 
 Codes = NDArray[np.int64]
@@ -61,20 +60,21 @@ def explained(whys: Sequence[Why], col: Columns, steps: Steps) -> list[Fault]:
         Fault(int(col.events["seq"].iat[row]), str(col.cases[col.case[row]]), *said)
         for why in whys
         for at, row in enumerate(why.rows)
-        for said in _of_one(why, at, col.events.iloc[[row]], steps)
+        for said in _of_one(why, at, col, steps)
     ]
 
 
-def _of_one(why: Why, at: int, event: pd.DataFrame, steps: Steps) -> Iterator[Said]:
+def _of_one(why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:
     """Give what is wrong with one event."""
-    kind = str(event["kind"].iat[0])
+    row = why.rows[at]
+    kind = steps.kinds[col.kind[row]]
     if why.early[at]:
         yield f"{kind} is dated before the event above it", "Correct the day", "happened_on"
     if why.no_step[at]:
-        yield from _no_step(why, at, event, steps)
+        yield from _no_step(why, at, col, steps)
     if why.larger[at]:
         for figure, name in enumerate(FIGURES):
-            now = float(event[name].iat[0])
+            now = col.figures[row, figure]
             least = np.nanmin([why.before[at, figure], why.left_before[at, figure], np.inf])
             if now > least:
                 what = f"{kind} measures {name} {now:g}, and before it was {least:g}"
@@ -82,9 +82,9 @@ def _of_one(why: Why, at: int, event: pd.DataFrame, steps: Steps) -> Iterator[Sa
                 yield what, mend, name
 
 
-def _no_step(why: Why, at: int, event: pd.DataFrame, steps: Steps) -> Iterator[Said]:
+def _no_step(why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:
     """Say which step comes nearest, and what it lacks."""
-    kind, state = str(event["kind"].iat[0]), why.state[at]
+    kind, state = steps.kinds[col.kind[why.rows[at]]], why.state[at]
     came = (*steps.states, "nothing")[state]
     mend = "Add the events between, or correct the kind"
     if kind not in steps.states:  # a note
@@ -97,20 +97,22 @@ def _no_step(why: Why, at: int, event: pd.DataFrame, steps: Steps) -> Iterator[S
             before = steps.states[why.resumes[at]]
             mend = f"Go on with {before}, as it was before, or end the case"
         near = [one for one in near if not steps.guards[one, -1]]
-    said = [list(_lacks(one, why, at, event, steps)) for one in near]
+    said = [list(_lacks(one, why, at, col, steps)) for one in near]
     if said:
-        yield from min(said, key=len)
+        # a wrong word points to another step; what is missing, to this one
+        yield from min(said, key=lambda one: sum(3 if column in WORDS else 1 for *_, column in one))
     else:
         yield f"{kind} cannot follow {came}", mend, "kind"
 
 
-def _lacks(number: int, why: Why, at: int, event: pd.DataFrame, steps: Steps) -> Iterator[Said]:
+def _lacks(number: int, why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:
     """Say what an event lacks for one step."""
-    step = steps.workflow.steps[number]
-    kind = str(event["kind"].iat[0])
-    wrong = lacking(steps, number, event).iloc[0]
-    for column in wrong.index[wrong]:
-        yield _of_column(str(column), kind, event, step)
+    step, row = steps.workflow.steps[number], why.rows[at]
+    kind = steps.kinds[col.kind[row]]
+    for column, lacks in lacking(steps, number, col.carried, why.rows[[at]]).items():
+        if lacks[0]:
+            value = col.events[column].iat[row] if column in WORDS else None
+            yield _of_column(column, kind, value, step)
     if not steps.after[number, why.decided[at]]:
         decided = (*DECISIONS, None)[why.decided[at]]
         what = f"{kind} cannot follow a final act that {decided} the suit"
@@ -123,15 +125,14 @@ def _lacks(number: int, why: Why, at: int, event: pd.DataFrame, steps: Steps) ->
         yield _of_guard(GUARDS[guard], kind, why, at)
 
 
-def _of_column(column: str, kind: str, event: pd.DataFrame, step: Any) -> Said:
+def _of_column(column: str, kind: str, value: object, step: Step) -> Said:
     """Say that a column is empty, or holds what the step does not know."""
     if column == "any_of":
         names = ", ".join(step.any_of)
         return f"{kind} without any of {names}", "Give at least one of them", step.any_of[0]
     known = list(getattr(step, column, ()))
-    value = event[column].iat[0] if isinstance(event[column].iat[0], str) else None
-    if column in ("outcome", "decision", "reason"):
-        given = f"the {column} {value}" if value else f"no {column}"
+    if column in WORDS:
+        given = f"the {column} {value}" if isinstance(value, str) else f"no {column}"
         mend = f"Use one of {', '.join(known)}" if known else f"Take the {column} out"
         return f"{kind} with {given}", mend, column
     return f"{kind} without {column}", f"Give {column}", column

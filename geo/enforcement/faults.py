@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from geo.records import Issue
 
@@ -39,7 +42,11 @@ def _told(fault: Fault) -> str:
 
 
 def told_of(
-    events: Mapping[str, Any], rows: Sequence[int], what: str, mend: str, column: str = "kind"
+    events: pd.DataFrame,
+    rows: Sequence[int] | NDArray[np.int64],
+    what: str,
+    mend: str,
+    column: str = "kind",
 ) -> list[Fault]:
     """Give the same fault of several events; ``{name}`` in ``what`` is that column of each.
 
@@ -50,18 +57,16 @@ def told_of(
     rows
         Places of the faulty events, few of all.
     """
-    few = {name: list(events[name].iloc[rows]) for name in events}
+    if not len(rows):  # as a rule
+        return []
+    few = events.iloc[rows]
     return [
         Fault(
-            int(few["seq"][at]),
-            _text(few["case_id"][at]),
-            what.format_map({name: few[name][at] for name in few}),
+            int(event["seq"]),
+            event["case_id"] if isinstance(event["case_id"], str) else "",
+            what.format_map(event),
             mend,
             column,
         )
-        for at in range(len(rows))
+        for event in few.to_dict("records")
     ]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -126,7 +126,9 @@ def _word(codes: Codes, words: tuple[str, ...] | pd.Index) -> NDArray[np.object_
 def _between(start: Codes, end: Codes) -> pd.Series:
     """Give the days between two days; missing where one is."""
     known = (start != NEVER) & (end != NEVER)
-    return pd.Series(np.where(known, end, 0) - np.where(known, start, 0)).astype("Int64").where(known)
+    return (
+        pd.Series(np.where(known, end, 0) - np.where(known, start, 0)).astype("Int64").where(known)
+    )
 
 
 def currencies(found: Replay) -> list[Fault]:

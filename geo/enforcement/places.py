@@ -33,7 +33,9 @@ def unknown_programmes(found: Replay, journal: Journal) -> list[Fault]:
 def aside_notes(found: Replay, aside: Collection[str], file: str) -> list[Issue]:
     """Note the cases about buildings whose rows are not used, once a case."""
     events = found.columns.events
-    once = events[events["building_id"].isin(list(aside)) & found.read].drop_duplicates(["case_id", "building_id"])
+    once = events[events["building_id"].isin(list(aside)) & found.read].drop_duplicates(
+        ["case_id", "building_id"]
+    )
     return [
         Issue(
             "note",

@@ -27,6 +27,7 @@ from geo.records import Workflow
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What reading a journal gave."""

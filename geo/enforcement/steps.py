@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.enforcement.workflow import ends, starts
 from geo.records import NOTES, Workflow
-from geo.tables.followed import DECISIONS
+from geo.tables.followed import DECISIONS, OUTCOMES
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
@@ -90,13 +90,49 @@ def compile_steps(workflow: Workflow) -> Steps:
     )
 
 
-def fitting(steps: Steps, events: pd.DataFrame, kind: Codes) -> Flags:
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What events carry, as far as steps may ask for it."""
+
+    empty: Mapping[str, Flags]  # of each column that a step needs
+    words: Mapping[str, Codes]  # of WORDS, places in their lists; -1: none
+    lists: Mapping[str, tuple[str, ...]]
+
+
+WORDS = ("outcome", "decision", "reason")
+"""Columns of which a step says which words it takes."""
+
+
+def carried(steps: Steps, events: pd.DataFrame) -> Carried:
+    """Bring the columns that steps ask for into arrays.
+
+    An event without an outcome has the outcome ``none``.
+    """
+    asked = {name for one in steps.workflow.steps for name in (*one.needs, *one.any_of)}
+    lists = {
+        "outcome": OUTCOMES,
+        "decision": DECISIONS,
+        "reason": tuple(steps.workflow.reasons),
+    }
+    words = {name: coded(events[name], known) for name, known in lists.items()}
+    unsaid = events["outcome"].isna().to_numpy()
+    words["outcome"] = np.where(unsaid, OUTCOMES.index("none"), words["outcome"])
+    empty = {name: events[name].isna().to_numpy() for name in asked}
+    return Carried(empty, words, lists)
+
+
+def coded(words: pd.Series, known: Sequence[str] | pd.Index) -> Codes:
+    """Give each word's place in a list; -1 where it is missing, or not in the list."""
+    return pd.Index(known, dtype="str").get_indexer(words).astype(np.int64)
+
+
+def fitting(steps: Steps, told: Carried, kind: Codes) -> Flags:
     """Tell which steps the columns of each event fit, whatever came before it.
 
     Parameters
     ----------
-    events
-        Columns of ``tables.EVENTS``.
+    told
+        What the events carry.
     kind
         Code of the kind of each.
 
@@ -105,28 +141,26 @@ def fitting(steps: Steps, events: pd.DataFrame, kind: Codes) -> Flags:
     fits
         Event x slot of its state; all false for a note.
     """
-    fits = np.zeros((len(events), steps.slots.shape[1]), dtype=bool)
-    asked = {name for one in steps.workflow.steps for name in (*one.needs, *one.any_of)}
-    events = events[sorted(asked | {"outcome", "decision", "reason"})]
+    fits = np.zeros((len(kind), steps.slots.shape[1]), dtype=bool)
     for state, numbers in enumerate(steps.slots):
         rows = np.flatnonzero(kind == state)
-        few = events.iloc[rows]
         for slot, number in enumerate(numbers[numbers >= 0] if len(rows) else ()):
-            fits[rows, slot] = ~lacking(steps, int(number), few).any(axis=1)
+            lacks = lacking(steps, int(number), told, rows)
+            fits[rows, slot] = ~np.any(list(lacks.values()), axis=0)
     return fits
 
 
-def lacking(steps: Steps, number: int, events: pd.DataFrame) -> pd.DataFrame:
-    """Tell what events lack, or have too much, for one step; one column a demand.
+def lacking(steps: Steps, number: int, told: Carried, rows: Codes) -> dict[str, Flags]:
+    """Tell what events lack, or have too much, for one step: a flag an event for each demand.
 
-    The column is named by that of the event; ``any_of`` is all of those in one.
+    A demand has the name of its column; ``any_of`` is all of those in one.
     """
     step = steps.workflow.steps[number]
-    asked = {name: events[name].isna() for name in step.needs}
+    lacks = {name: told.empty[name][rows] for name in step.needs}
     if step.any_of:
-        asked["any_of"] = events[step.any_of].isna().all(axis=1)
-    given = events["outcome"].fillna("none")
-    asked["outcome"] = ~given.isin(step.outcome or ["none"])
-    for name, known in (("decision", step.decision), ("reason", step.reason)):
-        asked[name] = ~events[name].isin(known) if known else events[name].notna()
-    return pd.DataFrame(asked, index=events.index)
+        lacks["any_of"] = np.all([told.empty[name][rows] for name in step.any_of], axis=0)
+    taken = {"outcome": step.outcome or ["none"], "decision": step.decision, "reason": step.reason}
+    for name, words in taken.items():
+        codes = [told.lists[name].index(word) for word in words] or [-1]
+        lacks[name] = ~np.isin(told.words[name][rows], codes)
+    return lacks

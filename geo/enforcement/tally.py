@@ -1,4 +1,4 @@
-"""Counts of cases by programme and period, recomputed from the ledger, with the cases behind each."""
+"""Counts of cases by programme and period, recomputed from the ledger, with their cases."""
 
 from __future__ import annotations
 

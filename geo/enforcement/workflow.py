@@ -168,31 +168,37 @@ def _unknown_states(workflow: Workflow) -> Iterator[Fault]:
 
 def _paths(workflow: Workflow) -> Iterator[Fault]:
     """Check that every state can be reached, and that from each a case can come to an end."""
-    graph = graph_of(workflow)
-    if "" not in graph:
+    there, back = _graph(workflow), _graph(workflow, resuming=True)
+    if "" not in there:
         yield "steps", "no step begins a case", 'Add one that starts at ""'
         return
     ended = {name for name, state in workflow.states.items() if state.ended}
-    reached = nx.descendants(graph, "")
+    reached = nx.descendants(there, "")
     for name in workflow.states:
         if name not in reached:
             yield f"states.{name}", f"no step leads to {name}", "Add one, or take the state out"
-        elif name not in ended and not nx.descendants(graph, name) & ended:
+        elif name not in ended and not nx.descendants(back, name) & ended:
             what = f"a case in {name} could never come to an end"
             yield f"states.{name}", what, "Add the step that leads on, or say that it is ended"
 
 
-def graph_of(workflow: Workflow) -> nx.DiGraph:
-    """Give the states as nodes, and as edges which may follow which; '' is none yet."""
+def _graph(workflow: Workflow, *, resuming: bool = False) -> nx.DiGraph:
+    """Give the states as nodes, and as edges which may follow which; '' is none yet.
+
+    A case that goes on after a suspension has been in that state before, so such a step leads to
+    it only where ``resuming`` is asked.
+    """
     graph = nx.DiGraph()
     for step in workflow.steps:
-        graph.add_edges_from((a, b) for a in starts(step, workflow) for b in ends(step, workflow))
+        if resuming or "as_before_suspension" not in step.guards:
+            pairs = ((a, b) for a in starts(step, workflow) for b in ends(step, workflow))
+            graph.add_edges_from(pairs)
     return graph
 
 
 def _guards(workflow: Workflow) -> Iterator[Fault]:
     """Find guards that could hold of no case: then the step could never be taken."""
-    graph = graph_of(workflow)
+    graph = _graph(workflow)
     graph.add_nodes_from(workflow.states)
     flagged = {
         flag: {name for name, state in workflow.states.items() if getattr(state, flag)}
