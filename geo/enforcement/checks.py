@@ -89,8 +89,9 @@ def _of_notes(col: Columns, steps: Steps) -> Iterator[Found]:
             lacks = of_kind & col.events[column].isna().to_numpy()
             yield lacks, f"{name} without {column}", f"Give {column}", column
     noted = col.kind >= len(steps.states)
+    restating = col.kind == steps.note("corrected")
     for column in ("outcome", "decision"):
-        told = col.events[column].notna().to_numpy()
+        told = col.events[column].notna().to_numpy() & ~restating
         mend = "Put it on the event that ends the case, or decides"
         yield noted & told, f"{{kind}} carries the {column} {{{column}}}", mend, column
     named = {reason for step in steps.workflow.steps for reason in step.reason}
