@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo import tables
 from geo.enforcement.clocks import Due, due_days
-from geo.enforcement.columns import NEVER, number_of, stamps
+from geo.enforcement.coded import NEVER, number_of, stamps
 from geo.enforcement.corrections import KEEPING
 from geo.enforcement.faults import issues as as_issues
 from geo.enforcement.ledger import currencies, first, last, ledger

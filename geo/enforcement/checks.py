@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import FIGURES, NEVER, Columns
+from geo.enforcement.coded import FIGURES, NEVER, Columns
 from geo.enforcement.corrections import KEEPING
 from geo.enforcement.faults import Fault, told_of
 from geo.enforcement.steps import NOTES_NEED, Steps

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import NEVER, Columns, days, ranks
+from geo.enforcement.coded import NEVER, Columns, days, ranks
 from geo.enforcement.replay import Replay
 from geo.enforcement.steps import Steps
 from geo.records import Clock, Journal

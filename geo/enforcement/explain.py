@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import FIGURES, Columns
+from geo.enforcement.coded import FIGURES, Columns
 from geo.enforcement.faults import Fault
 from geo.enforcement.steps import GUARDS, WORDS, Steps, lacking
 from geo.records import Step

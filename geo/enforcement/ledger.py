@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import tables
-from geo.enforcement.columns import FIGURES, NEVER, stamps
+from geo.enforcement.coded import FIGURES, NEVER, stamps
 from geo.enforcement.faults import Fault, told_of
 from geo.enforcement.replay import Replay
 from geo.tables.followed import HOW, MEASURES, SCOPES

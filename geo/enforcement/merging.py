@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import Columns
+from geo.enforcement.coded import Columns
 from geo.enforcement.faults import Fault, told_of
 
 Codes = NDArray[np.int64]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.enforcement.checks import check
-from geo.enforcement.columns import Columns, columns, number_of, ranks
+from geo.enforcement.coded import Columns, columns, number_of, ranks
 from geo.enforcement.corrections import KEEPING, effective
 from geo.enforcement.explain import explained
 from geo.enforcement.faults import Fault

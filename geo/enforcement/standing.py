@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import FIGURES, NEVER
+from geo.enforcement.coded import FIGURES, NEVER
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.enforcement.columns import NEVER, Columns
+from geo.enforcement.coded import NEVER, Columns
 from geo.enforcement.explain import Why
 from geo.enforcement.standing import Standing
 from geo.enforcement.steps import GUARDS, Steps
@@ -136,12 +136,19 @@ class Walk:
         now.left[cases] = np.where(begun[:, None], left, now.left[cases])
         first = measuring & ~begun[:, None]
         now.before[cases] = np.where(first, col.figures[rows], now.before[cases])
+        self._gone(rows[self.flag["sees"][kind] & ~self.resumed[rows]])
         observed = (kind == self.observing) & (col.source[rows] >= 0)
         now.observed_by[cases[observed]] = col.source[rows[observed]]
         now.observed_day[cases[observed]] = col.day[rows[observed]]
         self._merge(rows[kind == self.merging])
         now.share_again(cases)
         self.after[rows] = now.state[cases]
+
+    def _gone(self, rows: Codes) -> None:
+        """Take what was seen to be done, where all of it had to go, as gone in every figure."""
+        now, cases = self.standing, self.columns.case[rows]
+        gone = cases[now.scope[cases] == FULL]
+        now.left[gone] = np.where(np.isnan(now.left[gone]), 0.0, now.left[gone])
 
     def _lead(self, rows: Codes) -> None:
         """Lead cases to the state of their event."""

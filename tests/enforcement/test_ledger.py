@@ -91,6 +91,13 @@ def test_without_figures_a_share_is_known_only_when_another_source_has_seen_it_g
     seen = row(*TO_FINAL, "works", "executed", "verified")
     assert (seen["share_executed"], seen["seen_by"]) == (1.0, "survey")
     assert str(seen["seen_on"].date()) == "2025-10-01"
+    assert figures(seen, "left") == [0.0, 0.0]
+
+
+def test_what_was_seen_gone_is_not_measured_afterwards():
+    events = history(*TO_FINAL, "works", "executed", "verified", ("observed", {"floors": 1.0}))
+    (issue,) = follow(events, kz(), kept(), None, as_of=date(2027, 1, 1), file="j").issues
+    assert issue.what == "case c1: observed measures floors 1, and before it was 0"
 
 
 def test_a_part_ordered_without_figures_has_no_share():

@@ -4,38 +4,13 @@ from itertools import product
 
 import pandas as pd
 import pytest
+from practice import ENDED, FROM_ANY, TABLE
 from world import histories, history, kz
 
 from geo import tables
 from geo.enforcement.replay import replay
 from geo.enforcement.workflow import ends, starts
 from geo.records import NOTES
-
-# written apart from the workflow, after the practice that it describes
-TABLE = {
-    "": "flagged",
-    "flagged": "screened dismissed",
-    "screened": "inspection_due dismissed",
-    "inspection_due": "inspected",
-    "inspected": "prescription stop_order suit_filed dismissed",
-    "stop_order": "prescription suit_filed inspected",
-    "prescription": "works suit_filed executed",
-    "suit_filed": "judgment dismissed",
-    "judgment": "appeal final",
-    "appeal": "judgment final",
-    "final": "enforcement works cassation",
-    "cassation": "final judgment enforcement works",
-    "enforcement": "works cassation",
-    "works": "partly_executed executed cassation",
-    "partly_executed": "works executed verified cassation",
-    "executed": "verified works",
-    "verified": "closed",
-    "suspended": "",
-    "closed": "screened",
-    "dismissed": "screened",
-}
-ENDED = ("closed", "dismissed")
-FROM_ANY = {("closed", "legalised"), ("closed", "brought_into_line"), ("dismissed", "quashed")}
 
 TO_INSPECTED = ["flagged", "screened", "inspection_due", "inspected"]
 ALL_OF_IT = {"scope": "full"}
@@ -401,4 +376,3 @@ def test_a_journal_mixed_of_many_cases_is_read_as_each_is_alone():
 
 def test_every_pair_of_states_and_kinds_was_tried():
     assert set(TABLE) == set(PATHS) == {"", *kz().states}
-
