@@ -1,4 +1,4 @@
-"""Which event may follow which, written apart from the workflow, after the practice it describes."""
+"""Which event may follow which: written after practice, apart from the workflow."""
 
 from __future__ import annotations
 
