@@ -125,4 +125,7 @@ def test_the_counts_of_the_package_come_from_the_ledger(followed, monitor):
 def test_no_event_is_of_a_day_after_the_edition(events, monitor):
     assert events["happened_on"].max().date() <= AS_OF
     assert monitor.sources["demo-journal"].consulted_on >= events["happened_on"].max().date()
-    assert date(2026, 6, 15) < events.loc[events["building_id"] == "east-cut", "happened_on"].min().date()
+    assert (
+        date(2026, 6, 15)
+        < events.loc[events["building_id"] == "east-cut", "happened_on"].min().date()
+    )

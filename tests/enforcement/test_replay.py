@@ -1,6 +1,5 @@
 """Tests of geo/enforcement/replay.py: which event may follow which, against a table of its own."""
 
-from itertools import product
 
 import pandas as pd
 import pytest
