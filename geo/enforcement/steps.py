@@ -159,7 +159,11 @@ def lacking(steps: Steps, number: int, told: Carried, rows: Codes) -> dict[str, 
     lacks = {name: told.empty[name][rows] for name in step.needs}
     if step.any_of:
         lacks["any_of"] = np.all([told.empty[name][rows] for name in step.any_of], axis=0)
-    taken = {"outcome": step.outcome or ["none"], "decision": step.decision, "reason": step.reason}
+    taken: dict[str, Sequence[str]] = {
+        "outcome": step.outcome or ["none"],
+        "decision": step.decision,
+        "reason": step.reason,
+    }
     for name, words in taken.items():
         codes = [told.lists[name].index(word) for word in words] or [-1]
         lacks[name] = ~np.isin(told.words[name][rows], codes)

@@ -1,6 +1,7 @@
 """Laws that hold of any history: events drawn at random, legal and illegal, one after the other."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 import hypothesis.strategies as st
@@ -219,7 +220,7 @@ def as_of_any_day(events):
         followed = follow(events, kz(), kept(), None, as_of=day.date(), file="j")
         assert followed.issues == []
         known.append(followed.cases.set_index("case_id")[["last_event_on", "events"]])
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         both = before.join(after, rsuffix="_after", how="left")
         assert both["events_after"].notna().all()  # no case is forgotten
         assert (both["last_event_on"] <= both["last_event_on_after"]).all()

@@ -245,5 +245,5 @@ def test_row_by_row_or_all_at_once_the_cases_are_the_same():
         part = followed(whole.head(count)).cases.iloc[0]
         then = followed(whole, as_of=whole["happened_on"].iloc[count - 1].date()).cases.iloc[0]
         assert part["state"] == then["state"] == whole["kind"].iloc[count - 1]
-        pd.testing.assert_series_equal(part[["outcome", "told", "act_in_force", "events"]],
-                                       then[["outcome", "told", "act_in_force", "events"]])  # fmt: skip
+        told = ["outcome", "told", "act_in_force", "events"]
+        assert part[told].tolist() == then[told].tolist()

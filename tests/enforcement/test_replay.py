@@ -1,6 +1,5 @@
 """Tests of geo/enforcement/replay.py: which event may follow which, against a table of its own."""
 
-
 import pandas as pd
 import pytest
 from practice import ENDED, FROM_ANY, TABLE
