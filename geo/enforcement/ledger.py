@@ -10,6 +10,7 @@ from geo import tables
 from geo.enforcement.coded import FIGURES, NEVER, stamps
 from geo.enforcement.faults import Fault, told_of
 from geo.enforcement.replay import Replay
+from geo.enforcement.walk import FALLEN
 from geo.tables.followed import HOW, MEASURES, SCOPES
 
 Codes = NDArray[np.int64]
@@ -59,6 +60,9 @@ def _figures(found: Replay) -> dict[str, NDArray[np.float64]]:
     now = found.standings
     left = np.where(now.begun[:, None], now.left, now.before)
     to_remove = np.clip(left - now.remain, 0.0, None)
+    # an act that fell, or goes on in another case, leaves nothing to remove in this one
+    fell = np.isin(found.columns.outcome[now.state_row], FALLEN) | (now.merged_row >= 0)
+    to_remove[fell] = 0.0
     of = {"_before": now.before, "_ordered": now.remain, "_left": left, "_to_remove": to_remove}
     return {
         _OF[name].format(which): values[:, at]

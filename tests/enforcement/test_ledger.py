@@ -57,6 +57,16 @@ def test_before_works_begin_all_that_was_there_is_left():
     assert line["share_executed"] == 0
 
 
+def test_an_act_that_fell_leaves_nothing_to_remove():
+    for end in (
+        ("closed", {"outcome": "legalised"}),
+        ("dismissed", {"outcome": "quashed", "reason": "act_quashed"}),
+    ):
+        line = row(*TO_FINAL, end)
+        assert figures(line, "to_remove") == [0.0, 0.0]
+        assert figures(line, "left") == [6.0, 400.0]
+
+
 def test_the_share_is_of_what_was_ordered():
     part = ("prescription", {"scope": "partial", "floors": 2.0})
     line = row(*TO_INSPECTED, part, "works", ("partly_executed", {"floors": 5.0}))
