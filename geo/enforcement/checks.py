@@ -129,6 +129,9 @@ def _of_case(col: Columns, steps: Steps, counted: Flags) -> Iterator[Found]:
     mend = "Correct the building, or open a case of its own"
     yield known & differs.to_numpy(), what, mend, "building_id"
     merging = (col.kind == steps.note("merged")) & col.events["other_case"].notna().to_numpy()
+    if steps.merges_to < 0:
+        what = "merged, and the workflow ends no case as a duplicate"
+        yield merging, what, "Name the reason duplicate on a step of the workflow", "kind"
     opened = np.full(len(col.cases) + 1, np.iinfo(np.int64).max)
     opened[col.case[known]] = col.day[first[known]]
     what = "merged into {other_case}, which the journal does not hold"

@@ -71,7 +71,7 @@ def last_day(start: Codes, clock: Clock, holidays: Sequence[date]) -> Codes:
 
     Examples
     --------
-    >>> from geo.enforcement.coded import number_of
+    >>> from geo.enforcement.coded import number_of, stamps
     >>> from geo.records import Parameter, Text
     >>> ten = Clock(id="ten", title=Text(kk="он", ru="десять", en="ten"), after="judgment",
     ...             days=Parameter(value=10, source="none"), to_next_working_day=True)

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from world import histories, history, kept, kz
+from world import clock, histories, history, kept, kz
 
 from geo import tables
 from geo.enforcement.cases import follow
+from geo.enforcement.workflow import read_workflow
 
 TO_PRESCRIPTION = ["flagged", "screened", "inspection_due", "inspected", "prescription"]
 TO_FINAL = [*TO_PRESCRIPTION[:4], "suit_filed", "judgment", "final"]
@@ -246,3 +247,48 @@ def test_row_by_row_or_all_at_once_the_cases_are_the_same():
         assert part["state"] == then["state"] == whole["kind"].iloc[count - 1]
         told = ["outcome", "told", "act_in_force", "events"]
         assert part[told].tolist() == then[told].tolist()
+
+
+PERMITS = """\
+id: permits
+title: &words {kk: а, ru: б, en: c}
+source: none
+states:
+  applied: {title: *words, told: *words}
+  issued: {title: *words, told: *words}
+  completed: {title: *words, told: *words, ended: true}
+  expired: {title: *words, told: *words, ended: true}
+steps:
+  - {start: [""], to: applied}
+  - {start: [applied], to: issued}
+  - {start: [issued], to: completed}
+  - {start: [applied, issued], to: expired}
+"""
+
+
+def test_another_register_brings_states_of_its_own(tmp_path):
+    (tmp_path / "permits.yaml").write_text(PERMITS, encoding="utf-8")
+    workflow, issues = read_workflow(tmp_path / "permits.yaml")
+    assert issues == []
+    plain = {"deadline_on": None, "decision": None, "restored": None}
+    events = histories({
+        "p1": ["applied", "issued", ("completed", plain)],
+        "p2": ["applied", ("expired", plain)],
+        "p3": ["applied"],
+    })  # fmt: skip
+    ten = clock("applied", 10)
+    found = follow(events, workflow, kept(clocks=[ten]), None, as_of=LAST, file="j")
+    assert found.issues == []
+    assert found.cases["state"].tolist() == ["completed", "expired", "applied"]
+    assert found.cases["ended"].tolist() == [True, True, False]
+    assert found.cases["silent_since"].notna().tolist() == [False, False, True]
+    assert found.remedies.empty
+    bad = history("applied", "completed", "works", "merged")
+    told = [
+        issue.what for issue in follow(bad, workflow, kept(), None, as_of=LAST, file="j").issues
+    ]
+    assert "case c1: completed cannot follow applied" in told
+    assert "case c1: 'works' is not a kind of event" in told
+    merging = histories({"p1": ["applied"], "p2": ["applied", ("merged", {"other_case": "p1"})]})
+    (issue,) = follow(merging, workflow, kept(), None, as_of=LAST, file="j").issues
+    assert issue.what == "case p2: merged, and the workflow ends no case as a duplicate"
