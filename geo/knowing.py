@@ -14,14 +14,15 @@ from geo import crs, documents, tables
 from geo.compliance.reviews_file import read_reviews
 from geo.compliance.rulebook import read_rules
 from geo.config import MONITOR_FILE, Config
-from geo.enforcement.cases import follow
+from geo.enforcement.cases import Followed, follow
 from geo.enforcement.journal import read_journal
+from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError, InputError
 from geo.quality.dates import Calendar
 from geo.quality.knowledge import known_on
 from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.records import Account, Checked, Issue, Relief, Rule, ZoneLayer
+from geo.records import Account, Checked, Issue, Relief, Rule, Workflow, ZoneLayer
 from geo.registers.read import read_registers
 from geo.zones.catalogue import read_layers, read_zone_tables
 from geo.zones.derive import derive_zones
@@ -46,8 +47,10 @@ class Known:
     relief: Relief | None
     relief_before: Relief | None
     zones: gpd.GeoDataFrame
+    workflow: Workflow | None  # None where no journal is on file
     events: pd.DataFrame
     cases: pd.DataFrame
+    remedies: pd.DataFrame
     reviews: pd.DataFrame
     issues: tuple[Issue, ...]
 
@@ -78,14 +81,26 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
         calendar=Calendar(config.as_of, config.monitor.timezone),
     )
     tell("follow")
-    cases, broken = _cases(config, events, checked)
+    followed = _followed(config, events, checked)
     issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *before_faults]
-    issues += [*journal_faults, *review_faults, *broken]
+    issues += [*journal_faults, *review_faults, *followed.issues]
     zones, derived = _zones(config, layers, checked, relief, sound=not stops(issues))
     placed = _of_monitor((*issues, *derived), config)
     once = tuple(dict.fromkeys(placed))  # one file may stand behind two layers
     return Known(
-        layers, rules, rulebook, checked, relief, before, zones, events, cases, reviews, once
+        layers=layers,
+        rules=rules,
+        rulebook_sha256=rulebook,
+        checked=checked,
+        relief=relief,
+        relief_before=before,
+        zones=zones,
+        workflow=followed.workflow,
+        events=followed.events,
+        cases=followed.cases,
+        remedies=followed.remedies,
+        reviews=reviews,
+        issues=once,
     )
 
 
@@ -210,10 +225,14 @@ def _zones(
     )
 
 
-def _cases(
-    config: Config, events: pd.DataFrame, checked: Checked
-) -> tuple[pd.DataFrame, list[Issue]]:
+def _followed(config: Config, events: pd.DataFrame, checked: Checked) -> Followed:
     """Follow the cases among the buildings that the registers hold."""
+    journal = config.monitor.journal
+    if journal is None:
+        return Followed.nothing()
+    workflow, faults = read_workflow(journal.workflow, beside=config.folder.parent)
+    if workflow is None:
+        return replace(Followed.nothing(), issues=faults)
     wanted = register_ids(config, "buildings") + register_ids(config, "observations")
     used = [checked.tables[one] for one in wanted if one in checked.tables]
     seen = [known_on(table, "captured_on", config.as_of, "buildings")[0] for table in used]
@@ -221,8 +240,10 @@ def _cases(
     ids = [one for table in seen for key in keys if key in table for one in table[key].dropna()]
     return follow(
         events,
+        workflow,
+        journal,
         None if len(used) < len(wanted) else ids,
         as_of=config.as_of,
-        file=config.monitor.journal.path if config.monitor.journal else "",
+        file=journal.path or journal.origin,
         aside=frozenset().union(*(checked.keys[one] for one in wanted if one in checked.keys)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.config import Monitor
-from geo.records import Extract, Record, Rule, SharedReadings, ZoneLayer
+from geo.records import Extract, Record, Rule, SharedReadings, Workflow, ZoneLayer
 from geo.registers.headings import Headings
 
 KINDS: Mapping[str, type[Record]] = {
@@ -15,6 +15,7 @@ KINDS: Mapping[str, type[Record]] = {
     "zone": ZoneLayer,
     "rule": Rule,
     "readings": SharedReadings,
+    "workflow": Workflow,
     "headings": Headings,
     "extract": Extract,
 }

@@ -22,6 +22,7 @@ FRONT = {
 DOORS = {
     "reader", "registers", "zones", "compliance/rulebook.py", "enforcement/journal.py", "atlas",
     "compliance/reviews_file.py", "enforcement/sqlite.py", "enforcement/backup.py",
+    "enforcement/workflow.py",
     "documents", "config.py", "files.py",  # base: one file, and the folders around it
 }  # fmt: skip
 READERS_CHILD = {"reader/child.py", "reader/vectors.py", "reader/walk.py", "reader/grids.py"}

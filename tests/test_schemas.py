@@ -12,7 +12,7 @@ from geo.schemas import KINDS, write_schemas
 
 LAYERS = layers_folder()
 FILES = sorted(LAYERS.rglob("*.yaml"))
-KIND = {"zones": "zone", "rules": "rule", "headings": "headings"}
+KIND = {"zones": "zone", "rules": "rule", "headings": "headings", "workflows": "workflow"}
 
 
 def kind(path: Path) -> str:

@@ -54,6 +54,11 @@ def test_declared_columns_come_in_order_and_others_are_left_out():
             "opened_on": ["2026-01-01"],
             "last_event_on": ["2026-02-01"],
             "overdue": [False],
+            "ended": [False],
+            "told": [True],
+            "deadline_assumed": [False],
+            "fined": [False],
+            "last_seq": [2],
         }
     )
     assert list(shaped.columns) == tables.CASES.names

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,25 @@ from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.compliance.rulebook import shared_readings
 from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
+from geo.enforcement.workflow import read_workflow
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.links import link
 from geo.overlay.relief import slopes_under
-from geo.records import SHARED, FileRef, Intake, Parameter, Record, Relief, Rule, ZoneLayer
+from geo.records import (
+    NOTES,
+    SHARED,
+    FileRef,
+    Intake,
+    Journal,
+    Parameter,
+    Record,
+    Relief,
+    Rule,
+    Workflow,
+    ZoneLayer,
+)
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -511,3 +525,92 @@ def drawing(*entities: str, version: str = "AC1021", page: str = "ANSI_1251") ->
     head += [(9, "$DWGCODEPAGE"), (3, page)] if page else []
     start = dxf(*head, (0, "ENDSEC"), (0, "SECTION"), (2, "ENTITIES"))
     return start + "".join(entities) + dxf((0, "ENDSEC"), (0, "EOF"))
+
+
+@cache
+def kz() -> Workflow:
+    """Give the workflow that comes with the program."""
+    workflow, issues = read_workflow("kz")
+    assert workflow is not None, issues
+    return workflow
+
+
+SAID: dict[str, dict[str, object]] = {
+    "inspected": {"floors": 6.0},
+    "prescription": {"deadline_on": "2030-01-01"},
+    "judgment": {"decision": "granted"},
+    "final": {"decision": "granted", "in_effect_on": "2025-01-01"},
+    "verified": {"source": "survey"},
+    "closed": {"restored": "not_required"},
+    "suspended": {"reason": "court_stay"},
+    "observed": {"floors": 6.0, "source": "survey"},
+    "site_restored": {"restored": "yes"},
+    "corrected": {"reason": "written_wrongly"},
+    "withdrawn": {"reason": "did_not_happen"},
+}
+"""What an event carries that is as it should be, beside a number, a body and a source."""
+
+
+Step = str | tuple[str, dict[str, Any]]
+"""An event of a history: its kind, or its kind and columns."""
+
+
+def history(
+    *steps: Step, case: str | None = "c1", building: str | None = "b1", since: int = 1
+) -> pd.DataFrame:
+    """Give events of one case, a month apart from 2025-01-01 on.
+
+    ``since`` is the number of the first in its journal. ``corrects`` counts from that one. After
+    a suspension an event carries nothing of its own, as it only says that the case goes on.
+    """
+    return tables.EVENTS.shape(pd.DataFrame(_rows(steps, case, building, since)))
+
+
+def histories(cases: dict[str, Sequence[Step]]) -> pd.DataFrame:
+    """Give the events of many cases, one case below the other."""
+    rows: list[dict[str, Any]] = []
+    for case, steps in cases.items():
+        rows += _rows(steps, case, "b1", len(rows) + 1)
+    return tables.EVENTS.shape(pd.DataFrame(rows))
+
+
+def _rows(
+    steps: Sequence[Step], case: str | None, building: str | None, since: int
+) -> list[dict[str, Any]]:
+    rows = []
+    for number, step in enumerate(steps):
+        kind, more = (step, {}) if isinstance(step, str) else step
+        before = steps[number - 1] if number else ""
+        stayed = (before if isinstance(before, str) else before[0]) == "suspended"
+        resumed = stayed and kind not in NOTES
+        row = {
+            "seq": since + number,
+            "case_id": case,
+            "building_id": building,
+            "kind": kind,
+            "happened_on": f"{2025 + number // 12}-{number % 12 + 1:02d}-01",
+            "recorded_at": "2026-01-01T00:00:00Z",
+            "recorder_role": "inspector",
+            "document_no": f"N-{since + number}",
+            "body": "an office",
+            "source": "inspectorate",
+            "leaf_sha256": f"{since + number:064x}",
+            **({} if resumed else SAID.get(kind, {})),
+            **more,
+        }
+        named = row.get("corrects")
+        rows.append(row | {"corrects": named + since - 1 if isinstance(named, int) else None})
+    return rows
+
+
+def kept(**keys: object) -> Journal:
+    """Give what a monitor says of its journal; silence is a sign after 30 days unless told."""
+    silent = {"value": 30, "source": "none"}
+    told = {"path": "journal.db", "origin": "demo", "prefix": "FM", "silent_after_days": silent}
+    return Journal.model_validate(told | keys)
+
+
+def clock(after: str, days: float, **keys: object) -> dict[str, object]:
+    """Give a clock of so many days; what it does unless told is to say when something is due."""
+    told = {"id": "clock", "title": words("clock"), "after": after}
+    return told | {"days": {"value": days, "source": "none"}} | keys

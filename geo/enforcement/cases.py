@@ -1,38 +1,77 @@
-"""Where each case stands: its events, read in order, through the table of transitions."""
+"""Where each case stands on a day, what is due on it, and its line in the demolition ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo import tables
-from geo.enforcement.states import AFTER_REFUSAL, ENDED, IN_FORCE, LEAVES_DEADLINE, allowed
-from geo.records import Issue
+from geo.enforcement.clocks import Due, due_days
+from geo.enforcement.coded import NEVER, number_of, stamps
+from geo.enforcement.corrections import KEEPING
+from geo.enforcement.faults import issues as as_issues
+from geo.enforcement.ledger import currencies, first, last, ledger
+from geo.enforcement.merging import links
+from geo.enforcement.places import aside_notes, unknown_buildings, unknown_programmes
+from geo.enforcement.replay import Replay, replay
+from geo.enforcement.steps import Steps, compile_steps
+from geo.records import Issue, Journal, Workflow
+from geo.tables.followed import OUTCOMES
+
+Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+DEADLINE, APPEAL = "deadline", "appeal"
+"""What may be due beside the clocks of a journal: to comply, and to appeal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following the journal gave, as of one day."""
+
+    workflow: Workflow | None
+    cases: pd.DataFrame  # tables.CASES
+    remedies: pd.DataFrame  # tables.REMEDIES
+    events: pd.DataFrame  # tables.EVENTS: as they were written, those of later days left out
+    issues: list[Issue]
+
+    @classmethod
+    def nothing(cls) -> Followed:
+        """Give what following no journal gives."""
+        return cls(None, tables.CASES.empty(), tables.REMEDIES.empty(), tables.EVENTS.empty(), [])
 
 
 def follow(
     events: pd.DataFrame,
+    workflow: Workflow,
+    journal: Journal,
     buildings: Collection[str] | None,
     *,
     as_of: date,
     file: str,
     aside: Collection[str] = (),
-) -> tuple[pd.DataFrame, list[Issue]]:
+) -> Followed:
     """Follow every case from its first event to its last.
 
     Parameters
     ----------
     events
-        Columns of ``tables.EVENTS``, in the order of the journal.
+        Columns of ``tables.EVENTS``, the whole journal in its order, later days too: a later
+        entry may correct the day of an earlier one.
+    workflow
+        Which event may follow which.
+    journal
+        Clocks, holidays, programmes, and the days after which silence is a sign.
     buildings
         Ids of the buildings known; a case about another one is a fault. None where a
         register could not be read, so that no id can be called wrong.
     as_of
-        The day by which a deadline has passed or not.
+        The day by which a deadline has passed or not; acts of later days are not read.
     file
         Name of the journal in messages.
     aside
@@ -41,165 +80,127 @@ def follow(
 
     Returns
     -------
-    cases, issues
-        Columns of ``tables.CASES``, by case. An event that may not follow the one before is
-        a fault that stops the run: a register of cases must not be guessed at.
+    followed
+        Cases and ledger by case id. An event that may not follow the one before is a fault that
+        stops the run: a register of cases must not be guessed at.
     """
-    if events.empty:
-        return tables.CASES.empty(), []
-    issues = _changed_faults(events, file)
+    steps = compile_steps(workflow)
+    found = replay(events, workflow, as_of=as_of)
+    faults = [*found.faults, *unknown_programmes(found, journal), *currencies(found)]
     if buildings is not None:
-        issues += _unknown_faults(events, [*buildings, *aside], file)
-        issues += _aside_notes(events, set(aside).difference(buildings), file)
-    rows = []
-    for case_id, of_case in events.groupby("case_id", sort=True):
-        row, faults = _follow_one(str(case_id), of_case, as_of, file)
-        issues += faults
-        rows.append(row)
-    return tables.CASES.shape(pd.DataFrame(rows)), issues
-
-
-def _changed_faults(events: pd.DataFrame, file: str) -> list[Issue]:
-    """Check that each case is about one building."""
-    first = events.groupby("case_id")["building_id"].transform("first")
-    other = events.assign(first=first)[events["building_id"] != first]
-    return [
-        _issue(
-            event,
-            f"case {event.case_id} began about {event.first!r}, not {event.building_id!r}",
-            "Correct the building's id",
-            file,
-        )
-        for event in other.itertuples()
-    ]
-
-
-def _unknown_faults(events: pd.DataFrame, known: Collection[str], file: str) -> list[Issue]:
-    """Check that each case is about a building that a register holds."""
-    return [
-        _issue(
-            event,
-            f"case {event.case_id} is about {event.building_id!r}, which no register holds",
-            "Correct the building's id",
-            file,
-        )
-        for event in events[~events["building_id"].isin(known)].itertuples()
-    ]
-
-
-def _aside_notes(events: pd.DataFrame, aside: Collection[str], file: str) -> list[Issue]:
-    """Note the cases about buildings whose rows are not used, once a case."""
-    told = events[events["building_id"].isin(aside)].drop_duplicates(["case_id", "building_id"])
-    return [
-        Issue(
-            "note",
-            "case_aside",
-            file,
-            f"case {event.case_id} is about {event.building_id!r}, whose row is not used",
-            "Mend the row of the register; until then the case is counted, and on no map",
-            row=int(event.seq) + 1,
-            column="building_id",
-        )
-        for event in told.itertuples()
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a case stands after an event; days are timestamps."""
-
-    state: str
-    last_on: Any
-    resumes: str | None = None  # while suspended: the state before
-    in_force: bool = False
-    refused: bool = False  # the last final act refused the suit
-    deadline_on: Any = None
-    outcome: str | None = None
-
-
-def _follow_one(
-    case_id: str, events: pd.DataFrame, as_of: date, file: str
-) -> tuple[dict[str, Any], list[Issue]]:
-    """Follow one case; an event that may not follow is left out of it, and is a fault."""
-    first = events.iloc[0]
-    standing = Standing("", first["happened_on"])
-    issues: list[Issue] = []
-    for event in events.itertuples():
-        fault = _fault(case_id, standing, event)
-        if fault is None:
-            standing = _after(standing, event)
-        else:
-            issues.append(_issue(event, *fault, file, column="kind"))
-    ended = standing.state in ENDED
-    deadline = standing.deadline_on
-    running = deadline is not None and not ended and standing.state != "suspended"
-    return {
-        "case_id": case_id,
-        "building_id": first["building_id"],
-        "state": standing.state or first["kind"],
-        "outcome": standing.outcome or "none",
-        "act_in_force": standing.in_force,
-        "opened_on": first["happened_on"],
-        "last_event_on": standing.last_on,
-        "deadline_on": deadline,
-        "overdue": bool(running and deadline < pd.Timestamp(as_of)),
-        "events": len(events),
-    }, issues
-
-
-def _after(before: Standing, event: Any) -> Standing:
-    """Give the standing after an event that was allowed."""
-    outcome = _outcome(event)
-    stays = before.in_force and event.kind in IN_FORCE and outcome != "legalised"
-    return Standing(
-        state=event.kind,
-        last_on=event.happened_on,
-        resumes=before.state if event.kind == "suspended" else None,
-        in_force=stays if event.kind != "final" else event.decision != "refused",
-        refused=before.refused if event.kind == "suspended" else _refuses(event),
-        deadline_on=_deadline(before, event),
-        outcome=outcome,
+        faults += unknown_buildings(found, [*buildings, *aside])
+    frame = _standing(found, steps, due_days(found, steps, journal), journal, as_of)
+    opened = found.standings.opened_row >= 0
+    notes = aside_notes(found, set(aside).difference(buildings or ()), file)
+    return Followed(
+        workflow=workflow,
+        cases=tables.CASES.shape(frame[opened].sort_values("case_id")),
+        remedies=ledger(found, frame).sort_values("case_id", ignore_index=True),
+        events=events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True),
+        issues=[*as_issues(faults, file), *(notes if buildings is not None else [])],
     )
 
 
-def _deadline(before: Standing, event: Any) -> Any:
-    """Give the deadline that runs after an event: its own, or the one that it leaves running.
+def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date) -> pd.DataFrame:
+    """Give one row a case with the columns of ``tables.CASES``, in the order of the replay."""
+    now, col = found.standings, found.columns
+    ended = steps.flag("ended")[now.state]
+    suspends = steps.flag("suspends")[now.state]
+    running = ~ended & ~suspends
+    public = steps.flag("public")
+    deadline = np.where(ended, NEVER, due.deadline)
+    days = {DEADLINE: deadline, APPEAL: np.where(ended, NEVER, due.of_act["appeal_until"])}
+    days |= {name: due.clocks[:, at] for at, name in enumerate(due.names)}
+    days = {name: np.where(running, day, NEVER) for name, day in days.items()}
+    today = number_of(as_of)
+    next_on, next_due = _next(days, today)
+    outcome = col.outcome[now.state_row]
+    ledger_days = {name: stamps(day) for name, day in due.of_act.items()}
+    return pd.DataFrame(
+        {
+            "case_id": col.cases,
+            "building_id": first(found, "building_id"),
+            "programme": last(found, "programme"),
+            "target": last(found, "target"),
+            "state": np.array([*steps.states, ""], dtype=object)[now.state],
+            "ended": ended,
+            "outcome": np.where(ended & (outcome >= 0), np.array(OUTCOMES)[outcome], "none"),
+            "reason": _reason(found, steps, ended | suspends),
+            "act_in_force": now.in_force,
+            "told": now.told & public[now.state] & (public[now.resumes] | (now.resumes < 0)),
+            "opened_on": stamps(col.day[now.opened_row]),
+            "last_event_on": stamps(now.last_day),
+            "issued_on": stamps(due.issued),
+            **ledger_days,
+            "deadline_on": stamps(deadline),
+            "deadline_assumed": due.assumed & (deadline != NEVER),
+            "next_on": stamps(next_on),
+            "next_due": next_due,
+            "overdue": running & (deadline != NEVER) & (deadline < today),
+            "silent_since": stamps(_silent(days, now.last_day, today, journal)),
+            "fined": _noted(found, steps, "fined") | _noted(found, steps, "fine_paid"),
+            "owner_changed_on": stamps(_last_day(found, steps, "owner_changed")),
+            **{name: links(col, now.merged_row)[name].to_numpy() for name in
+               ("merged_into", "merged_from")},
+            "finding_ids": first(found, "finding_ids"),
+            "office_no": last(found, "office_no"),
+            **_counts(found, steps),
+        }
+    )  # fmt: skip
 
-    While a case is suspended the clock stops: what was left of the time is left afterwards.
-    A cassation upheld leaves the deadline as it was.
+
+def _next(days: dict[str, Codes], today: int) -> tuple[Codes, NDArray[np.object_]]:
+    """Give the next day on which something is due, and what."""
+    table = np.column_stack(list(days.values()))
+    ahead = np.where(table >= today, table, np.iinfo(np.int64).max)
+    soonest = ahead.argmin(axis=1)
+    at = ahead[np.arange(len(table)), soonest]
+    none = at == np.iinfo(np.int64).max
+    names = np.array([*days, None], dtype=object)
+    return np.where(none, NEVER, at), names[np.where(none, -1, soonest)]
+
+
+def _silent(days: dict[str, Codes], last_day: Codes, today: int, journal: Journal) -> Codes:
+    """Give the first day that passed unanswered long enough ago that the silence is a sign.
+
+    The time for appeal is not one: that nobody appeals is no silence.
     """
-    if not pd.isna(event.deadline_on):
-        return event.deadline_on
-    if before.deadline_on is None or event.kind in ENDED:
-        return None
-    if before.state == "suspended":
-        ran_out = before.deadline_on < before.last_on
-        stood = event.happened_on - before.last_on
-        return before.deadline_on if ran_out else before.deadline_on + stood
-    upheld = before.state == "cassation" and event.kind == "final"
-    return before.deadline_on if upheld or event.kind in LEAVES_DEADLINE else None
+    late = [day for name, day in days.items() if name != APPEAL]
+    table = np.column_stack(late)
+    passed = (table != NEVER) & (table + int(journal.silent_after_days.value) < today)
+    unanswered = passed & (table >= last_day[:, None])
+    at = np.where(unanswered, table, np.iinfo(np.int64).max).min(axis=1)
+    return np.where(unanswered.any(axis=1), at, NEVER)
 
 
-def _refuses(event: Any) -> bool:
-    return bool(event.kind == "final" and event.decision == "refused")
+def _reason(found: Replay, steps: Steps, meant: Flags) -> NDArray[np.object_]:
+    """Give why a case was dismissed or suspended; a merged one is a duplicate."""
+    now, col = found.standings, found.columns
+    words = np.array([*steps.workflow.reasons, None], dtype=object)
+    reason = words[col.reason[now.state_row]]
+    reason[now.merged_row >= 0] = "duplicate"
+    reason[~meant] = None
+    return reason
 
 
-def _outcome(event: Any) -> str | None:
-    return event.outcome if isinstance(event.outcome, str) else None
+def _last_day(found: Replay, steps: Steps, note: str) -> Codes:
+    """Give the last day of a note in each case."""
+    col = found.columns
+    rows = np.flatnonzero(found.accepted & (col.kind == steps.note(note)))
+    day = np.full(len(col.cases), NEVER)
+    np.maximum.at(day, col.case[rows], col.day[rows])
+    return day
 
 
-def _fault(case_id: str, before: Standing, event: Any) -> tuple[str, str] | None:
-    """Say what is wrong with an event after those before it, and the mend; None if nothing."""
-    if event.happened_on < before.last_on:
-        return f"case {case_id}: {event.kind} is dated before the event above it", "Correct the day"
-    if not allowed(before.state, event.kind, _outcome(event), before.resumes):
-        what = f"case {case_id}: {event.kind} cannot follow {before.state or 'nothing'}"
-        return what, "Add the events between, or correct the kind"
-    if before.refused and event.kind not in AFTER_REFUSAL and before.state != "suspended":
-        what = f"case {case_id}: {event.kind} cannot follow a final act that refused the suit"
-        return what, "Correct the decision, or the kind"
-    return None
+def _noted(found: Replay, steps: Steps, note: str) -> Flags:
+    return _last_day(found, steps, note) != NEVER
 
 
-def _issue(event: Any, what: str, mend: str, file: str, column: str = "building_id") -> Issue:
-    return Issue("stop", "case_transition", file, what, mend, row=int(event.seq) + 1, column=column)
+def _counts(found: Replay, steps: Steps) -> dict[str, Codes]:
+    """Count the events of each case, those that correct others too, and give the last."""
+    col = found.columns
+    keeping = np.isin(col.kind, [steps.note(name) for name in KEEPING])
+    rows = np.flatnonzero((col.case >= 0) & (found.read | keeping))
+    seq = np.full(len(col.cases), -1)
+    np.maximum.at(seq, col.case[rows], col.events["seq"].to_numpy(dtype=np.int64)[rows])
+    return {"events": np.bincount(col.case[rows], minlength=len(col.cases)), "last_seq": seq}

@@ -11,7 +11,14 @@ from pydantic import Field
 from geo.records.words import Parameter, Record, Slug, Text
 
 StateId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
-Guard = Literal["seen_by_another", "nothing_left", "as_before_suspension"]
+Guard = Literal["seen_by_another", "nothing_left", "not_contradicted", "as_before_suspension"]
+"""What must hold of a case besides its state.
+
+``seen_by_another``: another source than the one that declared it done has seen it, no earlier.
+``nothing_left``: the figures show that no more is left than may remain; unknown ones do not.
+``not_contradicted``: no known figure shows that more is left than may remain.
+``as_before_suspension``: the state is the one before the suspension.
+"""
 DayColumn = Literal["happened_on", "served_on", "in_effect_on", "deadline_on"]
 
 NOTES: Mapping[str, str] = {
@@ -39,6 +46,9 @@ class State(Record):
     public: Annotated[bool, Field(description="whether a page may tell the public of it")] = True
     ended: Annotated[bool, Field(description="nothing runs any more")] = False
     decides: Annotated[bool, Field(description="a court decided; the event says what")] = False
+    act: Annotated[
+        bool, Field(description="an act that is served, takes effect and may be appealed")
+    ] = False
     orders: Annotated[bool, Field(description="its figures say what may remain")] = False
     puts_in_force: Annotated[bool, Field(description="a court act enters into force")] = False
     keeps_in_force: Annotated[
@@ -60,7 +70,7 @@ class Step(Record):
         list[StateId | Literal["", "open"]],
         Field(min_length=1, description="states before; '' is none yet, open is every open one"),
     ]
-    to: StateId
+    to: Annotated[StateId, Field(description="state reached; open is every open one in turn")]
     needs: Annotated[list[str], Field(description="columns of the event that may not be empty")] = (
         Field(default_factory=list)
     )

@@ -61,7 +61,7 @@ def weigh(
 def _cases(buildings: gpd.GeoDataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Tell of each case in which district it is, and how it stands."""
     of_case = cases.merge(buildings[["building_id", "district_id"]], how="left", on="building_id")
-    ended = of_case["state"].isin(["closed", "dismissed"])
+    ended = of_case["ended"].astype(bool)
     demolished = of_case["outcome"].isin(DEMOLISHED)
     flags = dict(zip(_OF_CASES, (~ended, ended, demolished), strict=True))
     return pd.DataFrame({"district_id": of_case["district_id"], **flags})

@@ -12,7 +12,7 @@ import pandas as pd
 from geo import records
 from geo.tables.extracts import MEASURES, PROVISIONS, SITES, THEMES
 from geo.tables.facts import ENCROACHMENTS, EXPOSURE, LANDSCAPE, LINKS, SLOPES, ZONES
-from geo.tables.followed import CASES, COUNTS, EVENTS, REMEDIES, RISKS
+from geo.tables.followed import CASES, COUNTS, EVENTS, REMEDIES, RISKS, TALLIES
 from geo.tables.intake import ISSUES, RECEIPTS, RETURNS
 from geo.tables.judged import ACT_FINDINGS, COVERAGE, FINDINGS
 from geo.tables.kinds import DTYPES, GEOMETRY_STATES, Column, Kind, Table
@@ -31,7 +31,7 @@ from geo.tables.registers import (
 ALL: tuple[Table, ...] = (
     BUILDINGS, OBSERVATIONS, HISTORY, PARCELS, GENEALOGY, PERMITS, ACTS, DISTRICTS, LINKS,
     ENCROACHMENTS, LANDSCAPE, ZONES, EXPOSURE, SLOPES, FINDINGS, ACT_FINDINGS, COVERAGE,
-    EVENTS, CASES, REMEDIES, RISKS, COUNTS, RECEIPTS, RETURNS, ISSUES,
+    EVENTS, CASES, REMEDIES, TALLIES, RISKS, COUNTS, RECEIPTS, RETURNS, ISSUES,
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ __all__ = [
     "RISKS",
     "SITES",
     "SLOPES",
+    "TALLIES",
     "THEMES",
     "ZONES",
     "Column",

@@ -162,6 +162,22 @@ REMEDIES = Table(
     ),
 )
 
+TALLIES = Table(
+    "tallies",
+    "Counts of cases by programme and period, with the cases behind each",
+    ("programme", "measure"),
+    (
+        text("programme", "The programme; empty: cases that belong to none", public=True),
+        text("measure", "What was counted", needed=True, public=True),
+        text("definition", "Key of the sentence that says what it counts", needed=True,
+             public=True),
+        day("since", "First day of the period; empty: from the first case on", public=True),
+        day("until", "Last day of the period", needed=True, public=True),
+        count("count", "The count; a zero is printed", needed=True, public=True),
+        text("case_ids", "The cases that were counted, parted by spaces", public=True),
+    ),
+)  # fmt: skip
+
 RISKS = Table(
     "risks",
     "Counts per district; the row without district_id is outside all districts",

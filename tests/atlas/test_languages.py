@@ -1,5 +1,4 @@
 import re
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -7,9 +6,10 @@ import pytest
 from geo import records, tables
 from geo.atlas import languages
 from geo.compliance.needs import _OF_WORD
-from geo.enforcement.states import OUTCOMES, TRANSITIONS
+from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError
 from geo.risk.counts import POSITIONS
+from geo.tables.followed import OUTCOMES
 
 ATLAS = Path(languages.__file__).parent
 
@@ -39,8 +39,9 @@ def test_every_closed_list_of_words_has_its_sentences():
     wanted |= {f"verdict.{word}.meaning" for word in records.VERDICTS}
     wanted |= {f"zero.{word}" for word in records.VERDICTS}
     wanted |= {f"reason.{word}" for word in records.REASONS}
-    wanted |= {f"{kind}.{state}" for state in TRANSITIONS if state for kind in ("state", "case")}
-    wanted |= {f"outcome.{word}" for word in ("none", *chain(*OUTCOMES.values()))}
+    workflow, _ = read_workflow("kz")
+    wanted |= {f"{kind}.{state}" for state in workflow.states for kind in ("state", "case")}
+    wanted |= {f"outcome.{word}" for word in OUTCOMES}
     wanted |= {f"issue.{code}" for code in records.ISSUE_CODES}
     wanted |= {f"limit.{word}" for word in records.UNITS}
     wanted |= {f"position.{word}" for word in (*POSITIONS, "outside", "touching")}

@@ -30,10 +30,13 @@ def findings(**verdicts):
 def cases(*rows):
     columns = ["case_id", "building_id", "state", "outcome"]
     day = {"opened_on": "2026-01-01", "last_event_on": "2026-01-01", "events": 1}
-    flags = {"act_in_force": False, "overdue": False}
+    names = ("act_in_force", "overdue", "told", "deadline_assumed", "fined")
+    flags = dict.fromkeys(names, False) | {"last_seq": 1}
     if not rows:
         return tables.CASES.empty()
-    return tables.CASES.shape(pd.DataFrame(rows, columns=columns).assign(**day, **flags))
+    told = pd.DataFrame(rows, columns=columns).assign(**day, **flags)
+    told["ended"] = told["state"].isin(["closed", "dismissed"])
+    return tables.CASES.shape(told)
 
 
 def town(*districts):
