@@ -6,9 +6,10 @@ are the corner that builders count from.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import rfc8785
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -497,3 +499,33 @@ def drawing(*entities: str, version: str = "AC1021", page: str = "ANSI_1251") ->
     head += [(9, "$DWGCODEPAGE"), (3, page)] if page else []
     start = dxf(*head, (0, "ENDSEC"), (0, "SECTION"), (2, "ENTITIES"))
     return start + "".join(entities) + dxf((0, "ENDSEC"), (0, "EOF"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a journal, sealed by the formulas that everybody can recompute."""
+
+    seq: int
+    case_id: str | None
+    open: str
+    leaf_sha256: str
+
+
+def sealed(*events: Mapping[str, object]) -> list[Entry]:
+    """Give a journal of these events: each gets its place, the hash before it, and its own."""
+    entries: list[Entry] = []
+    for seq, event in enumerate(events, start=1):
+        told = {"seq": seq, "kind": "document", "happened_on": "2026-01-01"} | dict(event)
+        told["closed_sha256"] = hashlib.sha256(f"salt {seq}".encode()).hexdigest()
+        if entries:
+            told["prev_sha256"] = entries[-1].leaf_sha256
+        text = rfc8785.dumps(told).decode()
+        leaf = hashlib.sha256(b"\x00" + text.encode()).hexdigest()
+        entries.append(Entry(seq, told.get("case_id"), text, leaf))
+    return entries
+
+
+def of_cases(count: int, cases: int = 7) -> list[Entry]:
+    """Give a journal of so many entries, in turn about FM-2026-0001, FM-2026-0002 ..."""
+    named = [f"FM-2026-{1 + at % cases:04d}" for at in range(count)]
+    return sealed(*[{"case_id": one, "body": f"Office {at}"} for at, one in enumerate(named)])

@@ -89,7 +89,7 @@ ISSUE_CODES: tuple[str, ...] = (
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
     "journal_value", "case_transition", "case_aside", "review_value", "permit_unplaced",
-    "rule_type_unknown", "rule_condition", "act_not_judged",
+    "rule_type_unknown", "rule_condition", "act_not_judged", "checkpoint_value", "key_value",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 
