@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +26,9 @@ from geo import crs, tables
 from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
+from geo.enforcement.listing import write_listing
+from geo.enforcement.notes import Signer
+from geo.enforcement.proof import LISTING, files
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -529,3 +533,32 @@ def of_cases(count: int, cases: int = 7) -> list[Entry]:
     """Give a journal of so many entries, in turn about FM-2026-0001, FM-2026-0002 ..."""
     named = [f"FM-2026-{1 + at % cases:04d}" for at in range(count)]
     return sealed(*[{"case_id": one, "body": f"Office {at}"} for at, one in enumerate(named)])
+
+
+ORIGIN = "town.example/journal"
+
+
+def signing(seed: int = 1, name: str = ORIGIN) -> Signer:
+    """Give a key of the journal, made from a number."""
+    return Signer(name, Ed25519PrivateKey.from_private_bytes(bytes([seed] * 32)))
+
+
+def handed_on(
+    folder: Path, entries: Sequence[Entry], *, keys: Sequence[Signer] = (), **more: Any
+) -> Path:
+    """Write an edition with a journal as the office hands it on; ``more`` goes to the proof."""
+    signers = keys or [signing()]
+    told = {"told_cases": {one.case_id for one in entries}, "origin": signers[0].name} | more
+    public = {"index.html": b"<p>page</p>"} | files(entries, keys=signers, **told)
+    listed = write_listing(public, origin=told["origin"], keys=signers, as_of=date(2026, 11, 1))
+    for name, content in (public | {LISTING: listed}).items():
+        path = folder / "public" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    sums = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "public").rglob("*"))
+        if path.is_file()
+    }
+    (folder / "manifest.json").write_text(json.dumps({"files": sums}), encoding="utf-8")
+    return folder

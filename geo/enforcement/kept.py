@@ -16,6 +16,7 @@ from geo.records import Issue
 def check_since(
     kept: bytes | Published | None,
     file: str,
+    *,
     known: Sequence[Verifier],
     head: Checkpoint | Issue,
     tree: Tree | None,

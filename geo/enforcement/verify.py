@@ -70,13 +70,11 @@ def verify(
         leaves_check,
         entries_check,
         chain_check,
-        *check_since(kept, since or "", known, head, tree, lines),
+        *check_since(kept, since or "", known=known, head=head, tree=tree, lines=lines),
         check_case(case, head, tree, lines),
     ]
-    sound = head if isinstance(head, Checkpoint) else None
-    return Verified(
-        sound and sound.origin, sound and sound.size, tuple(checks), tuple(_warnings(known))
-    )
+    origin, size = (head.origin, head.size) if isinstance(head, Checkpoint) else (None, None)
+    return Verified(origin, size, tuple(checks), tuple(_warnings(known)))
 
 
 def _known(key: str) -> list[Verifier]:
