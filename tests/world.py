@@ -26,15 +26,15 @@ from geo import crs, tables
 from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
-from geo.enforcement.listing import write_listing
 from geo.enforcement.notes import Signer
-from geo.enforcement.proof import LISTING, files
+from geo.enforcement.proof import prove
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.links import link
 from geo.overlay.relief import slopes_under
 from geo.records import FileRef, Intake, Parameter, Relief, Rule, ZoneLayer
+from geo.records.proofs import LISTING
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -549,9 +549,9 @@ def handed_on(
     """Write an edition with a journal as the office hands it on; ``more`` goes to the proof."""
     signers = keys or [signing()]
     told = {"told_cases": {one.case_id for one in entries}, "origin": signers[0].name} | more
-    public = {"index.html": b"<p>page</p>"} | files(entries, keys=signers, **told)
-    listed = write_listing(public, origin=told["origin"], keys=signers, as_of=date(2026, 11, 1))
-    for name, content in (public | {LISTING: listed}).items():
+    proof = prove(entries, keys=signers, as_of=date(2026, 11, 1), **told)
+    public = {"index.html": b"<p>page</p>", **proof.files}
+    for name, content in (public | {LISTING: proof.listing(public)}).items():
         path = folder / "public" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -8,10 +8,11 @@ from typing import Any
 
 from geo.enforcement.checkpoint import Checkpoint
 from geo.enforcement.notes import decoded
-from geo.enforcement.proof import EVENTS, LEAVES, inclusions
+from geo.enforcement.proof import inclusions
 from geo.enforcement.tree import Tree, included, leaf
 from geo.enforcement.verified import Check, failed, passed, skipped, some
 from geo.records import Issue
+from geo.records.proofs import EVENTS, LEAVES
 
 
 def check_tree(content: bytes | None, head: Checkpoint | Issue) -> tuple[Tree | None, Check]:

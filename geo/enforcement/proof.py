@@ -6,22 +6,21 @@ import base64
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Protocol
 
 from geo.enforcement.checkpoint import Checkpoint, added_only, read_checkpoint, write_checkpoint
+from geo.enforcement.listing import write_listing
 from geo.enforcement.notes import Signer
 from geo.enforcement.readme import readme
 from geo.enforcement.tree import Tree, leaf
 from geo.errors import DataError
-from geo.records import Issue
+from geo.records import Issue, Proof
+from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, README
 
-FOLDER = "journal"
-CHECKPOINT = f"{FOLDER}/checkpoint"
-LEAVES = f"{FOLDER}/leaves.txt"
-EVENTS = f"{FOLDER}/events.jsonl"
-README = f"{FOLDER}/README.txt"
-LISTING = f"{FOLDER}/files"
-"""Where each lies in the public folder."""
+JOURNAL = "journal"
+"""What messages call the journal that is to be published."""
 
 
 class Sealed(Protocol):
@@ -55,6 +54,31 @@ class Inclusion:
     seq: int
     leaf: bytes
     path: tuple[bytes, ...]
+
+
+def prove(
+    entries: Sequence[Sealed],
+    *,
+    origin: str,
+    keys: Sequence[Signer],
+    told_cases: Collection[str],
+    as_of: date,
+    before: bytes | None = None,
+    notice: str | None = None,
+) -> Proof:
+    """Give what an edition needs to be proved: its journal's files, and who signs its list.
+
+    Parameters
+    ----------
+    entries, origin, keys, told_cases, before, notice
+        As for :func:`files`.
+    as_of
+        The day the edition speaks of.
+    """
+    made = files(
+        entries, origin=origin, keys=keys, told_cases=told_cases, before=before, notice=notice
+    )
+    return Proof(made, partial(write_listing, origin=origin, keys=keys, as_of=as_of))
 
 
 def files(
@@ -140,7 +164,7 @@ def _entry_faults(entries: Sequence[Sealed]) -> list[Issue]:
         if one.seq != seq or leaf(one.open.encode()).hex() != one.leaf_sha256:
             what = f"entry {seq} is not the one that was written, so the journal is not signed"
             mend = "Restore the journal from the last backup that verifies"
-            return [Issue("stop", "journal_value", FOLDER, what, mend, row=seq)]
+            return [Issue("stop", "journal_value", JOURNAL, what, mend, row=seq)]
     return []
 
 
@@ -162,7 +186,7 @@ def _key_faults(entries: Sequence[Sealed], keys: Sequence[Signer]) -> list[Issue
         return []
     what = f"entry {said[0]} says that checkpoints are signed by {said[1]}, which is not given"
     mend = "Sign with that key, or record a rotation to the one in use"
-    return [Issue("stop", "key_value", FOLDER, what, mend, row=said[0])]
+    return [Issue("stop", "key_value", JOURNAL, what, mend, row=said[0])]
 
 
 def rotated_to(open_texts: Sequence[str]) -> tuple[int, str] | None:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from geo.enforcement.proof import CHECKPOINT, EVENTS, FOLDER, LEAVES, LISTING
 from geo.errors import UsageError
+from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, LISTING
 
+FOLDER = "journal"
 LARGEST_BYTES = 4_000_000_000
 """Ten million entries have less; what is larger is not read."""
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -11,7 +11,7 @@ from geo.enforcement.kept import check_since
 from geo.enforcement.keys import NOT_SECRET, is_published
 from geo.enforcement.listing import read_listing
 from geo.enforcement.notes import Verifier, read_verifier, signed_by
-from geo.enforcement.proof import CHECKPOINT, LISTING, rotated_to
+from geo.enforcement.proof import rotated_to
 from geo.enforcement.published import (
     Published,
     differing,
@@ -23,6 +23,7 @@ from geo.enforcement.published import (
 from geo.enforcement.verified import Check, Verified, failed, passed, skipped, some
 from geo.errors import DataError, printable
 from geo.records import Issue
+from geo.records.proofs import CHECKPOINT, LISTING
 
 
 def verify(

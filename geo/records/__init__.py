@@ -18,6 +18,7 @@ from geo.records.layers import (
     Street,
     ZoneLayer,
 )
+from geo.records.proofs import Proof
 from geo.records.rules import (
     BARRING,
     REQUIRING,
@@ -127,6 +128,7 @@ __all__ = [
     "Polygons",
     "Positive",
     "Programme",
+    "Proof",
     "Radius",
     "Reading",
     "Record",

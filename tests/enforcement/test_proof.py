@@ -8,17 +8,10 @@ import pytest
 from world import ORIGIN, of_cases, sealed, signing
 
 from geo.enforcement.checkpoint import read_checkpoint
-from geo.enforcement.proof import (
-    CHECKPOINT,
-    EVENTS,
-    LEAVES,
-    README,
-    files,
-    inclusions,
-    rotated_to,
-)
+from geo.enforcement.proof import files, inclusions, rotated_to
 from geo.enforcement.tree import Tree, included, root
 from geo.errors import DataError, UsageError
+from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, README
 
 
 def published(entries, **more):

@@ -9,10 +9,10 @@ import pytest
 from world import ORIGIN, Entry, handed_on, of_cases, sealed, signing
 
 from geo.enforcement.keys import published_key
-from geo.enforcement.proof import CHECKPOINT, EVENTS, LEAVES, LISTING
 from geo.enforcement.verified import NEEDED, Verified
 from geo.enforcement.verify import verify
 from geo.errors import DataError, UsageError
+from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, LISTING
 
 KEY = str(signing().verifier)
 ALL = ("files", "manifest", "signature", "tree", "entries", "chain", "older", "told_before", "case")
@@ -263,7 +263,7 @@ def test_without_each_needed_check_nothing_passes(folder):
     verified = verify(folder, KEY)
     for name in NEEDED:
         less = tuple(one for one in verified.checks if one.name != name)
-        skipped = [one for one in verified.checks if one.name == name][0]
+        skipped = next(one for one in verified.checks if one.name == name)
         spoilt = type(skipped)(name, "not_checked", "")
         assert not Verified(None, None, (*less, spoilt)).passed
 
