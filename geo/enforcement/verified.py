@@ -39,9 +39,34 @@ class Verified:
     @property
     def passed(self) -> bool:
         """Whether no check failed, and every one that proves anything was made."""
-        unproved = {one.name for one in self.checks if one.state != "passed"}
-        failed = any(one.state == "failed" for one in self.checks)
-        return not failed and unproved.isdisjoint(NEEDED)
+        return not self._named("failed") and set(NEEDED) <= set(self._named("passed"))
+
+    def _named(self, state: State) -> list[str]:
+        return [one.name for one in self.checks if one.state == state]
+
+    def lines(self) -> list[str]:
+        """Give what came out as lines to print, the outcome last.
+
+        Examples
+        --------
+        >>> for line in Verified("town.example/journal", 3, (failed("tree", "changed"),)).lines():
+        ...     print(line)
+        town.example/journal: 3 entries
+        failed       tree         changed
+        Not sound: tree.
+        """
+        size = f"{self.size:,} entries" if self.size is not None else "no checkpoint to read"
+        head = f"{printable(self.origin or 'no journal')}: {size}"
+        warned = [f"warning: {one}" for one in self.warnings]
+        return [head, *warned, *map(str, self.checks), self._outcome()]
+
+    def _outcome(self) -> str:
+        wrong, open_ = self._named("failed"), self._named("not_checked")
+        if wrong:
+            return f"Not sound: {', '.join(wrong)}."
+        if not self.passed:
+            return f"Nothing is proved. Not checked: {', '.join(open_)}."
+        return f"Sound. Not checked: {', '.join(open_) or 'nothing'}."
 
 
 def some(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from world import ORIGIN, Entry, handed_on, of_cases, sealed, signing
 
 from geo.enforcement.keys import published_key
-from geo.enforcement.verified import NEEDED, Verified
+from geo.enforcement.verified import NEEDED, Check, Verified
 from geo.enforcement.verify import verify
 from geo.errors import DataError, UsageError
 from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, LISTING
@@ -261,11 +261,24 @@ def test_a_folder_without_an_edition_is_refused(tmp_path):
 
 def test_without_each_needed_check_nothing_passes(folder):
     verified = verify(folder, KEY)
+    assert not Verified(ORIGIN, 20, ()).passed
     for name in NEEDED:
         less = tuple(one for one in verified.checks if one.name != name)
-        skipped = next(one for one in verified.checks if one.name == name)
-        spoilt = type(skipped)(name, "not_checked", "")
-        assert not Verified(None, None, (*less, spoilt)).passed
+        for checks in (less, (*less, Check(name, "not_checked", "why"))):
+            spoilt = Verified(ORIGIN, 20, checks)
+            assert not spoilt.passed
+            assert spoilt.lines()[-1].startswith("Nothing is proved.")
+
+
+def test_what_came_out_is_told_in_lines_with_the_outcome_last(folder, kept):
+    said = verify(folder, KEY).lines()
+    assert said[0] == f"{ORIGIN}: 20 entries"
+    assert said[-1] == "Sound. Not checked: older, told_before, case."
+    assert len(said) == len(ALL) + 2
+    (folder / "public" / CHECKPOINT).unlink()
+    broken = verify(folder, KEY, since=str(kept)).lines()
+    assert broken[0] == "no journal: no checkpoint to read"
+    assert broken[-1] == "Not sound: files, manifest, signature."
 
 
 @dataclass

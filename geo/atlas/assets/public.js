@@ -6,6 +6,7 @@ function start() {
   layGround();
   layGrid();
   furnish();
+  startKept();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
     showFigures();
