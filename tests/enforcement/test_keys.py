@@ -78,7 +78,8 @@ def test_a_key_is_neither_made_nor_used_in_what_is_handed_on(tmp_path, make, sai
 
 
 def test_a_link_does_not_hide_where_a_key_lies(tmp_path):
-    inside = repository(tmp_path / "repository")
+    inside = repository(tmp_path / "repository") / "deep"
+    inside.mkdir()
     (tmp_path / "link").symlink_to(inside)
     with pytest.raises(UsageError, match="git repository"):
         new_key(tmp_path / "link" / "key.pem", name=NAME)

@@ -92,6 +92,10 @@ def test_the_same_key_under_another_name_is_another_key():
         (lambda text: text.replace("\n\n", "\n"), "no signatures"),
         (lambda text: text.partition("\n\n")[0], "no signatures"),
         (lambda text: text.replace("— ", "- "), "line 1 of its signatures is not one"),
+        (
+            lambda text: text[:-3] + chr(ord(text[-3]) + 1) + "=\n",
+            "line 1 of its signatures is not",
+        ),
         (lambda text: text.replace("=", ""), "line 1 of its signatures is not one"),
         (lambda text: text + "more\n", "line 2 of its signatures is not one"),
         (lambda text: text[:0], "no signatures"),

@@ -151,6 +151,19 @@ def test_no_other_history_is_consistent(data, size):
     assert not consistent(wrong, old_root, size, tree.root, path)
 
 
+def test_a_size_that_needs_another_path_is_refused():
+    """A size of the same shape is not: a signed checkpoint says size and root together."""
+    trees = [Tree(leaves(size)) for size in range(1, 34)]
+    paths = {(tree.size, at): tree.inclusion(at) for tree in trees for at in range(tree.size)}
+    for (size, at), path in paths.items():
+        for other in trees[at:]:
+            if len(paths[other.size, at]) != len(path):
+                here, top = trees[size - 1].leaves[at], trees[size - 1].root
+                assert not included(here, at, other.size, path, top)
+    assert not included(leaf(b"one"), 0, 2, [], leaf(b"one"))
+    assert not consistent(1, leaf(b"one"), 2, leaf(b"one"), [])
+
+
 def test_two_leaves_that_change_places_change_the_root():
     of = leaves(MOST)
     for at in range(MOST - 1):

@@ -3,12 +3,14 @@ import json
 import random
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from world import ORIGIN, Entry, handed_on, of_cases, sealed, signing
 
 from geo.enforcement.keys import published_key
+from geo.enforcement.listing import write_listing
 from geo.enforcement.verified import NEEDED, Check, Verified
 from geo.enforcement.verify import verify
 from geo.errors import DataError, UsageError
@@ -217,12 +219,71 @@ def test_a_file_that_nobody_signed_is_named(folder):
     assert "not on the signed list: extra.html, link.html" in told(verified, "files")
 
 
+def signed_anew(folder: Path, **more) -> Path:
+    """Let the office itself sign the list of files as they lie there now."""
+    public = folder / "public"
+    (folder / "manifest.json").unlink(missing_ok=True)
+    asked = {"origin": ORIGIN, "keys": [signing()], "as_of": date(2026, 11, 1)} | more
+    files = {
+        path.relative_to(public).as_posix(): path.read_bytes()
+        for path in public.rglob("*")
+        if path.is_file() and path != public / LISTING
+    }
+    (public / LISTING).write_bytes(write_listing(files, **asked))
+    return folder
+
+
+def swapped(content: bytes) -> bytes:
+    first, second, *rest = content.splitlines(keepends=True)
+    return b"".join([second, first, *rest])
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "wanted", "said"),
+    [
+        (EVENTS, lambda text: text.replace(b"Office 3", b"Office 4"), "entries", "line 4: entry 4"),
+        (EVENTS, swapped, "entries", "line 2: entry 1 is out of its order"),
+        (EVENTS, lambda text: text + text, "entries", "line 21: entry 1 is out of its order"),
+        (EVENTS, lambda text: text.replace(b'"seq":20', b'"seq":21'), "entries", "entry 21 is out"),
+        (EVENTS, lambda text: text + b"\n", "entries", "line 21: it is not an entry"),
+        (LEAVES, swapped, "tree", "not those that were signed"),
+        (LEAVES, lambda text: text + text[:45], "tree", "21 entries, and 20 were signed"),
+        (LEAVES, lambda text: text[45:], "tree", "19 entries, and 20 were signed"),
+        (LEAVES, lambda text: text[:45] + text[:45] + text[90:], "tree", "not those"),
+    ],
+)
+def test_not_even_the_office_can_change_what_it_signed_before(folder, name, change, wanted, said):
+    path = folder / "public" / name
+    path.write_bytes(change(path.read_bytes()))
+    verified = verify(signed_anew(folder), KEY)
+    assert failed(verified) == [wanted]
+    assert said in told(verified, wanted)
+
+
+def test_an_entry_that_the_office_leaves_out_is_seen_against_an_older_edition(tmp_path, folder):
+    older = handed_on(tmp_path / "older", of_cases(12))
+    path = folder / "public" / EVENTS
+    path.write_bytes(path.read_bytes().partition(b"\n")[2])
+    verified = verify(signed_anew(folder), KEY, since=str(older))
+    assert failed(verified) == ["told_before"]
+    assert "entry 1 of FM-2026-0001" in told(verified, "told_before")
+
+
+def test_the_list_of_another_journal_does_not_do(folder):
+    other = signing(2, "other.example/log")
+    signed_anew(folder, origin=other.name, keys=[other])
+    verified = verify(folder, f"{KEY}\n{other.verifier}")
+    assert failed(verified) == ["files"]
+    assert "of another journal, other.example/log" in told(verified, "files")
+
+
 def test_a_link_stands_for_no_file(folder, tmp_path):
     for name in (CHECKPOINT, "index.html"):
         path = folder / "public" / name
-        path.rename(tmp_path / "elsewhere")
-        path.symlink_to(tmp_path / "elsewhere")
+        path.rename(tmp_path / path.name)
+        path.symlink_to(tmp_path / path.name)
         assert "files" in failed(verify(folder, KEY))
+    assert "signature" in failed(verify(folder, KEY))
 
 
 @pytest.mark.parametrize(
