@@ -6,9 +6,10 @@ are the corner that builders count from.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +28,8 @@ from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.compliance.rulebook import shared_readings
 from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
+from geo.enforcement.notes import Signer
+from geo.enforcement.proof import prove
 from geo.enforcement.workflow import read_workflow
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
@@ -44,6 +49,7 @@ from geo.records import (
     Workflow,
     ZoneLayer,
 )
+from geo.records.proofs import LISTING
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -614,3 +620,62 @@ def clock(after: str, days: float, **keys: object) -> dict[str, object]:
     """Give a clock of so many days; what it does unless told is to say when something is due."""
     told = {"id": "clock", "title": words("clock"), "after": after}
     return told | {"days": {"value": days, "source": "none"}} | keys
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a journal, sealed by the formulas that everybody can recompute."""
+
+    seq: int
+    case_id: str | None
+    open: str
+    leaf_sha256: str
+
+
+def sealed(*events: Mapping[str, object]) -> list[Entry]:
+    """Give a journal of these events: each gets its place, the hash before it, and its own."""
+    entries: list[Entry] = []
+    for seq, event in enumerate(events, start=1):
+        told = {"seq": seq, "kind": "document", "happened_on": "2026-01-01"} | dict(event)
+        told["closed_sha256"] = hashlib.sha256(f"salt {seq}".encode()).hexdigest()
+        if entries:
+            told["prev_sha256"] = entries[-1].leaf_sha256
+        text = rfc8785.dumps(told).decode()
+        leaf = hashlib.sha256(b"\x00" + text.encode()).hexdigest()
+        entries.append(Entry(seq, told.get("case_id"), text, leaf))
+    return entries
+
+
+def of_cases(count: int, cases: int = 7) -> list[Entry]:
+    """Give a journal of so many entries, in turn about FM-2026-0001, FM-2026-0002 ..."""
+    named = [f"FM-2026-{1 + at % cases:04d}" for at in range(count)]
+    return sealed(*[{"case_id": one, "body": f"Office {at}"} for at, one in enumerate(named)])
+
+
+ORIGIN = "town.example/journal"
+
+
+def signing(seed: int = 1, name: str = ORIGIN) -> Signer:
+    """Give a key of the journal, made from a number."""
+    return Signer(name, Ed25519PrivateKey.from_private_bytes(bytes([seed] * 32)))
+
+
+def handed_on(
+    folder: Path, entries: Sequence[Entry], *, keys: Sequence[Signer] = (), **more: Any
+) -> Path:
+    """Write an edition with a journal as the office hands it on; ``more`` goes to the proof."""
+    signers = keys or [signing()]
+    told = {"told_cases": {one.case_id for one in entries}, "origin": signers[0].name} | more
+    proof = prove(entries, keys=signers, as_of=date(2026, 11, 1), **told)
+    public = {"index.html": b"<p>page</p>", **proof.files}
+    for name, content in (public | {LISTING: proof.listing(public)}).items():
+        path = folder / "public" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    sums = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "public").rglob("*"))
+        if path.is_file()
+    }
+    (folder / "manifest.json").write_text(json.dumps({"files": sums}), encoding="utf-8")
+    return folder

@@ -11,6 +11,7 @@ from geo.atlas import facts
 from geo.atlas.downloads import downloads, notice
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
+from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
 from geo.atlas.page import page
@@ -20,7 +21,8 @@ from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
-from geo.records import Snapshot
+from geo.records import Proof, Snapshot
+from geo.records.proofs import LISTING
 
 _SHARED = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "counts.js",
@@ -30,11 +32,15 @@ _INSPECTOR = (
     "store.js", "subjects.js", "buildings.js", "list.js", "evidence.js", "around.js", "legend.js",
     "about.js", "export.js", "inspector.js",
 )  # fmt: skip
-_PUBLIC = ("figures.js", "grid.js", "public.js")
+_PUBLIC = ("figures.js", "grid.js", "merkle.js", "kept.js", "public.js")
 
 
 def publish(
-    snapshot: Snapshot, into: Path, *, only: Literal["all", "public"] = "all"
+    snapshot: Snapshot,
+    into: Path,
+    *,
+    only: Literal["all", "public"] = "all",
+    proof: Proof | None = None,
 ) -> tuple[Path, ...]:
     """Write an edition.
 
@@ -49,6 +55,8 @@ def publish(
         An existing empty folder; the caller syncs it and moves it into place.
     only
         ``public`` leaves out the inspector's page and files, and the tables.
+    proof
+        What lets a reader check the journal; None where nothing is signed, which the page says.
 
     Returns
     -------
@@ -56,7 +64,7 @@ def publish(
         Every file, in the order of its path.
     """
     sorted_ = ordered(snapshot)
-    files = public_files(sorted_) | ({} if only == "public" else inspector_files(sorted_))
+    files = public_files(sorted_, proof) | ({} if only == "public" else inspector_files(sorted_))
     files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
     written = [_write(into / path, content) for path, content in files.items()]
     if only == "all":
@@ -78,8 +86,8 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot)
 
 
-def public_files(snapshot: Snapshot) -> dict[str, str | bytes]:
-    """Give the public page and its downloads, by their paths."""
+def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
+    """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
     offered = downloads(snapshot, placed) | public_gis(snapshot)
     relief = snapshot.relief
@@ -89,14 +97,23 @@ def public_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=(*_SHARED, *_PUBLIC),
-        styles=("page.css", "public.css"),
-        data={"speech": facts.speech(), "data": public_payload(snapshot, placed)},
+        styles=("page.css", "public.css", "kept.css"),
+        data={
+            "speech": facts.speech(),
+            "data": public_payload(snapshot, placed),
+            "proof": kept_facts(proof),
+        },
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
         downloads=tuple(offered),
+        proved=proof is not None,
     )
-    page_: dict[str, str | bytes] = {"public/index.html": text}
-    return page_ | {f"public/data/{name}": content for name, content in offered.items()}
+    files: dict[str, str | bytes] = {"index.html": text}
+    files |= {f"data/{name}": content for name, content in offered.items()}
+    if proof is not None:
+        files |= proof.files
+        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
+    return {f"public/{name}": content for name, content in files.items()}
 
 
 def _shade(snapshot: Snapshot, seen: tuple[float, float, float, float]) -> Shade | None:

@@ -19,6 +19,7 @@ from geo.records.layers import (
     ZoneLayer,
 )
 from geo.records.phrases import PHRASES, Phrase
+from geo.records.proofs import Proof
 from geo.records.rules import (
     BARRING,
     REQUIRING,
@@ -134,6 +135,7 @@ __all__ = [
     "Polygons",
     "Positive",
     "Programme",
+    "Proof",
     "Radius",
     "Reading",
     "Record",

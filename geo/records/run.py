@@ -95,6 +95,8 @@ ISSUE_CODES: tuple[str, ...] = (
     # the journal as a store
     "journal_broken", "journal_busy", "journal_chain", "journal_clock", "journal_unreachable",
     "journal_unwritable", "entry_known", "entry_differs", "personal_left",
+    # checkpoints and their keys
+    "checkpoint_value", "key_value",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 

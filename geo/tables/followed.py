@@ -80,6 +80,8 @@ EVENTS = Table(
         text("entry_key", "Tells an entry imported twice from a new one"),
         count("corrects", "Event that this one corrects or withdraws", public=True),
         text("other_case", "The case it was merged into", public=True),
+        text("verifier_key", "Key that checks checkpoints from here on, after a rotation",
+             public=True),
         text("note", "Words of the recorder; no person"),
         text("personal_sha256", "Salted commitment to what is kept outside the chain"),
         text("rulebook_sha256", "Rule book in use", public=True),

@@ -115,7 +115,12 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
                 "open": source | free | said,
                 "shut": source | shut | said | {"title": texts("Private plan", say)},
             },
-            "journal": {"path": "journal.csv"},
+            "journal": {
+                "path": "journal.jsonl",
+                "origin": "town.example/journal",
+                "prefix": "TW",
+                "silent_after_days": {"value": 30, "source": "none"},
+            },
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
             "districts": {"file": {"path": "districts.geojson"}, "source": "open"},
             "registers": [
@@ -429,6 +434,8 @@ def _cases(ids: pd.Series, say: Words) -> tuple[pd.DataFrame, pd.DataFrame]:
             "act_in_force": states.isin(IN_FORCE), "opened_on": "2022-02-02",
             "last_event_on": "2023-03-03", "deadline_on": "2023-06-30",
             "overdue": states == "final", "events": 1,
+            "ended": states.isin(["closed", "dismissed"]), "told": ~states.isin(STATES[:3]),
+            "deadline_assumed": False, "fined": False, "last_seq": range(1, count + 1),
         }
     )  # fmt: skip
     events = tables.EVENTS.shape(
@@ -436,7 +443,8 @@ def _cases(ids: pd.Series, say: Words) -> tuple[pd.DataFrame, pd.DataFrame]:
             "seq": range(1, count + 1), "case_id": cases["case_id"], "building_id": ids[:count],
             "kind": states, "happened_on": "2023-03-03", "source": f"journal{say('events.source')}",
             "document_no": [f"N-{at}{say('events.document_no')}" for at in range(count)],
-            "body": f"Inspectorate{say('events.body')}",
+            "body": f"Inspectorate{say('events.body')}", "recorded_at": "2023-03-03T09:00:00Z",
+            "recorder_role": "clerk", "leaf_sha256": [f"{at:064x}" for at in range(count)],
         }
     )  # fmt: skip
     return cases, events

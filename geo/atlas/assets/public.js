@@ -7,6 +7,7 @@ function start() {
   layGrid();
   furnish();
   unfoldForPaper();
+  startKept();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
     showFigures();

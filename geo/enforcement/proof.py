@@ -1,0 +1,208 @@
+"""What is published beside an edition so that a reader can prove what the journal held."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from geo.enforcement.checkpoint import Checkpoint, added_only, read_checkpoint, write_checkpoint
+from geo.enforcement.listing import write_listing
+from geo.enforcement.notes import Signer
+from geo.enforcement.readme import readme
+from geo.enforcement.tree import Tree, leaf
+from geo.errors import DataError
+from geo.records import Issue, Proof
+from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, README
+
+JOURNAL = "journal"
+"""What messages call the journal that is to be published."""
+
+
+class Sealed(Protocol):
+    """One entry of the journal, as far as a proof needs it."""
+
+    @property
+    def seq(self) -> int:
+        """Place in the journal, from 1 on."""
+        ...
+
+    @property
+    def case_id(self) -> str | None:
+        """The case; none for an entry about the journal itself."""
+        ...
+
+    @property
+    def open(self) -> str:
+        """Its public columns as canonical JSON."""
+        ...
+
+    @property
+    def leaf_sha256(self) -> str:
+        """Leaf hash, in hexadecimal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that one entry is in the journal: its leaf, and the way from it to the root."""
+
+    seq: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+
+
+def prove(
+    entries: Sequence[Sealed],
+    *,
+    origin: str,
+    keys: Sequence[Signer],
+    told_cases: Collection[str],
+    as_of: date,
+    before: bytes | None = None,
+    notice: str | None = None,
+) -> Proof:
+    """Give what an edition needs to be proved: its journal's files, and who signs its list.
+
+    Parameters
+    ----------
+    entries, origin, keys, told_cases, before, notice
+        As for :func:`files`.
+    as_of
+        The day the edition speaks of.
+    """
+    made = files(
+        entries, origin=origin, keys=keys, told_cases=told_cases, before=before, notice=notice
+    )
+    return Proof(made, partial(write_listing, origin=origin, keys=keys, as_of=as_of))
+
+
+def files(
+    entries: Sequence[Sealed],
+    *,
+    origin: str,
+    keys: Sequence[Signer],
+    told_cases: Collection[str],
+    before: bytes | None = None,
+    notice: str | None = None,
+) -> dict[str, bytes]:
+    """Give the files of a journal for the public folder, by path.
+
+    Parameters
+    ----------
+    entries
+        The whole journal in its order, whatever the day the edition speaks of: a tree over
+        some of it would be another tree.
+    origin
+        Name of the journal.
+    keys
+        The key in use; after a rotation also the one before.
+    told_cases
+        Cases that may be told to the public. Entries about the journal itself always are.
+    before
+        The checkpoint published before, where there is one: what does not add to it alone is
+        never signed.
+    notice
+        A sentence on top of the README: that the town is invented.
+
+    Returns
+    -------
+    files
+        ``journal/checkpoint``; ``journal/leaves.txt``: one leaf hash a line, in base64;
+        ``journal/events.jsonl``: the open texts of what may be told; ``journal/README.txt``.
+
+    Raises
+    ------
+    DataError
+        If the journal is broken, was rewritten since ``before``, or says that another key
+        signs: such a journal is not signed.
+    UsageError
+        If no key is given.
+    """
+    _stop(_entry_faults(entries))
+    told = set(told_cases)
+    tree = Tree([bytes.fromhex(one.leaf_sha256) for one in entries])
+    _stop([*_key_faults(entries, keys), *_before_faults(tree, before, origin)])
+    open_texts = [one.open for one in entries if not one.case_id or one.case_id in told]
+    return {
+        CHECKPOINT: write_checkpoint(tree, origin=origin, keys=keys),
+        LEAVES: _lines([base64.b64encode(one).decode() for one in tree.leaves]),
+        EVENTS: _lines(open_texts),
+        README: readme(origin, notice).encode(),
+    }
+
+
+def inclusions(tree: Tree, seqs: Sequence[int]) -> list[Inclusion]:
+    """Give the proof for each of some entries.
+
+    Parameters
+    ----------
+    tree
+        The tree over the whole journal.
+    seqs
+        Their places, from 1 on.
+    """
+    return [Inclusion(seq, tree.leaves[seq - 1], tuple(tree.inclusion(seq - 1))) for seq in seqs]
+
+
+def _lines(texts: Sequence[str]) -> bytes:
+    return "\n".join([*texts, ""]).encode() if texts else b""
+
+
+def _stop(faults: Sequence[Issue]) -> None:
+    if faults:
+        raise DataError(faults)
+
+
+def _entry_faults(entries: Sequence[Sealed]) -> list[Issue]:
+    """Find the first entry that is not in its place, or whose text has another hash."""
+    for seq, one in enumerate(entries, start=1):
+        if one.seq != seq or leaf(one.open.encode()).hex() != one.leaf_sha256:
+            what = f"entry {seq} is not the one that was written, so the journal is not signed"
+            mend = "Restore the journal from the last backup that verifies"
+            return [Issue("stop", "journal_value", JOURNAL, what, mend, row=seq)]
+    return []
+
+
+def _before_faults(tree: Tree, before: bytes | None, origin: str) -> list[Issue]:
+    """Find out whether the journal only added to the checkpoint published before."""
+    if before is None:
+        return []
+    older = read_checkpoint(before, CHECKPOINT)
+    if isinstance(older, Checkpoint):
+        fault = added_only(older, tree, origin=origin, file=CHECKPOINT)
+        return [fault] if fault else []
+    return [older]
+
+
+def _key_faults(entries: Sequence[Sealed], keys: Sequence[Signer]) -> list[Issue]:
+    """Find out whether the key that the journal was rotated to is among those that sign."""
+    said = rotated_to([one.open for one in entries])
+    if said is None or said[1] in {str(one.verifier) for one in keys}:
+        return []
+    what = f"entry {said[0]} says that checkpoints are signed by {said[1]}, which is not given"
+    mend = "Sign with that key, or record a rotation to the one in use"
+    return [Issue("stop", "key_value", JOURNAL, what, mend, row=said[0])]
+
+
+def rotated_to(open_texts: Sequence[str]) -> tuple[int, str] | None:
+    """Give the entry and the verifier key of the last rotation that was not withdrawn.
+
+    Parameters
+    ----------
+    open_texts
+        Open texts of entries, in the order of the journal.
+    """
+    # of a million entries a handful are read: the others cannot speak of a key
+    spoken = [json.loads(one) for one in open_texts if '"verifier_key"' in one]
+    undone = [json.loads(one) for one in open_texts if '"withdrawn"' in one]
+    withdrawn = {one.get("corrects") for one in undone if one.get("kind") == "withdrawn"}
+    valid = [
+        (int(one["seq"]), str(one["verifier_key"])) for one in spoken
+        if one.get("verifier_key") and one.get("seq") not in withdrawn
+    ]  # fmt: skip
+    return valid[-1] if valid else None
