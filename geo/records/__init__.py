@@ -18,6 +18,13 @@ from geo.records.layers import (
     Street,
     ZoneLayer,
 )
+from geo.records.measured import (
+    CHANGES,
+    REMOVAL_REASONS,
+    Measured,
+    Registration,
+    Suggested,
+)
 from geo.records.rules import (
     BARRING,
     REQUIRING,
@@ -50,7 +57,7 @@ from geo.records.rules import (
     UseDiffers,
     Variant,
 )
-from geo.records.run import ISSUE_CODES, Checked, Intake, Issue, Relief, Severity, Snapshot
+from geo.records.run import ISSUE_CODES, Checked, Intake, Issue, Relief, Severity, Snapshot, Surface
 from geo.records.words import (
     LABELS,
     MOST_M,
@@ -78,10 +85,12 @@ from geo.records.words import (
 
 __all__ = [
     "BARRING",
+    "CHANGES",
     "ISSUE_CODES",
     "LABELS",
     "MOST_M",
     "REASONS",
+    "REMOVAL_REASONS",
     "REQUIRING",
     "REVIEWS",
     "UNITS",
@@ -105,6 +114,7 @@ __all__ = [
     "Legal",
     "Limit",
     "LocalGrid",
+    "Measured",
     "MoreFloorsThan",
     "NearerThan",
     "NoPermit",
@@ -119,6 +129,7 @@ __all__ = [
     "Record",
     "Redistribute",
     "RefusedThenGranted",
+    "Registration",
     "Relief",
     "Rule",
     "Severity",
@@ -136,6 +147,8 @@ __all__ = [
     "Style",
     "Subdivided",
     "Subject",
+    "Suggested",
+    "Surface",
     "TallerThan",
     "Test",
     "Text",
