@@ -47,7 +47,7 @@ def laid(before: Surface, now: Surface) -> Floats:
     offset = np.round(_offset(before, now))
     right, down = int(offset[0]), int(offset[1])
     found = np.full(before.elevation_m.shape, np.nan)
-    rows, columns = found.shape
+    rows, columns = before.elevation_m.shape
     more_rows, more_columns = now.elevation_m.shape
     top, bottom = max(down, 0), min(down + more_rows, rows)
     west, east = max(right, 0), min(right + more_columns, columns)

@@ -16,9 +16,13 @@ from geo.records import Surface
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 WHOLE = 1 - 1e-5
 """Share of a cell from which it lies in a footprint whole: fractions are in single precision."""
+
+FILLED = 2
+"""So many cells from a whole one the heights of an edge are taken from inside."""
 
 TOP_SHARE = 0.95
 """The top of a building is what this share of what stands lies below: chimneys, aerials and
@@ -51,10 +55,11 @@ def cells_of(
     -------
     cells
         One row a footprint and cell: ``shape`` (place of the footprint), ``ground_m2`` (of the
-        cell in the footprint), ``whole`` (whether it lies in it whole), ``ground_m`` (height of
-        the ground), and of each of ``heights`` how far it lies above that; NaN where void. A
-        cell on the edge holds part of its neighbour, so it takes the mean of the whole
-        cells of the footprint among the eight around it, where there is one.
+        cell in the footprint), ``whole`` (whether it lies in it whole), ``void`` (whether one
+        of ``heights`` is), ``ground_m`` (height of the ground), and of each of ``heights`` how
+        far it lies above that. A cell on the edge holds part of its neighbour, so it takes the
+        mean of the whole cells of the footprint among the eight around it; where there is none,
+        that of the cells on the edge which have one.
     """
     shapes = footprints.to_crs(grid.crs)
     under = cells_under(shapes, grid)
@@ -63,15 +68,17 @@ def cells_of(
     scale = shapely.area(footprints.values) / shapely.area(shapes.values)
     level = ground.at(shape, cell)
     whole = under["covered"].to_numpy() / abs(a * e) >= WHOLE
-    around = _around(shape, cell, whole, grid.elevation_m.shape[1])
-    above = {name: one.ravel()[cell] - level for name, one in heights.items()}
+    around = _around(shape, cell, grid.elevation_m.shape[1])
+    raw = {name: one.ravel()[cell] for name, one in heights.items()}
+    void = np.isnan(np.stack(list(raw.values()))).any(axis=0)
     return pd.DataFrame(
         {
             "shape": shape,
             "ground_m2": under["covered"].to_numpy() * scale[shape],
             "whole": whole,
+            "void": void,
             "ground_m": level,
-            **{name: _inner(values, whole, around) for name, values in above.items()},
+            **{name: _inner(one - level, whole & ~void, around) for name, one in raw.items()},
         }
     )
 
@@ -98,7 +105,7 @@ def figures(
         One row a footprint: those of :data:`FIGURES`; ``known_m2`` (area with a height in both),
         ``cells`` (whole ones), ``stood_m2``, ``rose_m2``, ``dug_m3``.
     """
-    known = cells[cells["before_m"].notna() & cells[after].notna()]
+    known = cells[~cells["void"]]
     shape = known["shape"].to_numpy(np.intp)
     seen, fell = seen_m[shape], fell_m[shape]
     stood, stands = known["before_m"].to_numpy(), known[after].to_numpy()
@@ -127,40 +134,36 @@ def figures(
     )
 
 
-def _around(
-    shape: Indices, cell: Indices, whole: npt.NDArray[np.bool_], columns: int
-) -> list[tuple[Indices, npt.NDArray[np.bool_]]]:
-    """Find, for each of the eight places around a row's cell, the row of a whole cell there."""
+def _around(shape: Indices, cell: Indices, columns: int) -> list[tuple[Indices, Flags]]:
+    """Find, for each of the eight places around a row's cell, the row there, if there is one."""
     down, right = np.divmod(cell, columns)
-    wide, most = columns + 2, (int(down.max(initial=0)) + 3) * (columns + 2)
-    key = shape * most + (down + 1) * wide + right + 1
-    order = np.flatnonzero(whole)[np.argsort(key[whole], kind="stable")]
+    wide = columns + 2
+    key = (shape * (int(down.max(initial=0)) + 3) + down + 1) * wide + right + 1
+    order = np.argsort(key, kind="stable")
     keys, found = key[order], []
     for step in (-wide - 1, -wide, -wide + 1, -1, 1, wide - 1, wide, wide + 1):
         place = np.minimum(np.searchsorted(keys, key + step), max(len(keys) - 1, 0))
-        there = keys[place] == key + step if len(keys) else np.zeros(len(key), dtype=bool)
-        found.append((order[place] if len(keys) else place, there))
+        found.append((order[place], keys[place] == key + step))
     return found
 
 
-def _inner(
-    values: Floats,
-    whole: npt.NDArray[np.bool_],
-    around: list[tuple[Indices, npt.NDArray[np.bool_]]],
-) -> Floats:
-    """Give cells on the edge the mean of the whole ones around them; a void stays one."""
-    total, number = np.zeros_like(values), np.zeros_like(values)
-    for row, there in around:
-        known = there & ~np.isnan(values[row])
-        total += np.where(known, values[row], 0.0)
-        number += known
-    edge = ~whole & (number > 0) & ~np.isnan(values)
-    inner: Floats = np.divide(total, number, out=values.copy(), where=edge)
-    return inner
+def _inner(values: Floats, sure: Flags, around: list[tuple[Indices, Flags]]) -> Floats:
+    """Give cells on the edge the mean of the sure ones around them, from the inside outward."""
+    filled = values.copy()
+    for _ in range(FILLED):
+        total, number = np.zeros_like(values), np.zeros_like(values)
+        for row, there in around:
+            known = there & sure[row]
+            total += np.where(known, filled[row], 0.0)
+            number += known
+        edge = ~sure & (number > 0)
+        filled[edge] = total[edge] / number[edge]
+        sure = sure | edge
+    return filled
 
 
 def _height(
-    known: pd.DataFrame, above: Floats, stands: npt.NDArray[np.bool_], count: int
+    known: pd.DataFrame, above: Floats, stands: Flags, count: int
 ) -> Floats:
     """Give the height of the top above the mean ground under what stands; 0 where nothing does."""
     shape = known["shape"].to_numpy(np.intp)

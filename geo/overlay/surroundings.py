@@ -27,7 +27,10 @@ FEWEST = 12
 """Cells of a ring from which a plane is fitted; our number."""
 
 ROUNDS = 12
-"""Times a fit is weighed anew, one half by absolute residuals and one half by Tukey's weights."""
+"""Times a fit is weighed anew, one half for the lower quartile and one half by Tukey's weights."""
+
+QUARTILE = 0.25
+"""Share of the ring that lies below the first planes."""
 
 LEAST_SCATTER_M = 1e-3
 """Residuals below it are none: heights come in single precision."""
@@ -123,8 +126,9 @@ def ground_around(
     """Fit a plane to the ring of ground around each footprint.
 
     Trees, walls, parked lorries and buildings that no register holds stand on the ring too, so
-    each plane is fitted anew with less weight for what lies far from it: first by absolute
-    residuals, which half of the ring but one cell cannot carry away, then by Tukey's weights.
+    each plane is fitted anew with less weight for what lies far from it. As things stand on the
+    ground far more often than they lie below it, the first fits are those of the lower quartile
+    (Koenker, Bassett, Econometrica 46, 1978), the later ones have Tukey's weights.
 
     Parameters
     ----------
@@ -202,7 +206,8 @@ def _fitted(
         scatter = _scatter(shape, left, count)
         scale = np.maximum(scatter, LEAST_SCATTER_M)[shape]
         if turn < ROUNDS // 2:
-            weight = 1 / np.maximum(np.abs(left), scale / 10)
+            side = np.where(left > 0, QUARTILE, 1 - QUARTILE)
+            weight = side / np.maximum(np.abs(left), scale / 10)
         else:
             weight = np.clip(1 - (left / (TUKEY * scale)) ** 2, 0, None) ** 2
         plane = _planes(shape, design, heights, weight * covered, count)
