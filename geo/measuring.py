@@ -229,11 +229,13 @@ def _asked(what: Object, config: Config, position_error_m: float | None) -> _Ask
     buildings, parcels = tables.BUILDINGS.empty(metric), tables.PARCELS.empty(metric)
     if isinstance(what, Drawn):
         ground, issues = drawn_ground(what, config, metric)
+        error_m = config.monitor.assumed.position_error_m
         rows = ground.rename(columns={"site_id": "building_id"}).assign(
-            register_id="drawn", in_city=False
+            register_id="drawn",
+            in_city=False,
+            position_error_m=error_m if position_error_m is None else position_error_m,
+            position_error_assumed=position_error_m is None,
         )
-        if position_error_m is not None:
-            rows = rows.assign(position_error_m=position_error_m, position_error_assumed=False)
         buildings = tables.BUILDINGS.shape(rows, metric)
         _require_footprints(buildings, what.file.name)
         return _Asked(buildings, parcels, None, tuple(issues))

@@ -103,7 +103,8 @@ def figures(
     -------
     figures
         One row a footprint: those of :data:`FIGURES`; ``known_m2`` (area with a height in both),
-        ``cells`` (whole ones), ``stood_m2``, ``rose_m2``, ``dug_m3``.
+        ``cells`` (whole ones), ``stood_m2``, ``rose_m2``, ``dug_m3``, ``below_m3`` (by how much
+        the volume removed were more if the ground had lain as low before as it was found after).
     """
     known = cells[~cells["void"]]
     shape = known["shape"].to_numpy(np.intp)
@@ -128,6 +129,7 @@ def figures(
             "stood_m2": summed(stood > seen),
             "left_m2": summed(stands > seen),
             "dug_m3": summed(np.where(stands < -seen, -stands, 0.0)),
+            "below_m3": summed((stood - stands) - (before - left)),
             "known_m2": summed(np.ones_like(area)),
             "cells": np.bincount(shape, known["whole"].to_numpy(), minlength=count),
         }

@@ -106,7 +106,8 @@ def removals(
     beyond the error of the worst of them (:func:`geo.overlay.cells.worst_of`). To that comes, as
     squares, what moving the footprint by its position error, and that of the shift between the
     surfaces, in eight directions changes; and, in full, what taking out the shift and the bias
-    of the later surface would change, how far a terrain model lies off the ring, and the ground
+    of the later surface would change, how far a terrain model lies off the ring, what was found
+    below the ground, as without a terrain model it may have lain so low before, and the ground
     without a height, which may hold as much as the rest.
 
     Parameters
@@ -244,8 +245,10 @@ def _errors(
     offset_m3 = ground.offset_m * known_m2
     before_m = np.hypot(errors.before_m, ground.error_m)
     after_m = np.hypot(errors.after_m, ground.error_m)
-    removed = np.hypot(errors.change_m * known_m2, moved["removed_m3"])
-    before = np.hypot(before_m * known_m2, moved["volume_before_m3"])
+    # nobody saw the ground under the building: what was found below it may have lain there before
+    below_m3 = found["below_m3"].abs() if ground.terrain is None else 0.0
+    removed = np.hypot(errors.change_m * known_m2, moved["removed_m3"]) + below_m3
+    before = np.hypot(before_m * known_m2, moved["volume_before_m3"]) + below_m3
     left = np.hypot(after_m * known_m2, moved["volume_left_m3"])
     told = {
         "height_before_error_m": np.hypot(before_m, moved["height_before_m"]) + ground.offset_m,

@@ -119,10 +119,15 @@ def test_ground_on_which_nothing_stood_is_not_said_to_be_cleared():
 
 
 def test_a_pit_under_the_house_is_told_apart_and_removes_no_more_than_there_was():
-    row = gone(house(), seen((HOUSE, 9)), seen((HOUSE, -3))).iloc[0]
+    before, after = seen((HOUSE, 9)), seen((HOUSE, -3))
+    row = gone(house(), before, after).iloc[0]
     assert row["change"] == "gone"
     assert row["removed_share"] == pytest.approx(1, abs=0.01)
     assert row["dug_m3"] == pytest.approx(360, rel=0.02)
+    assert row["removed_error_m3"] > 360  # it may have been the cellar
+    sure = gone(house(), before, after, terrain=seen(sheds=False)).iloc[0]
+    assert sure["dug_m3"] == pytest.approx(360, rel=0.02)
+    assert sure["removed_error_m3"] < 30
 
 
 def test_the_house_next_door_is_no_part_of_what_is_left():
