@@ -25,6 +25,7 @@ from geo.overlay.removal import Errors, errors_of, removals
 from geo.planning import Drawn, Numbered, drawn_ground, parcel_numbered, site_of_parcel, sites_in
 from geo.reader.host import Reader
 from geo.records import (
+    MOST_M,
     FileRef,
     Issue,
     Measured,
@@ -41,6 +42,9 @@ REACH_CELLS = 300
 MARGIN_CELLS = 3
 """Ground so near to what is measured is not taken for unchanged; our number."""
 
+SPARE_CELLS = 50
+"""Ground so far around the earlier surface is kept of the others; our number."""
+
 FOR_LEDGER = ("gone", "shrank", "unchanged", "unknown")
 """Changes of which a line of the ledger can be told; what grew was not removed."""
 
@@ -54,6 +58,8 @@ class Building:
 
     building_id: str
 
+
+Bounds: TypeAlias = tuple[float, float, float, float]
 
 Object: TypeAlias = Building | Numbered | Drawn
 """What may be measured: a building or a parcel on file, or footprints in a file."""
@@ -73,6 +79,13 @@ class Surfaces:
     after_error_m: float | None = None
     terrain_error_m: float | None = None
     after_on: date | None = None  # day of the later one
+
+    def __post_init__(self) -> None:
+        """Refuse an error that is none: heights without error would make everything sure."""
+        for name in ("before_error_m", "after_error_m", "terrain_error_m"):
+            error_m = getattr(self, name)
+            if error_m is not None and not 0 < error_m < MOST_M:
+                raise UsageError(f"{name} {error_m:g}: not an error in metres. Give one above 0.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,23 +303,36 @@ def _read(
 
 def _around(before: Surface, asked: _Asked) -> Surface:
     """Cut the earlier surface to the ground around what is measured."""
-    bounds = tuple(float(one) for one in asked.shapes.to_crs(before.crs).total_bounds)
-    west, south, east, north = bounds
-    near = cropped(before, (west, south, east, north), REACH_CELLS)
-    if near is None:
+    west, south, east, north = (float(one) for one in asked.shapes.to_crs(before.crs).total_bounds)
+    return _part(before, (west, south, east, north), REACH_CELLS)
+
+
+def _part(whole: Surface, bounds: Bounds, margin: int) -> Surface:
+    """Cut a surface to some ground, which it must reach."""
+    part = cropped(whole, bounds, margin)
+    if part is None:
         what = "what is to be measured lies off it"
         mend = "Use a surface that covers it, and check its CRS"
-        raise DataError([Issue("stop", "grid_placement", before.file, what, mend)])
-    return near
+        raise DataError([Issue("stop", "grid_placement", whole.file, what, mend)])
+    return part
 
 
-def _onto(near: Surface, other: Surface, *, resample: bool) -> tuple[Surface, list[Issue]]:
+def _bounds(surface: Surface) -> Bounds:
+    """Give west, south, east, north of the cells of a surface."""
+    a, _, c, _, e, f = surface.transform
+    rows, columns = surface.elevation_m.shape
+    y = sorted((f, f + e * rows))
+    return c, y[0], c + a * columns, y[1]
+
+
+def _onto(near: Surface, whole: Surface, *, resample: bool) -> tuple[Surface, list[Issue]]:
     """Take a surface on the same cells as it is; bring another onto them where that is asked."""
-    faults = misaligned(near, other)
+    faults = misaligned(near, whole)
+    if faults and (not resample or other_crs(near, whole)):
+        raise DataError(faults)
+    other = _part(whole, _bounds(near), SPARE_CELLS)
     if not faults:
         return other, []
-    if not resample or other_crs(near, other):
-        raise DataError(faults)
     a, _, _, _, e, _ = other.transform
     what = f"it was brought from cells of {abs(a):g} x {abs(e):g} onto those of {near.file}"
     mend = "State an error of its heights that holds what this adds"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import rasterio
 import shapely
-from world import EAST, METRIC, NORTH, ground, terrain
+from world import EAST, NORTH, ground, terrain
 
 CELL = 0.5
 CELLS = 120  # a side
@@ -97,6 +97,3 @@ def geotiff(path, surface, **keys):
     with rasterio.open(path, "w", **(profile | keys)) as file:
         file.write(surface.elevation_m, 1)
     return path
-
-
-__all__ = ["CELL", "HOUSE", "METRIC", "SHEDS", "TURNED", "geotiff", "rolling", "seen", "voided"]

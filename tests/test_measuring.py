@@ -27,7 +27,6 @@ from world import (
 
 from geo.atlas.languages import LANGUAGES, texts
 from geo.atlas.measured import CHANGES, REASONS, measured_lines
-from geo.config import layers_folder, load_config
 from geo.errors import DataError, UsageError
 from geo.measuring import Building, Surfaces, measure_change, measured_object
 from geo.planning import Drawn, Numbered
@@ -146,9 +145,7 @@ def test_a_shift_is_told_and_taken_out_only_where_that_is_asked(city, tmp_path):
 
 
 def test_what_grew_is_no_line_of_the_ledger(city, tmp_path):
-    found = measure_change(
-        city, Building("b1"), files(tmp_path, *before_and_after((HOUSE, 12)))
-    )
+    found = measure_change(city, Building("b1"), files(tmp_path, *before_and_after((HOUSE, 12))))
     assert found.removals["change"].tolist() == ["grew"]
     assert found.suggested == ()
     assert "b1: not removed: it grew" in measured_lines(found, "en")
@@ -242,9 +239,7 @@ def test_what_no_register_holds_is_refused(city, tmp_path, what, said):
 def test_all_faults_of_the_surfaces_are_told_at_once(city, tmp_path):
     (tmp_path / "text.tif").write_text("no raster")
     with pytest.raises(DataError) as fault:
-        measure_change(
-            city, Building("b1"), Surfaces(tmp_path / "none.tif", tmp_path / "text.tif")
-        )
+        measure_change(city, Building("b1"), Surfaces(tmp_path / "none.tif", tmp_path / "text.tif"))
     assert [(one.file, one.code) for one in fault.value.faults] == [
         ("none.tif", "file_missing"), ("text.tif", "file_kind"),
     ]  # fmt: skip
@@ -257,6 +252,8 @@ def test_a_surface_elsewhere_and_a_footprint_without_area_are_refused(city, tmp_
         measure_change(city, Building("b1"), files(tmp_path, replace(before, **far), after))
     drawn = tmp_path / "drawn.geojson"
     geojson(drawn, features(shapely.Point(EAST + 30, NORTH + 30)))
+    with pytest.raises(DataError, match=r"after\.tif: what is to be measured lies off it"):
+        measure_change(city, Building("b1"), files(tmp_path, before, replace(after, **far)))
     with pytest.raises(DataError, match="has no footprint"):
         measure_change(city, Drawn(drawn), files(tmp_path, before, after))
 
@@ -271,6 +268,12 @@ def test_one_thing_is_measured_at_a_time(options, said):
     asked = measured_object(building=None, parcel=None, geometry=Path("a.geojson"))
     assert asked == Drawn(Path("a.geojson"))
     assert measured_object(building=None, parcel="p", geometry=None) == Numbered("p")
+
+
+@pytest.mark.parametrize("error", [0.0, -1.0, float("nan"), float("inf")])
+def test_heights_without_an_error_are_refused(error):
+    with pytest.raises(UsageError, match="before_error_m"):
+        Surfaces(Path("a.tif"), Path("b.tif"), before_error_m=error)
 
 
 def test_every_change_and_reason_has_its_sentence():
@@ -290,6 +293,7 @@ def test_the_lines_say_what_was_found_how_sure_and_that_nothing_is_entered(
     assert str(said["removal.ledger"]).replace("{id}", "b1") in lines
     assert "±" in whole
     assert "{" not in whole
+    assert "-0 " not in whole
     assert (", " if language == "en" else ",") in whole
     parcel = measured_lines(measure_change(city, Numbered("b1"), surfaces), language)
     assert any(line.startswith(f"  {said['removal.cut']}: 7") for line in parcel)
@@ -299,13 +303,6 @@ def test_a_name_steers_no_terminal(city, tmp_path):
     found = measure_change(city, Building("b1"), files(tmp_path, *before_and_after()))
     table = found.removals.assign(building_id="b1\x1b[31m")
     assert "\x1b" not in "\n".join(measured_lines(replace(found, removals=table), "en"))
-
-
-def test_the_demo_town_can_be_asked(tmp_path):
-    config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=date(2026, 11, 1))
-    surfaces = files(tmp_path, *before_and_after())
-    with pytest.raises(UsageError, match="no register of demo holds it"):
-        measure_change(config, Building("none"), surfaces)
 
 
 def test_large_surfaces_are_measured_in_seconds(city, tmp_path):
@@ -401,5 +398,3 @@ def lifted(shape):
             axis=1,
         ),
     )
-
-

@@ -124,12 +124,13 @@ def _surfaces(measured: Measured, say: Speech) -> Iterator[str]:
 
 
 def _shift(registration: Registration, say: Speech) -> dict[str, str]:
-    return {
-        "east": say.number(registration.east_m, 2),
-        "north": say.number(registration.north_m, 2),
-        "up": say.number(registration.up_m, 2),
-        "error": say.number(registration.shift_error_m, 2),
+    lies = {
+        "east": registration.east_m,
+        "north": registration.north_m,
+        "up": registration.up_m,
+        "error": registration.shift_error_m,
     }
+    return {name: _plain(value, 2, say) for name, value in lies.items()}
 
 
 def _ledger(one: Suggested, say: Speech) -> Iterator[str]:
@@ -143,12 +144,17 @@ def _ledger(one: Suggested, say: Speech) -> Iterator[str]:
 
 
 def _figure(value: float, error: float, unit: str, say: Speech) -> str:
-    """Write a figure with its error; a height finer than an area or a volume."""
+    """Write a figure with its error, finer where it is small."""
     if pd.isna(value):
         return say("removal.not_told")
-    digits = 1 if max(abs(value), 0.0) < 100 else 0
+    digits = 1 if abs(value) < 100 else 0
     wide = say("removal.error.none") if pd.isna(error) else f"± {say.number(error, digits)}"
-    return f"{say.number(value, digits)} {wide} {unit}".strip()
+    return f"{_plain(value, digits, say)} {wide} {unit}".strip()
+
+
+def _plain(value: float, digits: int, say: Speech) -> str:
+    """Write a number; one that rounds to nothing has no sign."""
+    return say.number(round(value, digits) + 0.0, digits)
 
 
 def _count(value: Any, say: Speech) -> str:

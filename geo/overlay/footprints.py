@@ -164,9 +164,7 @@ def _inner(values: Floats, sure: Flags, around: list[tuple[Indices, Flags]]) -> 
     return filled
 
 
-def _height(
-    known: pd.DataFrame, above: Floats, stands: Flags, count: int
-) -> Floats:
+def _height(known: pd.DataFrame, above: Floats, stands: Flags, count: int) -> Floats:
     """Give the height of the top above the mean ground under what stands; 0 where nothing does."""
     shape = known["shape"].to_numpy(np.intp)
     area, ground = known["ground_m2"].to_numpy(), known["ground_m"].to_numpy()
