@@ -13,12 +13,13 @@ from geo.compliance.permits import unknown_words
 from geo.config import Config
 from geo.knowing import Known, files, of_kind, stacked
 from geo.overlay.acts import acts
+from geo.overlay.alignment import misaligned
 from geo.overlay.districts import assign_districts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.genealogy import genealogy
 from geo.overlay.history import observed
-from geo.overlay.landscape import landscape, misaligned
+from geo.overlay.landscape import landscape
 from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
 from geo.overlay.parcels import elsewhere
 from geo.overlay.relief import slopes_under
@@ -53,11 +54,7 @@ def survey(config: Config, known: Known) -> Ground:
     metric, checked = crs.parse_metric(config.monitor.crs), known.checked
     boundary = stacked(checked, ["boundary"], tables.DISTRICTS, metric)
     districts = stacked(checked, ["districts"], tables.DISTRICTS, metric)
-    given, late = _known(config, known, "buildings", tables.BUILDINGS, "captured_on")
-    seen, later = _known(config, known, "observations", tables.OBSERVATIONS, "captured_on")
-    buildings, observations, history, doubts = observed(
-        given, seen, as_of=config.as_of, files=files(config, "buildings", "observations")
-    )
+    buildings, observations, history, doubts = on_file(config, known)
     parcels, unmade = _known(config, known, "parcels", tables.PARCELS, "begins_on")
     parents, orphans = genealogy(parcels, files(config, "parcels"))
     permits, last = _known(config, known, "permits", tables.PERMITS, "issued_on")
@@ -90,8 +87,20 @@ def survey(config: Config, known: Known) -> Ground:
         exposure=exposure,
         whole=whole,
         slopes=slopes,
-        issues=[*late, *later, *doubts, *unmade, *orphans, *last, *unsure, *words, *shifted],
+        issues=[*doubts, *unmade, *orphans, *last, *unsure, *words, *shifted],
     )
+
+
+def on_file(
+    config: Config, known: Known
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame, list[Issue]]:
+    """Give the buildings on file, and how each was observed, as :func:`observed` joins them."""
+    given, late = _known(config, known, "buildings", tables.BUILDINGS, "captured_on")
+    seen, later = _known(config, known, "observations", tables.OBSERVATIONS, "captured_on")
+    buildings, observations, history, doubts = observed(
+        given, seen, as_of=config.as_of, files=files(config, "buildings", "observations")
+    )
+    return buildings, observations, history, [*late, *later, *doubts]
 
 
 def _known(

@@ -241,12 +241,14 @@ def _asked_about(
     """Give what finds the ground, as ``tables.SITES``; a parcel needs the registers for it."""
     metric = crs.parse_metric(config.monitor.crs)
     if isinstance(sites, Numbered):
-        return lambda known: _shaped(_parcel(sites.number, config, known, metric), metric), []
-    ground, issues = _ground(sites, config, metric)
+        return lambda known: _shaped(
+            parcel_numbered(sites.number, config, known, metric), metric
+        ), []
+    ground, issues = drawn_ground(sites, config, metric)
     return lambda _known: _shaped(ground, metric), issues
 
 
-def _ground(
+def drawn_ground(
     sites: At | Drawn | gpd.GeoDataFrame, config: Config, metric: CRS
 ) -> tuple[gpd.GeoDataFrame, list[Issue]]:
     """Give a place, or ground that was drawn, in metres; faults of it are raised."""
@@ -285,7 +287,7 @@ def _shaped(frame: gpd.GeoDataFrame, metric: CRS) -> gpd.GeoDataFrame:
     return tables.SITES.shape(filled, metric)
 
 
-def _parcel(number: str, config: Config, known: Known, metric: CRS) -> gpd.GeoDataFrame:
+def parcel_numbered(number: str, config: Config, known: Known, metric: CRS) -> gpd.GeoDataFrame:
     """Find a parcel by its number; where there is none, name those that look like it."""
     parcels = of_kind(config, known.checked, "parcels", tables.PARCELS, metric)
     written = comparable(parcels["parcel_id"])

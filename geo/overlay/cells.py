@@ -17,7 +17,7 @@ import shapely
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 
-from geo.records import Relief
+from geo.records import Surface
 
 NORMAL = NormalDist()
 
@@ -31,14 +31,14 @@ POINT_SIDE = 1e-3
 """A point takes the cell it lies in, as a square this share of a cell wide."""
 
 
-def cells_under(shapes: gpd.GeoSeries, relief: Relief) -> pd.DataFrame:
+def cells_under(shapes: gpd.GeoSeries, surface: Surface) -> pd.DataFrame:
     """Find the cells under each shape.
 
     Parameters
     ----------
     shapes
-        Polygons in the CRS of ``relief``; one that is empty has no cell.
-    relief
+        Polygons in the CRS of ``surface``; one that is empty has no cell.
+    surface
         The grid; its values are not looked at.
 
     Returns
@@ -53,12 +53,12 @@ def cells_under(shapes: gpd.GeoSeries, relief: Relief) -> pd.DataFrame:
         empty = {"shape": np.empty(0, np.int64), "cell": np.empty(0, np.int64)}
         return pd.DataFrame(empty | {"covered": np.empty(0)})
     covered = exact_extract(
-        _blank(relief, shapes.crs.to_wkt()),
+        _blank(surface, shapes.crs.to_wkt()),
         shapes.iloc[some].to_frame("geometry"),
         ["cell_id", "coverage"],
         output="pandas",
     )
-    a, _, _, _, e, _ = relief.transform
+    a, _, _, _, e, _ = surface.transform
     count = covered["cell_id"].map(len).to_numpy()
     return pd.DataFrame(
         {
@@ -69,16 +69,16 @@ def cells_under(shapes: gpd.GeoSeries, relief: Relief) -> pd.DataFrame:
     )
 
 
-def areal(shapes: gpd.GeoSeries, relief: Relief) -> gpd.GeoSeries:
+def areal(shapes: gpd.GeoSeries, surface: Surface) -> gpd.GeoSeries:
     """Give points the ground of a very small square; polygons stay.
 
     Parameters
     ----------
     shapes
-        Points and polygons in the CRS of ``relief``.
+        Points and polygons in the CRS of ``surface``.
     """
     points = shapely.area(shapes.values) == 0
-    side = abs(relief.transform[0]) * POINT_SIDE
+    side = abs(surface.transform[0]) * POINT_SIDE
     ground = shapes.copy()
     ground[points] = shapely.buffer(shapes.values[points], side, cap_style="square")
     return ground
@@ -118,10 +118,10 @@ def widened(two_sigma: float, counts: npt.NDArray[Any]) -> npt.NDArray[np.float6
     return wide
 
 
-def _blank(relief: Relief, wkt: str) -> NumPyRasterSource:
+def _blank(surface: Surface, wkt: str) -> NumPyRasterSource:
     """Give a grid of zeros: which cells are covered does not hang on what they hold."""
-    a, _, c, _, e, f = relief.transform
-    rows, columns = relief.elevation_m.shape
+    a, _, c, _, e, f = surface.transform
+    rows, columns = surface.elevation_m.shape
     return NumPyRasterSource(
         np.zeros((rows, columns), dtype=np.uint8),
         xmin=c,

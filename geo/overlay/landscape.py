@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from geo import tables
 from geo.errors import DataError
+from geo.overlay.alignment import laid, misaligned
 from geo.overlay.cells import ROUNDING, cells_under, widened
-from geo.records import Issue, Relief
-
-Floats = npt.NDArray[np.float64]
-
-CELL_SLACK = 1e-3
-"""Cells of two grids are the same where their corners differ by at most this share of a cell."""
+from geo.records import Surface
 
 
 def landscape(
     parcels: gpd.GeoDataFrame,
-    before: Relief,
-    now: Relief,
+    before: Surface,
+    now: Surface,
     *,
     before_error_m: float,
     now_error_m: float,
+    registered: Surface | None = None,
 ) -> pd.DataFrame:
     """Measure cut and fill on each parcel, by exact fractions of cells.
 
@@ -47,6 +43,9 @@ def landscape(
         The older and the newer model, on the same cells; either may reach farther.
     before_error_m, now_error_m
         Two-sigma error of the heights of each, in metres.
+    registered
+        The newer model with its shift and bias against the older one taken out, where that is
+        known: what this changes of a figure is added to its error.
 
     Returns
     -------
@@ -60,7 +59,8 @@ def landscape(
     DataError
         If the cells of the two models are not the same: nothing is resampled.
     """
-    faults = misaligned(before, now)
+    models = [now] if registered is None else [now, registered]
+    faults = [fault for one in models for fault in misaligned(before, one)]
     if faults:
         raise DataError(faults)
     if parcels.empty:
@@ -69,62 +69,15 @@ def landscape(
     under = cells_under(shapes, before)
     scale = shapely.area(parcels.geometry.values) / shapely.area(shapes.values)
     under["ground_m2"] = under["covered"] * scale[under["shape"]]
-    under["change_m"] = _change(before, now)[under["cell"]]
+    heights = before.elevation_m.astype(np.float64)
+    changes = [(laid(before, one) - heights).ravel()[under["cell"]] for one in models]
     error_m = float(np.hypot(before_error_m, now_error_m))
-    return tables.LANDSCAPE.shape(_volumes(parcels, under, error_m).sort_values("parcel_id"))
-
-
-def misaligned(before: Relief, now: Relief) -> list[Issue]:
-    """Tell whether the cells of two models are not the same ones.
-
-    Returns
-    -------
-    issues
-        A fault that stops, where the CRS, the size or the corners of the cells differ.
-    """
-    differs = _difference(before, now)
-    if not differs:
-        return []
-    what = f"its cells are not those of {before.file}: {differs}"
-    mend = "Resample one of the two models to the cells of the other, and state what that adds"
-    return [Issue("stop", "grid_placement", now.file, what, f"{mend} to its error")]
-
-
-def _difference(before: Relief, now: Relief) -> str:
-    """Say in which way the cells differ; empty where they do not."""
-    if before.crs != now.crs:
-        return f"CRS {now.crs} instead of {before.crs}"
-    size, other = _size(before), _size(now)
-    most = max(before.elevation_m.shape + now.elevation_m.shape)
-    if not np.allclose(size, other, rtol=CELL_SLACK / most, atol=0):
-        return f"{other[0]:g} x {other[1]:g} instead of {size[0]:g} x {size[1]:g}"
-    offset = _offset(before, now)
-    if np.abs(offset - np.round(offset)).max() > CELL_SLACK:
-        return f"moved by {offset[0] % 1:.3f} cells across and {offset[1] % 1:.3f} down"
-    return ""
-
-
-def _size(relief: Relief) -> tuple[float, float]:
-    """Give width and height of a cell, in units of the CRS."""
-    return relief.transform[0], relief.transform[4]
-
-
-def _offset(before: Relief, now: Relief) -> Floats:
-    """Give by how many cells the corner of ``now`` lies right of, and below, that of ``before``."""
-    corner = np.array([now.transform[2], now.transform[5]])
-    return (corner - [before.transform[2], before.transform[5]]) / np.array(_size(before))
-
-
-def _change(before: Relief, now: Relief) -> Floats:
-    """Give the change of height on each cell of ``before``, row by row; NaN where one is void."""
-    right, down = np.round(_offset(before, now)).astype(int)
-    rows, columns = before.elevation_m.shape
-    laid = np.full((rows, columns), np.nan)
-    top, left = max(down, 0), max(right, 0)
-    part = now.elevation_m[top - down : rows - down, left - right : columns - right]
-    laid[top : top + part.shape[0], left : left + part.shape[1]] = part
-    change: Floats = np.ravel(laid - before.elevation_m.astype(np.float64))
-    return change
+    volumes = _volumes(parcels, under.assign(change_m=changes[0]), error_m)
+    if registered is not None:
+        # moving a model widens its voids, which is no effect of its shift
+        fixed = np.where(np.isnan(changes[1]), changes[0], changes[1])
+        volumes = _doubted(volumes, _volumes(parcels, under.assign(change_m=fixed), error_m))
+    return tables.LANDSCAPE.shape(volumes.sort_values("parcel_id"))
 
 
 def _volumes(parcels: gpd.GeoDataFrame, under: pd.DataFrame, error_m: float) -> pd.DataFrame:
@@ -152,4 +105,15 @@ def _volumes(parcels: gpd.GeoDataFrame, under: pd.DataFrame, error_m: float) -> 
         fill_error_m3=error_m * summed["ground_m2"],
         height_error_m=widened(error_m, count),
         void_share=void.where(void > ROUNDING, 0.0).clip(0.0, 1.0),
+    )
+
+
+def _doubted(volumes: pd.DataFrame, fixed: pd.DataFrame) -> pd.DataFrame:
+    """Widen each error by what taking out shift and bias would change of its figure."""
+    told = ["cut_m3", "fill_m3", "cut_max_m", "fill_max_m"]
+    apart = (fixed[told] - volumes[told]).abs()
+    return volumes.assign(
+        cut_error_m3=volumes["cut_error_m3"] + apart["cut_m3"],
+        fill_error_m3=volumes["fill_error_m3"] + apart["fill_m3"],
+        height_error_m=volumes["height_error_m"] + apart[["cut_max_m", "fill_max_m"]].max(axis=1),
     )

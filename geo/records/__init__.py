@@ -18,6 +18,13 @@ from geo.records.layers import (
     Street,
     ZoneLayer,
 )
+from geo.records.measured import (
+    CHANGES,
+    REMOVAL_REASONS,
+    Measured,
+    Registration,
+    Suggested,
+)
 from geo.records.phrases import PHRASES, Phrase
 from geo.records.proofs import Proof
 from geo.records.rules import (
@@ -54,7 +61,17 @@ from geo.records.rules import (
     UseDiffers,
     Variant,
 )
-from geo.records.run import ISSUE_CODES, Account, Checked, Intake, Issue, Relief, Severity, Snapshot
+from geo.records.run import (
+    ISSUE_CODES,
+    Account,
+    Checked,
+    Intake,
+    Issue,
+    Relief,
+    Severity,
+    Snapshot,
+    Surface,
+)
 from geo.records.words import (
     LABELS,
     MOST_M,
@@ -91,12 +108,14 @@ from geo.records.workflows import (
 
 __all__ = [
     "BARRING",
+    "CHANGES",
     "ISSUE_CODES",
     "LABELS",
     "MOST_M",
     "NOTES",
     "PHRASES",
     "REASONS",
+    "REMOVAL_REASONS",
     "REQUIRING",
     "REVIEWS",
     "SHARED",
@@ -124,6 +143,7 @@ __all__ = [
     "Legal",
     "Limit",
     "LocalGrid",
+    "Measured",
     "MoreFloorsThan",
     "NearerThan",
     "NoPermit",
@@ -141,6 +161,7 @@ __all__ = [
     "Record",
     "Redistribute",
     "RefusedThenGranted",
+    "Registration",
     "Relief",
     "Rule",
     "Severity",
@@ -161,6 +182,8 @@ __all__ = [
     "Style",
     "Subdivided",
     "Subject",
+    "Suggested",
+    "Surface",
     "TallerThan",
     "Test",
     "Text",

@@ -97,6 +97,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "journal_unwritable", "entry_known", "entry_differs", "personal_left",
     # checkpoints and their keys
     "checkpoint_value", "key_value",
+    # two surfaces of one place
+    "grid_biased", "grid_error", "grid_moved", "grid_resampled", "grid_shifted",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 
@@ -156,20 +158,26 @@ class Account:
     issues: tuple[Issue, ...]  # of every severity, in reading order
 
 
-@dataclass(frozen=True, slots=True)
-class Relief:
-    """Elevation and slope on the cells of the elevation model; NaN is a void, never a zero."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """Heights on the cells of a raster, of ground or of what stands on it; NaN is a void."""
 
     elevation_m: npt.NDArray[np.float32]
-    slope_deg: npt.NDArray[np.float32]
     transform: tuple[float, float, float, float, float, float]  # GDAL/affine order a, b, c, d, e, f
     crs: str
     cell_m: tuple[float, float]  # on the ground, at the middle row
-    slope_error_deg: Parameter
     void_share: float
     source: str
     file: str
     captured_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief(Surface):
+    """The elevation model of a city, and the slope of each of its cells; NaN is a void."""
+
+    slope_deg: npt.NDArray[np.float32]
+    slope_error_deg: Parameter
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo import records
 from geo.tables.extracts import MEASURES, PROVISIONS, SITES, THEMES
-from geo.tables.facts import ENCROACHMENTS, EXPOSURE, LANDSCAPE, LINKS, SLOPES, ZONES
+from geo.tables.facts import ENCROACHMENTS, EXPOSURE, LANDSCAPE, LINKS, REMOVALS, SLOPES, ZONES
 from geo.tables.followed import CASES, COUNTS, EVENTS, REMEDIES, RISKS, TALLIES
 from geo.tables.intake import ISSUES, RECEIPTS, RETURNS
 from geo.tables.judged import ACT_FINDINGS, COVERAGE, FINDINGS
@@ -69,6 +69,7 @@ __all__ = [
     "PROVISIONS",
     "RECEIPTS",
     "REMEDIES",
+    "REMOVALS",
     "RETURNS",
     "RISKS",
     "SITES",

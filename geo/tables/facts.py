@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo.tables.kinds import GEOMETRY_STATES, Column, Table, flag, number, text
+from geo.records import CHANGES, REMOVAL_REASONS
+from geo.tables.kinds import GEOMETRY_STATES, Column, Table, count, flag, number, text
 
 LINKS = Table(
     "links",
@@ -59,6 +60,40 @@ LANDSCAPE = Table(
         number("fill_max_m", "m", "Highest fill of a cell"),
         number("height_error_m", "m", "Error of the deepest cut or highest fill of its cells"),
         number("void_share", "0-1", "Share of the parcel without a height", needed=True),
+    ),
+)
+
+REMOVALS = Table(
+    "removals",
+    "What of each building two surfaces show to be gone, and what still stands; errors two-sigma",
+    ("building_id",),
+    (
+        text("building_id", "The building", needed=True),
+        text("change", "What became of it", needed=True, one_of=tuple(CHANGES)),
+        text("reason", "Why so", needed=True, one_of=tuple(REMOVAL_REASONS)),
+        number("height_before_m", "m", "Height of what stood above the ground around it"),
+        number("height_before_error_m", "m", "Error of that height"),
+        number("height_left_m", "m", "Height of what still stands; 0: nothing is seen standing"),
+        number("height_left_error_m", "m", "Error of that height"),
+        count("floors_left", "Floors of what still stands; empty: not told by the height"),
+        number("volume_before_m3", "m³", "Volume above the ground, before"),
+        number("volume_before_error_m3", "m³", "Error of that volume"),
+        number("volume_left_m3", "m³", "Volume above the ground, after"),
+        number("volume_left_error_m3", "m³", "Error of that volume"),
+        number("removed_m3", "m³", "Volume before less volume left; negative: it grew"),
+        number("removed_error_m3", "m³", "Error of that volume"),
+        number("removed_share", "0-1", "Volume removed of the volume before; not told if it grew"),
+        number("removed_error_share", "0-1", "Error of that share"),
+        number("fell_m2", "m²", "Area where the surface fell by more than its error"),
+        number("fell_error_m2", "m²", "Error of that area"),
+        number("left_m2", "m²", "Area where something still stands higher than its error"),
+        number("left_error_m2", "m²", "Error of that area"),
+        number("dug_m3", "m³", "Volume below the ground around it, after; not part of the removed"),
+        number("ground_error_m", "m", "Error of the height of the ground"),
+        number("ground_offset_m", "m", "How far the ground around it lies off the terrain model"),
+        number("seen_m", "m", "What stands lower than this is not seen"),
+        number("void_share", "0-1", "Share of the footprint without a height", needed=True),
+        count("cells", "Cells that lie in the footprint whole", needed=True),
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Geod, Transformer
@@ -9,7 +11,7 @@ from pyproj import CRS, Geod, Transformer
 from geo import crs as crs_base
 from geo.config import Config, Elevation
 from geo.reader.host import Reader
-from geo.records import Issue, Relief
+from geo.records import FileRef, Issue, Relief, Surface
 
 Grid = npt.NDArray[np.float32]
 Transform = tuple[float, float, float, float, float, float]
@@ -39,24 +41,58 @@ def read_relief(
     """
     if elevation is None:
         return None, []
-    arrival = reader.grid(config.data, elevation.file)
+    surface, issues = read_surface(config.data, elevation.file, reader, source=elevation.source)
+    if surface is None:
+        return None, issues
+    cells = ground_cell(surface.elevation_m.shape, surface.transform, surface.crs)
+    relief = Relief(
+        elevation_m=surface.elevation_m,
+        slope_deg=slope_deg(surface.elevation_m, *cells),
+        transform=surface.transform,
+        crs=surface.crs,
+        cell_m=surface.cell_m,
+        slope_error_deg=elevation.slope_error_deg,
+        void_share=surface.void_share,
+        source=surface.source,
+        file=surface.file,
+        captured_on=elevation.captured_on,
+    )
+    return relief, [*issues, *_void_note(np.isnan(relief.elevation_m), relief.file)]
+
+
+def read_surface(
+    folder: Path, file: FileRef, reader: Reader, *, source: str
+) -> tuple[Surface | None, list[Issue]]:
+    """Read the heights of a raster, and measure its cells on the ground.
+
+    Parameters
+    ----------
+    folder, file
+        A GeoTIFF of one band in metres, below a folder.
+    reader
+        An open reader.
+    source
+        Id of the source of the heights, or ``none``.
+
+    Returns
+    -------
+    surface, issues
+        None where it could not be read.
+    """
+    arrival = reader.grid(folder, file)
     if arrival.elevation is None or arrival.transform is None or arrival.crs is None:
         return None, list(arrival.issues)
-    voids = np.isnan(arrival.elevation)
     width_m, height_m = ground_cell(arrival.elevation.shape, arrival.transform, arrival.crs)
-    relief = Relief(
+    surface = Surface(
         elevation_m=arrival.elevation,
-        slope_deg=slope_deg(arrival.elevation, width_m, height_m),
         transform=arrival.transform,
         crs=arrival.crs,
         cell_m=(float(width_m[len(width_m) // 2]), float(height_m[len(height_m) // 2])),
-        slope_error_deg=elevation.slope_error_deg,
-        void_share=float(voids.mean()),
-        source=elevation.source,
+        void_share=float(np.isnan(arrival.elevation).mean()),
+        source=source,
         file=arrival.file,
-        captured_on=elevation.captured_on,
     )
-    return relief, [*arrival.issues, *_void_note(voids, arrival.file)]
+    return surface, list(arrival.issues)
 
 
 def ground_cell(

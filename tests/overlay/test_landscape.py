@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from world import METRIC, ground, parcels, terrain
 
 from geo.errors import DataError
-from geo.overlay.landscape import landscape, misaligned
+from geo.overlay.alignment import misaligned
+from geo.overlay.landscape import landscape
 
 LOT = parcels(ground(5, 5, 15, 15))
 
