@@ -15,6 +15,7 @@ from geo.compliance.reviews_file import read_reviews
 from geo.compliance.rulebook import read_rules
 from geo.config import MONITOR_FILE, Config
 from geo.enforcement.cases import Followed, follow
+from geo.enforcement.entry import Entry
 from geo.enforcement.journal import read_journal
 from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError, InputError
@@ -48,6 +49,7 @@ class Known:
     relief_before: Relief | None
     zones: gpd.GeoDataFrame
     workflow: Workflow | None  # None where no journal is on file
+    entries: tuple[Entry, ...]  # the whole journal, later days too
     events: pd.DataFrame
     cases: pd.DataFrame
     remedies: pd.DataFrame
@@ -64,7 +66,7 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
     tell("read")
     layers, named, layer_faults = read_layers(config)
     rules, rulebook, rule_faults = read_rules(config, layers, named=named)
-    events, journal_faults = read_journal(config)
+    entries, written, journal_faults = read_journal(config)
     reviews, review_faults = read_reviews(config)
     with Reader(config.cache) as reader:
         intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
@@ -81,7 +83,7 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
         calendar=Calendar(config.as_of, config.monitor.timezone),
     )
     tell("follow")
-    followed = _followed(config, events, checked)
+    followed = _followed(config, written, checked)
     issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *before_faults]
     issues += [*journal_faults, *review_faults, *followed.issues]
     zones, derived = _zones(config, layers, checked, relief, sound=not stops(issues))
@@ -96,6 +98,7 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
         relief_before=before,
         zones=zones,
         workflow=followed.workflow,
+        entries=tuple(entries),
         events=followed.events,
         cases=followed.cases,
         remedies=followed.remedies,
@@ -233,17 +236,25 @@ def _followed(config: Config, events: pd.DataFrame, checked: Checked) -> Followe
     workflow, faults = read_workflow(journal.workflow, beside=config.folder.parent)
     if workflow is None:
         return replace(Followed.nothing(), issues=faults)
+    ids, aside = building_ids(config, checked)
+    return follow(
+        events, workflow, journal, ids, as_of=config.as_of, file=journal.name, aside=aside
+    )
+
+
+def building_ids(config: Config, checked: Checked) -> tuple[list[str] | None, frozenset[str]]:
+    """Give the ids of the buildings that the registers hold on the day of the run.
+
+    Returns
+    -------
+    ids, aside
+        None where a register could not be read, so that no id can be called unknown; and the
+        ids of all rows read, those that are not used too.
+    """
     wanted = register_ids(config, "buildings") + register_ids(config, "observations")
     used = [checked.tables[one] for one in wanted if one in checked.tables]
     seen = [known_on(table, "captured_on", config.as_of, "buildings")[0] for table in used]
     keys = ("building_id", "observation_id")  # an observation of none on file is a building itself
     ids = [one for table in seen for key in keys if key in table for one in table[key].dropna()]
-    return follow(
-        events,
-        workflow,
-        journal,
-        None if len(used) < len(wanted) else ids,
-        as_of=config.as_of,
-        file=journal.path or journal.origin,
-        aside=frozenset().union(*(checked.keys[one] for one in wanted if one in checked.keys)),
-    )
+    aside = frozenset().union(*(checked.keys[one] for one in wanted if one in checked.keys))
+    return None if len(used) < len(wanted) else ids, aside

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo import crs, tables
 from geo.atlas.account import clear_account, write_account
+from geo.atlas.downloads import notice
 from geo.atlas.landing import landing
 from geo.atlas.publish import publish
 from geo.compliance import compare as comparing
@@ -23,6 +24,11 @@ from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
+from geo.enforcement.keys import signers
+from geo.enforcement.notes import Signer
+from geo.enforcement.proof import prove
+from geo.enforcement.published import read_file
+from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
 from geo.ground import Ground, measure, survey
 from geo.knowing import (
@@ -36,28 +42,55 @@ from geo.knowing import (
     silent,
 )
 from geo.overlay.districts import assign_districts
-from geo.records import Account, Issue, Snapshot, Subject
+from geo.records import Account, Issue, Proof, Snapshot, Subject
+from geo.records.proofs import CHECKPOINT
 from geo.risk.areas import weigh
 from geo.risk.counts import count
 from geo.zones.catalogue import INPUT
 
 
-def run(config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = silent) -> Snapshot:
+def run(
+    config: Config,
+    *,
+    only: Literal["all", "public"] = "all",
+    keys: Sequence[Path] = (),
+    tell: Tell = silent,
+) -> Snapshot:
     """Examine a city and publish what was found into ``config.out``.
+
+    Parameters
+    ----------
+    config
+        The monitor, and where to publish.
+    only
+        As of :func:`geo.atlas.publish.publish`.
+    keys
+        Files of the keys that sign the checkpoint of its journal: the one in use and, after a
+        rotation, the one before. Without any nothing is signed, which the page says; the
+        journal of an invented town is signed by the published key.
+    tell
+        Is told the name of each stage as it begins.
 
     Raises
     ------
     InputError
         If the input has faults that must be mended; what was published before stays, and the
         account of the input lies beside it, in ``<out>.stopped``.
+    DataError
+        If a key cannot be used, or the journal did not only add to the checkpoint that was
+        published in ``config.out`` before: such a journal is never signed.
     UsageError
-        If ``config.out`` holds something that is not an edition.
+        If ``config.out`` holds something that is not an edition, or there are keys and no
+        journal.
     """
+    signing = signers(keys, config.monitor.journal, fictional=config.monitor.fictional)
     try:
         with landing(config.out) as folder:
-            snapshot = examine(config, tell=tell)
+            known = read(config, tell=tell)
+            snapshot = _examined(config, known, tell)
             tell("publish")
-            publish(snapshot, folder, only=only)
+            proof = _proof(config, known, snapshot, signing)
+            publish(snapshot, folder, only=only, proof=proof)
     except InputError as error:
         try:
             error.folder = write_account(error.account, _beside(config))
@@ -66,6 +99,25 @@ def run(config: Config, *, only: Literal["all", "public"] = "all", tell: Tell = 
         raise
     clear_account(_beside(config))
     return snapshot
+
+
+def _proof(
+    config: Config, known: Known, snapshot: Snapshot, signing: Sequence[Signer]
+) -> Proof | None:
+    """Prove the whole journal, where somebody signs; what was published before must be in it."""
+    journal = config.monitor.journal
+    if journal is None or not signing:
+        return None
+    told = snapshot.cases["told"].astype(bool)
+    return prove(
+        known.entries,
+        origin=journal.origin,
+        keys=signing,
+        as_of=config.as_of,
+        told_cases=frozenset(snapshot.cases.loc[told, "case_id"]),
+        before=read_file(config.out / "public" / CHECKPOINT),
+        notice=notice(snapshot),
+    )
 
 
 def _beside(config: Config) -> Path:
@@ -104,7 +156,11 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
     InputError
         With every fault that must be mended, in reading order, and the account of the input.
     """
-    known = read(config, tell=tell)
+    return _examined(config, read(config, tell=tell), tell)
+
+
+def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
+    """Compute everything that follows from what was read."""
     require_sound(config, known)
 
     tell("overlay")
@@ -159,8 +215,11 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
         coverage=coverage(
             findings, known.rules, gather(ground.buildings, known.layers, **of_buildings)
         ),
+        workflow=known.workflow,
         events=known.events,
         cases=known.cases,
+        remedies=known.remedies,
+        tallies=_tallies(config, known),
         risks=weigh(
             ground.buildings,
             upheld(findings),
@@ -185,6 +244,15 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
         rulebook_sha256=known.rulebook_sha256,
         conditions=conditions(known.rules),
     )
+
+
+def _tallies(config: Config, known: Known) -> pd.DataFrame:
+    """Count the cases of each programme from its first day on; nothing without a journal."""
+    journal = config.monitor.journal
+    if journal is None:
+        return tables.TALLIES.empty()
+    programmes = journal.programmes
+    return tally(known.cases, known.remedies, programmes, since=None, until=config.as_of)
 
 
 def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation]:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from geo.enforcement.entry import seal
+from geo.enforcement.journal import export, imported
+
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 Command = Callable[..., subprocess.CompletedProcess]
 
@@ -220,7 +223,7 @@ def test_broken_data_are_all_listed_and_the_last_good_output_stays(foothill, edi
     ):
         assert re.search(fault, answer.stderr, re.MULTILINE), (fault, answer.stderr)
     assert re.search(
-        r"^\d+ to mend\. Nothing was published; what was there stays\.$", answer.stderr, re.M
+        r"^\d+ to mend\. Nothing was written; what was there stays\.$", answer.stderr, re.M
     )
     beside = folder.with_name(f"{folder.name}.stopped")
     assert f"Rows to send back, receipts and every issue: {beside}" in answer.stderr
@@ -243,21 +246,40 @@ def test_validate_lists_what_run_would_stop_for(foothill, town):
     assert "1 to mend." in answer.stderr
 
 
+def written(town: Path, *events: tuple[str, str | None, str]) -> int:
+    """Add events to the town's journal as nobody should; give the number of those before."""
+    path = town / "journal.jsonl"
+    entries = imported(path.read_bytes(), path.name)
+    before = len(entries)
+    for case_id, building_id, kind in events:
+        draft = {"case_id": case_id, "building_id": building_id, "kind": kind}
+        entries.append(
+            seal(
+                draft | {"happened_on": "2026-01-01", "recorder_role": "clerk"},
+                seq=len(entries) + 1,
+                prev_sha256=entries[-1].leaf_sha256,
+                recorded_at="2026-10-31T23:00:00Z",
+                salt="00" * 16,
+            )
+        )
+    export(entries, path)
+    return before
+
+
 def test_validate_finds_the_faults_of_cases_with_all_others(foothill, town):
-    with (town / "journal.csv").open("a", encoding="utf-8") as journal:
-        number = len((town / "journal.csv").read_text("utf-8").splitlines())
-        journal.write(f"{number},c-900,nowhere-1,flagged,2026-01-01,,,,,,\n")
-        journal.write(f"{number + 1},c-900,nowhere-1,works,2026-01-02,,,,,,\n")
+    number = written(
+        town, ("NW-2026-0900", "nowhere-1", "flagged"), ("NW-2026-0900", None, "works")
+    )
     (town / "data" / "permits.csv").unlink()
     answer = foothill("validate", town / "monitor.yaml")
     assert answer.returncode == 1
     for fault in (
         "stop: data/permits.csv: the file does not exist",
-        f"row {number + 1}, building_id: case c-900 is about 'nowhere-1', which no register holds",
-        f"row {number + 2}, kind: case c-900: works cannot follow flagged",
+        f"row {number + 1}, building_id: case NW-2026-0900: flagged is about 'nowhere-1', which no",
+        f"row {number + 2}, kind: case NW-2026-0900: works cannot follow flagged",
     ):
         assert fault in answer.stdout
-    assert "4 to mend." in answer.stderr  # two lines are about a building nobody knows
+    assert "3 to mend." in answer.stderr
 
 
 def test_a_case_about_a_building_set_aside_or_outside_is_a_note(foothill, town):
@@ -267,11 +289,8 @@ def test_a_case_about_a_building_set_aside_or_outside_is_a_note(foothill, town):
     outside["geometry"] = {"type": "Point", "coordinates": [-120.0, -48.0]}
     aside["properties"]["floors"] = 2.5
     path.write_text(json.dumps(told), encoding="utf-8")
-    number = len((town / "journal.csv").read_text("utf-8").splitlines())
-    with (town / "journal.csv").open("a", encoding="utf-8") as journal:
-        for at, feature in enumerate((outside, aside)):
-            id_ = feature["properties"]["id"]
-            journal.write(f"{number + at},c-90{at},{id_},flagged,2026-01-01,,,,,,\n")
+    ids = [feature["properties"]["id"] for feature in (outside, aside)]
+    written(town, *((f"NW-2026-090{at}", id_, "flagged") for at, id_ in enumerate(ids)))
     replace(
         town / "monitor.yaml", "kind: buildings", "kind: buildings\n    accept_faulty_share: 0.9"
     )
@@ -384,7 +403,7 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(foothill, tmp_path):
     assert answer.returncode == 1
     (line,) = answer.stderr.splitlines()
     assert line.startswith(str(tmp_path / "file"))
-    assert line.endswith("Nothing was published; what was there stays.")
+    assert line.endswith("Nothing was written; what was there stays.")
 
 
 def test_a_full_disk_is_told_in_one_line_and_the_last_good_output_stays(foothill, edition):
@@ -396,7 +415,7 @@ def test_a_full_disk_is_told_in_one_line_and_the_last_good_output_stays(foothill
 
     answer = foothill("demo", "--out", folder, preexec_fn=small_disk)
     assert answer.returncode == 1
-    assert answer.stderr.splitlines()[-1].endswith("Nothing was published; what was there stays.")
+    assert answer.stderr.splitlines()[-1].endswith("Nothing was written; what was there stays.")
     assert contents(folder) == before
     assert [path.name for path in folder.parent.glob(".edition*")] == []
 

@@ -67,7 +67,8 @@ def test_the_wheel_holds_the_demo_the_laws_the_assets_and_no_tests(wheel):
         "geo/_layers/demo/monitor.yaml",
         "geo/_layers/demo/data/buildings.geojson",
         "geo/_layers/demo/data/elevation.tif",
-        "geo/_layers/demo/journal.csv",
+        "geo/_layers/demo/journal.jsonl",
+        "geo/_layers/workflows/kz.yaml",
         "geo/_layers/almaty/monitor.yaml",
         "geo/_layers/schemas/rule.schema.json",
     ):

@@ -61,7 +61,7 @@ def make(folder: Path, expected: Path) -> None:
     sown, plots = planted.planted(), quarter.plots()
     relief.write_before(data / "elevation-before.tif", plots)
     _write_registers(data, sown + filling.fill(sown), plots)
-    files.write_rows(folder / "journal.csv", journal.rows())
+    journal.write(folder / "journal.jsonl")
     files.write_rows(expected, expected_rows(sown) + expected_in_quarter(plots))
     files.stamp(folder)
     reviews.write(folder)

@@ -22,6 +22,8 @@ DIGITS: Mapping[str, int] = {
     "m³": 1,
     "deg": 2,
     "0-1": 4,
+    "share": 4,
+    "currency": 2,
     "floors": 2,
     "units": 0,
     "unit": 4,

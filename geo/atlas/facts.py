@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, languages
+from geo.atlas.followed import workflow_words
 from geo.atlas.inks import STANDING_INKS
 from geo.atlas.nearness import nearest_m
 from geo.atlas.phrases import in_words
@@ -50,6 +51,7 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "not_judged": [one.model_dump() for one in monitor.not_judged],
         "registers": sorted({register.kind for register in monitor.registers}),
         "journal": monitor.journal is not None,
+        "workflow": workflow_words(snapshot),
     }
 
 

@@ -25,7 +25,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {
         "exposure", "slopes",
     ),
     "compliance": ("findings", "act_findings", "coverage"),
-    "enforcement": ("events", "cases"),
+    "enforcement": ("events", "cases", "remedies", "tallies"),
     "risk": ("risks", "counts"),
 }  # fmt: skip
 """Which stage makes which table of a snapshot."""

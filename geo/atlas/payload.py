@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, facts
+from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
 from geo.records import Snapshot
 
@@ -54,7 +55,11 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "links": _links(snapshot),
         "permits": encode.columns(tables.PERMITS, snapshot.permits, tables.PERMITS.names),
         "cases": _of_buildings(tables.CASES, snapshot.cases, snapshot),
-        "events": _of_buildings(tables.EVENTS, snapshot.events, snapshot),
+        "events": _of_buildings(
+            tables.EVENTS, snapshot.events, snapshot, event_columns(public=False)
+        ),
+        "remedies": _of_buildings(tables.REMEDIES, snapshot.remedies, snapshot),
+        "tallies": encode.columns(tables.TALLIES, snapshot.tallies, tables.TALLIES.names),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),

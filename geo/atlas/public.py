@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import cells, encode, facts, public_counts
+from geo.atlas.followed import event_columns
 from geo.atlas.guard import CELL_M
 from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
 from geo.atlas.standings import SIGNS
@@ -105,10 +106,14 @@ def _buildings(snapshot: Snapshot) -> dict[str, Any]:
     cases = snapshot.cases[
         snapshot.cases["building_id"].isin(frame["building_id"]) & snapshot.cases["act_in_force"]
     ]
-    events = snapshot.events[snapshot.events["case_id"].isin(cases["case_id"])]
+    events, remedies = (
+        frame[frame["case_id"].isin(cases["case_id"])]
+        for frame in (snapshot.events, snapshot.remedies)
+    )
     return encode.columns(tables.BUILDINGS, frame, tables.BUILDINGS.public) | {
         "shape": encode.shapes(frame.geometry),
         "cases": encode.columns(tables.CASES, cases, tables.CASES.public)
         | {"building": encode.places(cases["building_id"], frame["building_id"])},
-        "events": encode.columns(tables.EVENTS, events, tables.EVENTS.public),
+        "events": encode.columns(tables.EVENTS, events, event_columns(public=True)),
+        "remedies": encode.columns(tables.REMEDIES, remedies, tables.REMEDIES.public),
     }

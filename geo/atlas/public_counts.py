@@ -8,12 +8,12 @@ import pandas as pd
 
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
-from geo.atlas.standings import ENDED, ENDED_STATES, SIGNS, countable
+from geo.atlas.standings import ENDED, SIGNS, countable
 from geo.records import Snapshot
 
-NOT_PUBLIC_STATES = ("flagged", "screened", "inspection_due")
-"""States before an inspector has looked: not public in any form."""
 DEMOLISHED = ("demolished_full", "demolished_partial")
+NOT_FOUND = ("none", "not_proven", "quashed")
+"""Outcomes of cases that ended without anything to mend: they were dismissed."""
 CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
 LABELS_OF_SIGNS = ("barred_then_and_now", "barred_then_lawful_now")
 LABELS_OF_OTHERS = ("lawful_then_barred_now", "barred_later")
@@ -25,7 +25,7 @@ Range = tuple[int, int]
 def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Count buildings by standing, and cases, in each district.
 
-    Cases that no inspector has looked at are not counted.
+    Cases that may not be told are not counted: no inspector has looked at them.
 
     Parameters
     ----------
@@ -224,13 +224,13 @@ def _positions(near: pd.DataFrame) -> dict[str, set[str]]:
 
 def _cases(snapshot: Snapshot, district: Mapping[str, str]) -> pd.DataFrame:
     """Count public cases by district; one or two are told as 1-2."""
-    seen = snapshot.cases[~snapshot.cases["state"].isin(NOT_PUBLIC_STATES)]
-    ended = seen["state"].isin(ENDED_STATES)
+    seen = snapshot.cases[snapshot.cases["told"].astype(bool)]
+    ended = seen["ended"].astype(bool)
     flags = pd.DataFrame(
         {
             "cases_open": ~ended,
             "cases_closed": ended,
-            "dismissed": seen["state"] == "dismissed",
+            "dismissed": ended & seen["outcome"].isin(NOT_FOUND),
             "demolished": seen["outcome"].isin(DEMOLISHED),
         }
     )

@@ -12,7 +12,6 @@ ENDED = "ended"
 """A building all of whose cases have ended: what became of it is said by the case."""
 STANDINGS = (*SIGNS, ENDED, *(word for word in VERDICTS if word not in SIGNS))
 """In the order of lists: open signs, then what has ended, then the buildings without a sign."""
-ENDED_STATES = ("closed", "dismissed")
 WRONG = "wrong"
 """What a reviewer said of a finding that is no sign; it is told beside it, and counts no more."""
 
@@ -75,6 +74,6 @@ def of_drafts(snapshot: Snapshot) -> pd.Series:
 
 def ended_buildings(snapshot: Snapshot) -> set[str]:
     """Give the ids of the buildings that have cases, all of them ended."""
-    ended = snapshot.cases["state"].isin(ENDED_STATES)
+    ended = snapshot.cases["ended"].astype(bool)
     by_building = ended.groupby(snapshot.cases["building_id"]).all()
     return set(by_building.index[by_building.astype(bool)])

@@ -11,9 +11,13 @@ from typing import Annotated
 import typer
 
 import geo
+from geo.cli.cases import case, cases
+from geo.cli.keeping import backup, keys, restore, verify
 from geo.cli.looking import explain, review
 from geo.cli.machine import doctor, schemas
+from geo.cli.measuring import measure
 from geo.cli.planning import check, compare, coverage
+from geo.cli.recording import record
 from geo.cli.running import demo, run, validate
 from geo.cli.telling import complain, say
 from geo.errors import DataError, FoothillError, InputError
@@ -29,9 +33,13 @@ app = typer.Typer(
 for command in (
     demo, run, validate,
     explain, check, coverage, compare, review,
+    cases, case, record, measure, verify, backup, restore,
     doctor, schemas,
 ):  # fmt: skip
     app.command()(command)
+
+
+app.add_typer(keys, name="key")
 
 
 def main() -> None:
@@ -49,13 +57,13 @@ def main() -> None:
         for fault in faults:
             complain(fault)
         if isinstance(error, DataError):
-            complain(f"{len(faults)} to mend. Nothing was published; what was there stays.")
+            complain(f"{len(faults)} to mend. Nothing was written; what was there stays.")
         if isinstance(error, InputError):
             _tell_where(error)
         sys.exit(error.exit_code)
     except OSError as error:  # a full disk, a folder without permission
         named = f"{error.filename}: " if error.filename else ""
-        complain(f"{named}{error.strerror or error}. Nothing was published; what was there stays.")
+        complain(f"{named}{error.strerror or error}. Nothing was written; what was there stays.")
         sys.exit(1)
     except Exception as error:
         if os.environ.get("FOOTHILL_TRACEBACK"):

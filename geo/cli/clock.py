@@ -28,6 +28,11 @@ def configured(
     return load_config(monitor, as_of=moment, data=data, out=folder)
 
 
+def moment() -> datetime:
+    """Give the moment, which an entry of a journal is stamped with."""
+    return datetime.now(UTC)
+
+
 class Clock:
     """Tells on the error stream which stage is at work, and how long each took."""
 

@@ -26,6 +26,14 @@ Form = Annotated[
     Literal["text", "json", "csv"],
     typer.Option("--format", help="What to print: json and csv for other programs."),
 ]
+Keys = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        help="Key that signs the journal's checkpoint; twice around a rotation.",
+    ),
+]
 Only = Annotated[
     Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from geo.cli.clock import Clock, configured
-from geo.cli.options import AsOf, DataFolder, Form, MonitorFile, Only, OutFolder
+from geo.cli.options import AsOf, DataFolder, Form, Keys, MonitorFile, Only, OutFolder
 from geo.cli.telling import (
     complain,
     hint,
@@ -22,6 +23,7 @@ from geo.cli.telling import (
     tell_table,
 )
 from geo.config import Config, layers_folder
+from geo.records.proofs import CHECKPOINT
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
@@ -40,9 +42,10 @@ def run(
     folder: OutFolder = None,
     as_of: AsOf = None,
     only: Only = "all",
+    key: Keys = None,
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
-    _run(configured(monitor, data, folder, as_of), only=only)
+    _run(configured(monitor, data, folder, as_of), only=only, keys=key or [])
 
 
 def validate(
@@ -73,17 +76,24 @@ def validate(
         raise typer.Exit(1)
 
 
-def _run(config: Config, *, only: Literal["all", "public"] = "all") -> None:
+def _run(
+    config: Config, *, only: Literal["all", "public"] = "all", keys: Sequence[Path] = ()
+) -> None:
     from geo.pipeline import run as run_pipeline  # noqa: PLC0415
 
     with Clock() as clock:
-        snapshot = run_pipeline(config, only=only, tell=clock.tell)
+        snapshot = run_pipeline(config, only=only, keys=keys, tell=clock.tell)
     tell_receipts(snapshot.receipts)
     tell_issues(snapshot.issues)
     _tell_counts(snapshot)
     if only == "all":
         say(f"Inspector's page: {config.out / 'inspector.html'}")
     say(f"Public page:      {config.out / 'public' / 'index.html'}")
+    checkpoint = config.out / "public" / CHECKPOINT
+    if checkpoint.is_file():
+        say(f"Checkpoint:       {checkpoint}")
+    elif config.monitor.journal:
+        hint("The journal is not signed: nobody can prove what it held. Sign it with --key FILE.")
 
 
 def _tell_account(account: Account, form: Literal["text", "json", "csv"]) -> None:

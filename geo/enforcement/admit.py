@@ -44,4 +44,4 @@ def admit(
     faults = [*found.faults, *unknown_programmes(found, journal), *currencies(found)]
     if buildings is not None:
         faults += unknown_buildings(found, buildings)
-    return issues(faults, journal.path or journal.origin)
+    return issues(faults, journal.name)

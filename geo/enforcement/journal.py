@@ -26,24 +26,24 @@ _BETWEEN = '},"open":{'
 """Parts the two texts of a line: inside a text of JSON each of these quotes would be escaped."""
 
 
-def read_journal(config: Config) -> tuple[pd.DataFrame, list[Issue]]:
-    """Read the journal of a monitor, up to its ``as_of``.
+def read_journal(config: Config) -> tuple[list[Entry], pd.DataFrame, list[Issue]]:
+    """Read the whole journal of a monitor, events after its ``as_of`` too.
+
+    A later entry may correct the day of an earlier one, and a checkpoint is over all of them.
 
     Returns
     -------
-    events, issues
-        Columns of ``tables.EVENTS`` in the order of the journal; every fault. Events that
-        happened after ``as_of`` are left out, as the state of that day did not know them.
-        With a fault there are no events: a register of cases must not be guessed at.
+    entries, events, issues
+        The entries, and the same as columns of ``tables.EVENTS``, in the order of the journal;
+        every fault. With a fault there are none: a register of cases must not be guessed at.
     """
     entries, issues = read_entries(config)
     if any(issue.severity == "stop" for issue in issues) or not entries:
-        return tables.EVENTS.empty(), issues
+        return [], tables.EVENTS.empty(), issues
     events, faults = checked(entries, _name(config))
     if any(issue.severity == "stop" for issue in faults):
-        return tables.EVENTS.empty(), faults
-    known = events["happened_on"] <= pd.Timestamp(config.as_of)
-    return events[known].reset_index(drop=True), faults
+        return [], tables.EVENTS.empty(), faults
+    return entries, events, faults
 
 
 def read_entries(config: Config) -> tuple[list[Entry], list[Issue]]:
@@ -240,8 +240,7 @@ def _database(folder: Path, name: str) -> Path:
 
 
 def _name(config: Config) -> str:
-    journal = config.monitor.journal
-    return (journal and (journal.path or journal.address_in)) or "journal"
+    return config.monitor.journal.name if config.monitor.journal else "journal"
 
 
 def _stop(code: str, file: str, what: str, mend: str, line: int | None = None) -> Issue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from geo.enforcement.notes import NAME, Signer, Verifier
 from geo.errors import DataError, UsageError
-from geo.records import Issue
+from geo.records import Issue, Journal
 
 NOT_SECRET = "NOT-SECRET"  # noqa: S105 it says so
 """Stands in the name of every key that is published, so that whoever sees its name is told."""
@@ -126,6 +127,46 @@ def published_key(name: str) -> Signer:
                          f"Put {NOT_SECRET} into its origin.")  # fmt: skip
     seed = hashlib.sha256(SEED_SENTENCE.encode()).digest()
     return Signer(name, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def signers(paths: Sequence[Path], journal: Journal | None, *, fictional: bool) -> list[Signer]:
+    """Give who signs the checkpoints of a monitor's journal; none where nobody does.
+
+    Parameters
+    ----------
+    paths
+        Files of keys; see :func:`load_key`.
+    journal
+        What the monitor says of its journal.
+    fictional
+        Whether the city is invented: its journal is signed by the published key, where its
+        origin says so and no other key is given.
+
+    Raises
+    ------
+    DataError
+        If keys cannot be used; the faults of all of them are in it.
+    UsageError
+        If there are keys, and no journal.
+    """
+    if journal is None:
+        if paths:
+            raise UsageError(
+                "--key: the monitor names no journal, so that there is nothing to sign."
+            )
+        return []
+    found: list[Signer] = []
+    faults: list[object] = []
+    for path in paths:
+        try:
+            found.append(load_key(path, name=journal.origin))
+        except DataError as error:
+            faults += error.faults
+    if faults:
+        raise DataError(faults)
+    if not found and fictional and NOT_SECRET in journal.origin:
+        return [published_key(journal.origin)]
+    return found
 
 
 def is_published(verifier: Verifier) -> bool:

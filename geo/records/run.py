@@ -11,6 +11,7 @@ from geo.records.layers import ZoneLayer
 from geo.records.phrases import Phrase
 from geo.records.rules import Rule
 from geo.records.words import Parameter
+from geo.records.workflows import Workflow
 
 if TYPE_CHECKING:  # so that the command's help does not wait for the table libraries
     import geopandas as gpd
@@ -203,8 +204,11 @@ class Snapshot:
     exposure: pd.DataFrame
     slopes: pd.DataFrame
     findings: pd.DataFrame
+    workflow: Workflow | None  # None where no journal is on file
     events: pd.DataFrame
     cases: pd.DataFrame
+    remedies: pd.DataFrame
+    tallies: pd.DataFrame
     risks: pd.DataFrame
     counts: pd.DataFrame
     receipts: pd.DataFrame

@@ -153,3 +153,8 @@ class Journal(Record):
     clocks: tuple[Clock, ...] = ()
     holidays: tuple[date, ...] = ()
     programmes: tuple[Programme, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path or self.address_in or self.origin

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
-from world import EAST, METRIC, NORTH, buildings, ground, zones
+from world import EAST, METRIC, NORTH, buildings, ground, kz, zones
 
 from geo import tables
 from geo.atlas.publish import publish
@@ -69,8 +69,11 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
         exposure=_exposure(ids, areas),
         slopes=_slopes(ids),
         findings=findings,
+        workflow=kz(),
         events=events,
         cases=cases,
+        remedies=_remedies(cases),
+        tallies=_tallies(),
         risks=_risks(),
         counts=_counts(),
         receipts=_receipts(say),
@@ -448,6 +451,27 @@ def _cases(ids: pd.Series, say: Words) -> tuple[pd.DataFrame, pd.DataFrame]:
         }
     )  # fmt: skip
     return cases, events
+
+
+def _remedies(cases: pd.DataFrame) -> pd.DataFrame:
+    ended = cases[cases["state"].isin(["verified", "closed"])]
+    return tables.REMEDIES.shape(
+        ended[["case_id", "building_id"]].assign(
+            scope="full", decided_on="2022-03-03", declared_on="2023-02-02",
+            declared_by="inspectorate", seen_on="2023-03-03", seen_by="survey",
+            floors_before=3.0, floors_left=0.0, share_executed=1.0, share_of="floors",
+        )
+    )  # fmt: skip
+
+
+def _tallies() -> pd.DataFrame:
+    return tables.TALLIES.shape(
+        {
+            "measure": ["demolished_full", "demolished_partial"],
+            "definition": ["tally.demolished_full", "tally.demolished_partial"],
+            "until": "2026-09-01", "count": [1, 0], "case_ids": ["c-16", None],
+        }
+    )  # fmt: skip
 
 
 def _districts(say: Words) -> gpd.GeoDataFrame:

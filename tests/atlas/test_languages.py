@@ -6,10 +6,9 @@ import pytest
 from geo import records, tables
 from geo.atlas import languages
 from geo.compliance.needs import _OF_WORD
-from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError
 from geo.risk.counts import POSITIONS
-from geo.tables.followed import OUTCOMES
+from geo.tables.followed import DECISIONS, OUTCOMES
 
 ATLAS = Path(languages.__file__).parent
 
@@ -39,8 +38,8 @@ def test_every_closed_list_of_words_has_its_sentences():
     wanted |= {f"verdict.{word}.meaning" for word in records.VERDICTS}
     wanted |= {f"zero.{word}" for word in records.VERDICTS}
     wanted |= {f"reason.{word}" for word in records.REASONS}
-    workflow, _ = read_workflow("kz")
-    wanted |= {f"{kind}.{state}" for state in workflow.states for kind in ("state", "case")}
+    wanted |= {f"note.{kind}" for kind in records.NOTES}
+    wanted |= {f"decision.{word}" for word in DECISIONS}
     wanted |= {f"outcome.{word}" for word in OUTCOMES}
     wanted |= {f"issue.{code}" for code in records.ISSUE_CODES}
     wanted |= {f"limit.{word}" for word in records.UNITS}

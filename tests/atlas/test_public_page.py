@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from world import kz
 
 from geo.atlas import languages
 from geo.atlas.public import named
@@ -134,7 +135,7 @@ def test_only_buildings_with_an_act_in_force_are_drawn_and_told(public, quiet_to
     cards = page.locator("#named article h3").all_inner_texts()
     assert sorted(card.split(" · ")[0] for card in cards) == shown
     assert page.evaluate("namedShapes.count") == len(shown)
-    assert WORDS["case.final"] in page.locator("#named").inner_text()
+    assert kz().states["final"].told.en in page.locator("#named").inner_text()
 
 
 def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):

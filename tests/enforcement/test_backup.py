@@ -75,7 +75,7 @@ def test_what_was_saved_is_what_is_restored(office, tmp_path, kind):
     assert read_entries(again) == read_entries(office)
     (more,) = record(again, [draft()], role="clerk", now=NOW, admit=everything).entries
     assert more.seq == 4
-    assert read_journal(again)[1] == []
+    assert read_journal(again)[2] == []
 
 
 def test_personal_words_come_back_with_a_backup_that_has_them(office, tmp_path):

@@ -1,16 +1,17 @@
-"""Tests of tools/demo_cases.py: the story of the invented town shows everything there is."""
+"""Tests of tools/demo_town/cases.py: the story of the invented town shows everything there is."""
 
 from datetime import date
 from pathlib import Path
 
-import demo_cases
 import pandas as pd
 import pytest
+from demo_town import cases, journal
 from world import AS_OF, kz
 
-from geo import documents, tables
+from geo import documents
 from geo.config import Monitor, layers_folder
 from geo.enforcement.cases import follow
+from geo.enforcement.entry import chain_faults, table
 from geo.enforcement.tally import tally
 from geo.tables.followed import OUTCOMES
 
@@ -26,13 +27,7 @@ def monitor():
 
 @pytest.fixture(scope="module")
 def events():
-    rows = demo_cases.drafts()
-    moments = demo_cases.moments(rows)
-    frame = pd.DataFrame(rows).assign(
-        seq=range(1, len(rows) + 1), recorded_at=moments, leaf_sha256=moments
-    )
-    assert set(rows[0]) <= set(tables.EVENTS.names)
-    return tables.EVENTS.shape(frame)
+    return table(journal.entries())
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +54,9 @@ def test_the_events_stand_in_the_order_they_were_written_down(events):
     assert (events["happened_on"].dt.strftime("%Y-%m-%d") <= events["recorded_at"].str[:10]).all()
 
 
-def test_the_story_is_the_same_each_time():
-    assert demo_cases.drafts() == demo_cases.drafts()
-    first, again = demo_cases.salts(), demo_cases.salts()
-    assert [next(first) for _ in range(3)] == [next(again) for _ in range(3)]
+def test_the_journal_is_the_same_each_time_and_holds_together():
+    assert journal.entries() == journal.entries()
+    assert chain_faults(table(journal.entries())) == []
 
 
 def of(followed, building):
@@ -115,7 +109,7 @@ def test_the_counts_of_the_package_come_from_the_ledger(followed, monitor):
     counted = tally(
         followed.cases, followed.remedies, monitor.journal.programmes, since=None, until=AS_OF
     )
-    package = counted[counted["programme"] == demo_cases.PACKAGE].set_index("measure")
+    package = counted[counted["programme"] == cases.PACKAGE].set_index("measure")
     told = package.loc[["demolished_full", "demolished_partial", "demolished"], "count"]
     assert told.tolist() == [2, 1, 3]
     assert package.loc["seen_not_closed", "count"] == 1

@@ -23,7 +23,7 @@ def exported(folder, *entries, **keys):
 
 
 def told(config):
-    events, issues = read_journal(config)
+    _, events, issues = read_journal(config)
     assert events.empty
     return [(issue.code, issue.line or issue.row) for issue in issues]
 
@@ -35,7 +35,7 @@ def test_a_sound_journal_becomes_the_table_of_events(tmp_path, kind):
         config = office_of(tmp_path)
         with opened(config, create=True) as store:
             append(store, FLAGGED, SCREENED)
-    events, issues = read_journal(config)
+    _, events, issues = read_journal(config)
     assert issues == []
     tables.EVENTS.schema().validate(events, lazy=True)
     assert events["kind"].tolist() == ["flagged", "screened"]
@@ -49,29 +49,36 @@ def test_a_journal_of_postgresql_is_read_by_the_address_in_a_variable(
     config = office_of(tmp_path, None, address_in="TOWN_JOURNAL")
     begin(config)
     record(config, [FLAGGED], role="inspector", now=NOW, admit=everything)
-    events, issues = read_journal(config)
+    _, events, issues = read_journal(config)
     assert (events["note"].tolist(), issues) == (["A hut"], [])
 
 
-def test_events_after_the_day_of_the_run_are_left_out_and_the_chain_is_checked_with_them(tmp_path):
+def test_the_whole_journal_is_read_whatever_the_day_of_the_run_and_its_chain_checked(tmp_path):
     entries = chain(FLAGGED, draft(happened_on="2027-01-01"), SCREENED)
     export(entries, tmp_path / "journal.jsonl")
     config = town(tmp_path, journal=kept("journal.jsonl"), as_of=date(2026, 2, 1))
-    assert read_journal(config)[0]["seq"].tolist() == [1, 3]
+    found, events, _ = read_journal(config)
+    assert (found, events["seq"].tolist()) == (entries, [1, 2, 3])
     export(entries[:1] + entries[2:], tmp_path / "journal.jsonl")
     assert told(config) == [("journal_chain", 3)]
 
 
+def test_nothing_of_a_journal_with_a_fault_is_handed_on(tmp_path):
+    first, second = chain(FLAGGED, SCREENED)
+    found, events, _ = read_journal(exported(tmp_path, first, second._replace(seq=3)))
+    assert (found, len(events)) == ([], 0)
+
+
 def test_a_town_without_a_journal_has_no_events(tmp_path):
-    events, issues = read_journal(town(tmp_path))
+    _, events, issues = read_journal(town(tmp_path))
     assert (len(events), issues) == (0, [])
     assert read_entries(town(tmp_path)) == ([], [])
 
 
 def test_a_journal_without_entries_is_empty(tmp_path):
-    assert read_journal(exported(tmp_path))[1] == []
+    assert read_journal(exported(tmp_path))[2] == []
     begin(office_of(tmp_path))
-    events, issues = read_journal(office_of(tmp_path))
+    _, events, issues = read_journal(office_of(tmp_path))
     assert (len(events), issues) == (0, [])
 
 
@@ -95,7 +102,7 @@ def test_what_was_exported_is_what_is_imported_whatever_its_words(tmp_path):
     ("path", "code"), [("gone.jsonl", "file_missing"), ("gone.db", "file_missing")]
 )
 def test_a_journal_that_is_missing_stops_the_run(tmp_path, path, code):
-    _, (issue,) = read_journal(office_of(tmp_path, path))
+    _, _, (issue,) = read_journal(office_of(tmp_path, path))
     assert (issue.severity, issue.code, issue.file) == ("stop", code, path)
 
 
@@ -154,7 +161,7 @@ def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path, name):
     link = f"link{(tmp_path / name).suffix}"
     (home / link).symlink_to(tmp_path / name)
     for path in (f"../{name}", str(tmp_path / name), link, f"http://a/{name}"):
-        _, (issue,) = read_journal(office_of(home, path))
+        _, _, (issue,) = read_journal(office_of(home, path))
         assert issue.code == "path_refused"
         assert "password" not in str(issue)
 
@@ -203,7 +210,7 @@ def test_a_journal_is_in_one_place(tmp_path, keys):
 
 def test_a_variable_that_is_not_set_is_named(tmp_path, monkeypatch):
     monkeypatch.delenv("TOWN_JOURNAL", raising=False)
-    _, (issue,) = read_journal(office_of(tmp_path, None, address_in="TOWN_JOURNAL"))
+    _, _, (issue,) = read_journal(office_of(tmp_path, None, address_in="TOWN_JOURNAL"))
     assert (issue.code, issue.file) == ("journal_unreachable", "TOWN_JOURNAL")
     assert issue.what == "the variable TOWN_JOURNAL is not set"
 
@@ -225,7 +232,7 @@ def test_a_clock_that_ran_back_is_a_note_and_the_journal_is_read(tmp_path):
     with opened(office_of(tmp_path)) as store:
         append(store, FLAGGED, recorded_at="2026-11-01T00:00:00Z")
         append(store, SCREENED, recorded_at="2026-10-01T00:00:00Z")
-    events, issues = read_journal(office_of(tmp_path))
+    _, events, issues = read_journal(office_of(tmp_path))
     assert [(issue.severity, issue.code) for issue in issues] == [("note", "journal_clock")]
     assert events["seq"].tolist() == [1, 2]
     assert chain_faults(events) == issues or issues[0].file == "journal.db"

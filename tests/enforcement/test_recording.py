@@ -51,7 +51,7 @@ def test_what_is_recorded_carries_moment_role_and_stamp(office):
     away = NOW.astimezone(timezone(timedelta(hours=5)))
     stamp = {"software": "foothill-monitor 9", "rulebook_sha256": "ab" * 32}
     write(office, new(), now=away, stamp=stamp, role="court clerk")
-    events, issues = read_journal(office)
+    _, events, issues = read_journal(office)
     told = events.iloc[0]
     assert issues == []
     assert told["recorded_at"] == "2026-11-01T09:30:00Z"
@@ -137,7 +137,7 @@ def test_the_same_key_with_another_value_is_told_with_its_name(office, change, n
     ((issue),) = recorded.issues
     assert (issue.severity, issue.code, issue.row) == ("row", "entry_differs", 1)
     assert f"with another {named};" in issue.what
-    assert read_journal(office)[0]["note"].tolist() == ["A hut"]
+    assert read_journal(office)[1]["note"].tolist() == ["A hut"]
 
 
 def test_who_records_it_again_and_when_makes_no_difference(office):

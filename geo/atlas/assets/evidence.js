@@ -76,15 +76,15 @@ function endedText(building) {
   const row = endedCase(building);
   const outcome = cell(data.cases.outcome, row);
   const on = day(cell(data.cases.last_event_on, row));
-  const seen = seenOn(cell(data.cases.case_id, row));
+  const seen = seenOn(cell(data.cases.case_id, row)); // declared is not seen
   if (outcome.startsWith("demolished") && seen) return t(`ended.${outcome}.seen`, { day: day(seen) });
   return t(`ended.${outcome}`, { day: on });
 }
 
 /** Give the day on which another source saw that a case was executed; null where none did. */
 function seenOn(caseId) {
-  const rows = allRows(data.events.case_id).flatMap((id, row) => (id === caseId && cell(data.events.kind, row) === "verified" ? [row] : []));
-  return rows.length ? cell(data.events.happened_on, rows.at(-1)) : null;
+  const row = allRows(data.remedies.case_id).indexOf(caseId);
+  return row < 0 ? null : cell(data.remedies.seen_on, row);
 }
 
 function identity(building) {
@@ -305,8 +305,8 @@ function caseCard(row) {
   return el(
     "article.case",
     {},
-    el("h4", {}, `${value("case_id")}: ${t(`state.${value("state")}`)}`),
-    el("p", {}, t(`case.${value("state")}`)),
+    el("h4", {}, `${value("case_id")}: ${kindText(value("state"))}`),
+    el("p", {}, toldText(value("state"))),
     facts([
       [t("case.outcome"), t(`outcome.${value("outcome")}`)],
       [t("case.act"), data.cases.act_in_force[row] ? t("case.act.yes") : t("case.act.no")],

@@ -145,7 +145,7 @@ function namedCards() {
       "article.case",
       {},
       el("h3", {}, `${cell(data.buildings.building_id, building)} · ${use}`),
-      el("p", {}, el("strong", {}, `${t(`state.${value("state")}`)}. `), t(`case.${value("state")}`)),
+      el("p", {}, el("strong", {}, `${kindText(value("state"))}. `), toldText(value("state"))),
       facts([
         [t("case.id"), value("case_id")],
         [t("case.outcome"), t(`outcome.${value("outcome")}`)],

@@ -129,7 +129,7 @@ function drawNamed(view) {
   for (let row = 0; row < cases.building.length; row += 1) {
     const building = cases.building[row];
     if (!isSeen(namedShapes, building, view)) continue;
-    const sign = cell(cases.state, row) === "closed" ? "ended" : "breach";
+    const sign = cases.ended[row] ? "ended" : "breach";
     view.ctx.beginPath();
     trace(namedShapes, building, view);
     paintVerdict(view.ctx, sign);

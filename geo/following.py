@@ -1,0 +1,185 @@
+"""The register of cases as people use it: looked at, and written into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from importlib import metadata
+from typing import Any
+
+import pandas as pd
+
+from geo.compliance.rulebook import read_rules
+from geo.config import MONITOR_FILE, Config
+from geo.enforcement.admit import admit
+from geo.enforcement.cases import Followed, follow
+from geo.enforcement.journal import read_journal
+from geo.enforcement.recording import Recorded, begin
+from geo.enforcement.recording import record as record_drafts
+from geo.enforcement.timeline import timeline
+from geo.enforcement.workflow import read_workflow
+from geo.errors import DataError, UsageError
+from geo.knowing import Tell, building_ids, read, silent, stop
+from geo.records import Issue, Journal, Workflow
+from geo.zones.catalogue import read_layers
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: where it stands, its line in the ledger, and its entries with the days between."""
+
+    standing: pd.DataFrame  # tables.CASES, one row
+    remedy: pd.DataFrame  # tables.REMEDIES, one row or none
+    entries: pd.DataFrame  # see geo.enforcement.timeline
+    workflow: Workflow
+
+
+class NotWritten(Exception):  # noqa: N818 it is how a rehearsal ends, and no error
+    """All of it may be written down, and nothing was, as was asked for."""
+
+
+def cases(config: Config) -> Followed:
+    """Follow every case of a monitor as of the day of ``config``; no register is read.
+
+    Raises
+    ------
+    DataError
+        If the journal or the workflow has faults that must be mended.
+    """
+    journal, workflow = _practice(config)
+    _, events, faults = read_journal(config)
+    stop(faults)
+    found = follow(events, workflow, journal, None, as_of=config.as_of, file=journal.name)
+    stop(found.issues)
+    return found
+
+
+def case(config: Config, case_id: str) -> Case:
+    """Give all that the journal says of one case.
+
+    Raises
+    ------
+    UsageError
+        If there is no such case; ids that are near are named.
+    DataError
+        As of :func:`cases`.
+    """
+    found = cases(config)
+    mine = found.cases[found.cases["case_id"] == case_id]
+    if mine.empty:
+        raise UsageError(_unknown_case(case_id, found.cases["case_id"].tolist(), config))
+    entries = found.events[found.events["case_id"] == case_id].reset_index(drop=True)
+    _, workflow = _practice(config)
+    return Case(
+        standing=mine.reset_index(drop=True),
+        remedy=found.remedies[found.remedies["case_id"] == case_id].reset_index(drop=True),
+        entries=timeline(entries),
+        workflow=workflow,
+    )
+
+
+def record(
+    config: Config,
+    draft: Mapping[str, Any],
+    *,
+    role: str,
+    now: datetime,
+    first: bool = False,
+    rehearse: bool = False,
+    tell: Tell = silent,
+) -> Recorded:
+    """Write one event down in the journal of a monitor, if the practice allows it.
+
+    Parameters
+    ----------
+    config
+        The monitor, as of today: an event of a later day has not happened yet.
+    draft
+        Columns of ``tables.EVENTS``; ``case_id`` is ``new`` for a case that it opens.
+    role
+        Role of who writes it down; no person.
+    now
+        The moment, with its time zone.
+    first
+        Whether to begin an empty journal, where the monitor says.
+    rehearse
+        Whether to look only, and write nothing.
+    tell
+        Is told the name of each stage as it begins.
+
+    Raises
+    ------
+    DataError
+        With every reason why it may not be written down; nothing was.
+    NotWritten
+        At the end of a rehearsal, where nothing speaks against it.
+    """
+    journal, workflow = _practice(config)
+    _require_past(draft, config)
+    known = _buildings(draft, config, tell)
+    if first:
+        begin(config)
+    tell("follow")
+
+    def admitted(events: pd.DataFrame) -> list[Issue]:
+        found = admit(events, workflow=workflow, journal=journal, buildings=known)
+        if rehearse and not any(one.severity == "stop" for one in found):
+            raise NotWritten
+        return found
+
+    return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=_stamp(config))
+
+
+def _practice(config: Config) -> tuple[Journal, Workflow]:
+    """Give what the monitor says of its journal, and what its cases may go through."""
+    journal = config.monitor.journal
+    if journal is None:
+        mend = "Add journal: with its path, origin and prefix to the monitor"
+        raise DataError(
+            [Issue("stop", "journal_unreachable", MONITOR_FILE, "it names no journal", mend)]
+        )
+    workflow, faults = read_workflow(journal.workflow, beside=config.folder.parent)
+    if workflow is None:
+        raise DataError(faults)
+    return journal, workflow
+
+
+def _require_past(draft: Mapping[str, Any], config: Config) -> None:
+    """Refuse an event of a day that has not come."""
+    day = str(draft.get("happened_on", ""))[:10]
+    if day > config.as_of.isoformat():
+        what = f"{day} has not come yet: in {config.monitor.id} it is {config.as_of}"
+        mend = "Correct the day of the act, or the clock of the machine"
+        raise DataError(
+            [Issue("stop", "journal_value", "the entry", what, mend, column="happened_on")]
+        )
+
+
+def _buildings(draft: Mapping[str, Any], config: Config, tell: Tell) -> list[str] | None:
+    """Give the ids of the buildings on file, where the event names one; None where nobody can."""
+    if not draft.get("building_id"):
+        return None
+    known = read(config, tell=tell)
+    ids, aside = building_ids(config, known.checked)
+    return None if ids is None else [*ids, *aside]
+
+
+def _stamp(config: Config) -> dict[str, object]:
+    """Say by which rule book and version of the program an event was written down."""
+    layers, titles, _ = read_layers(config)
+    _, rulebook, _ = read_rules(config, layers, named=titles)
+    return {
+        "software": f"foothill-monitor {metadata.version('foothill-monitor')}",
+        "rulebook_sha256": rulebook,
+    }
+
+
+def _unknown_case(case_id: str, ids: list[str], config: Config) -> str:
+    alike = get_close_matches(case_id.upper(), ids, n=3, cutoff=0.6)
+    hint = f" Did you mean {', '.join(alike)}?" if alike else ""
+    return (
+        f"{case_id}: no case of {config.monitor.id} has this number as of {config.as_of}.{hint} "
+        f"{len(ids):,} cases are on file."
+    )

@@ -1,0 +1,59 @@
+"""The command in another process, and an office of its own: the invented town with a database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LAYERS = Path(__file__).resolve().parents[2] / "layers"
+ORIGIN = "nowhere.example/journal"
+
+
+@pytest.fixture(scope="session")
+def foothill(tmp_path_factory):
+    """Run the command as a user does, with a cache that the tests here share."""
+    cache = tmp_path_factory.mktemp("cache")
+
+    def call(*words: object, **more: Any) -> subprocess.CompletedProcess[str]:
+        answer = subprocess.run(
+            [sys.executable, "-m", "geo", *map(str, words)],
+            env=os.environ | {"FOOTHILL_CACHE": str(cache), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            **more,
+        )
+        assert "Traceback" not in answer.stderr, answer.stderr
+        assert "fault of the program" not in answer.stderr, answer.stderr
+        return answer
+
+    return call
+
+
+@pytest.fixture
+def town(tmp_path) -> Path:
+    """A copy of the demo whose journal shall be a database, and is none yet; its monitor file."""
+    folder = tmp_path / "town"
+    shutil.copytree(LAYERS / "demo", folder)
+    monitor = folder / "monitor.yaml"
+    told = monitor.read_text(encoding="utf-8")
+    told = told.replace("path: journal.jsonl", "path: journal.db")
+    monitor.write_text(
+        told.replace("origin: nowhere.example/NOT-SECRET", f"origin: {ORIGIN}"), encoding="utf-8"
+    )
+    return monitor
+
+
+@pytest.fixture
+def office(town, foothill) -> Path:
+    """The same, with the demo's cases restored into the database."""
+    answer = foothill("restore", town, town.parent / "journal.jsonl")
+    assert answer.returncode == 0, answer.stderr
+    return town
