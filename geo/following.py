@@ -121,7 +121,7 @@ def record(
     known = _buildings(draft, config, tell)
     if first:
         begin(config)
-    tell("follow")
+    tell("record")
 
     def admitted(events: pd.DataFrame) -> list[Issue]:
         found = admit(events, workflow=workflow, journal=journal, buildings=known)

@@ -37,10 +37,8 @@ def foothill(tmp_path_factory):
     return call
 
 
-@pytest.fixture
-def town(tmp_path) -> Path:
-    """A copy of the demo whose journal shall be a database, and is none yet; its monitor file."""
-    folder = tmp_path / "town"
+def _town(folder: Path) -> Path:
+    """Copy the demo, so that its journal shall be a database, and is none yet."""
     shutil.copytree(LAYERS / "demo", folder)
     monitor = folder / "monitor.yaml"
     told = monitor.read_text(encoding="utf-8")
@@ -52,8 +50,22 @@ def town(tmp_path) -> Path:
 
 
 @pytest.fixture
-def office(town, foothill) -> Path:
-    """The same, with the demo's cases restored into the database."""
+def town(tmp_path) -> Path:
+    """The monitor file of a town whose journal is not begun."""
+    return _town(tmp_path / "town")
+
+
+@pytest.fixture(scope="session")
+def restored(tmp_path_factory, foothill) -> Path:
+    """A database with the demo's cases, restored once."""
+    town = _town(tmp_path_factory.mktemp("restored") / "town")
     answer = foothill("restore", town, town.parent / "journal.jsonl")
     assert answer.returncode == 0, answer.stderr
+    return town.parent / "journal.db"
+
+
+@pytest.fixture
+def office(town, restored) -> Path:
+    """The monitor file of a town whose journal is a database with the demo's cases."""
+    shutil.copy(restored, town.parent / "journal.db")
     return town

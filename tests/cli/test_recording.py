@@ -23,8 +23,8 @@ def count(foothill, office):
 
 
 @pytest.fixture
-def building(office):
-    told = json.loads((office.parent / "data" / "buildings.geojson").read_text(encoding="utf-8"))
+def building(town):
+    told = json.loads((town.parent / "data" / "buildings.geojson").read_text(encoding="utf-8"))
     return told["features"][0]["properties"]["id"]
 
 
