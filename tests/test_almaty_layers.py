@@ -421,13 +421,14 @@ def test_no_two_layers_look_alike():
 
 def test_texts_are_told_in_three_languages():
     own = [name for one in monitor().sources.values() for name in (one.title, one.publisher)]
+    own += monitor().words.values()  # a word such as гараж is the same in both
     texts = [text for text in everything(Text) if text not in own]  # acts, and who publishes
     assert len(texts) > 20
     for text in texts:
-        assert text.en not in (text.kk, text.ru)
+        assert len({text.kk, text.ru, text.en}) == 3
         assert all(letter.isascii() or letter in "°×" for letter in text.en)
-        single = " " not in text.kk  # a word such as гараж is the same in both
-        assert single or set(text.kk.lower()) & set("әғқңөұүһі"), text.kk
+        short = len(text.kk) < 20  # such as есепке алынбайды, which needs none of them
+        assert short or set(text.kk.lower()) & set("әғқңөұүһі"), text.kk
 
 
 def test_no_path_leaves_the_data_folder():
