@@ -256,9 +256,18 @@ def test_deep_indentation_is_refused_too(tmp_path):
     assert "line 41, character 41: nested deeper" in the_fault(tmp_path, deep)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "- a list\n", "only words\n", "12\n"])
-def test_a_file_that_is_no_mapping_is_refused(tmp_path, text):
-    assert "line 1, character 1: the file is not a mapping" in the_fault(tmp_path, text)
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "the file is empty"),
+        ("# nothing\n", "the file is empty"),
+        ("- a list\n", "the file is not a mapping"),
+        ("only words\n", "the file is not a mapping"),
+        ("12\n", "the file is not a mapping"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_refused(tmp_path, text, what):
+    assert f"line 1, character 1: {what}. Write key: value." in the_fault(tmp_path, text)
 
 
 @pytest.mark.parametrize("words", ["no", "on", "yes", "12:30", "1e5a", "2026-01-31", "~a"])
