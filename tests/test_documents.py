@@ -211,6 +211,19 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path):
     assert issue.code == "file_unreadable"
 
 
+@pytest.mark.parametrize("kind", ["zones", "rules"])
+def test_a_folder_that_may_not_be_read_is_a_fault(tmp_path, monkeypatch, kind):
+    (tmp_path / kind).mkdir()
+
+    def denied(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    names, (issue,) = documents.listed(tmp_path, kind)
+    assert names == []
+    assert str(issue) == f"{kind}: Permission denied. Ask for the right to read the folder."
+
+
 def test_a_file_in_another_encoding_is_refused_and_never_guessed(tmp_path):
     assert the_fault(tmp_path, GOOD.replace("Биік", "Выше").encode("cp1251")) == (
         "not_utf8 | rules/taller.yaml, line 2, character 13: byte 23 is not UTF-8. "
