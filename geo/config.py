@@ -229,6 +229,10 @@ class Monitor(Record):
         ),
     ] = ACCEPTED_SHARE
     not_judged: tuple[NotJudged, ...] = ()
+    words: Annotated[
+        Mapping[str, Text],
+        Field(description="words of registers and rules, such as a use, as pages write them"),
+    ] = {}
     publisher: Publisher
     public_base_url: str | None = None
     next_edition_on: date | None = None

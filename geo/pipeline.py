@@ -18,6 +18,7 @@ from geo.compliance import explain as explaining
 from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
 from geo.compliance.judge import judge
+from geo.compliance.phrases import conditions
 from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
@@ -182,6 +183,7 @@ def examine(config: Config, *, tell: Tell = silent) -> Snapshot:
             if one.id in known.checked.tables
         },
         rulebook_sha256=known.rulebook_sha256,
+        conditions=conditions(known.rules),
     )
 
 
@@ -202,11 +204,13 @@ def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation
         )
     return explaining.explain(
         building_id,
+        buildings=snapshot.buildings,
         findings=snapshot.findings,
         exposure=snapshot.exposure,
         rules=snapshot.rules,
         layers=snapshot.layers,
         sources=snapshot.monitor.sources,
+        as_of=snapshot.as_of,
     )
 
 
@@ -325,7 +329,7 @@ def _acts_judged(
     error_m = config.monitor.assumed.position_error_m
     permits = planned(
         ground.permits, ground.links, ground.buildings, ground.parcels, metric,
-        position_error_m=error_m, granting=evidence["granting"],
+        position_error_m=error_m, granting=evidence["granting"], acts=ground.acts,
     )  # fmt: skip
     parcels = made(ground.parcels, ground.links, metric, position_error_m=error_m)
     subjects: tuple[tuple[Subject, Subjects], ...] = (("permit", permits), ("parcel", parcels))

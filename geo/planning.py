@@ -18,6 +18,7 @@ from pyproj import CRS
 from geo import crs, tables
 from geo.compliance.extract import extract
 from geo.compliance.judge import reaches, thresholds
+from geo.compliance.phrases import conditions
 from geo.config import Config, Extent
 from geo.errors import DataError, UsageError
 from geo.knowing import Known, Tell, of_kind, read, require_sound, silent, stacked, stop
@@ -169,7 +170,8 @@ def check(
     as_buildings, districts, boundary = _placed(grounds, config, known)
     grounds = _filled(grounds, as_buildings)
     reach = reaches(known.rules)
-    zones = _around(known.zones, grounds, MARGIN_M + max(reach.values(), default=0.0))
+    margin_m = MARGIN_M + max(reach.values(), default=0.0)
+    zones = tables.ZONES.shape(_around(known.zones, grounds, margin_m), known.zones.crs)
     whole = dissolve_layers(zones)
     slopes = slopes_under(as_buildings, known.relief, _steepness(known))
     areas = whole[whole["part"] == "area"].rename(columns={"layer_id": "restriction_id"})
@@ -203,6 +205,9 @@ def check(
         zones=zones,
         districts=districts,
         boundary=boundary,
+        parcels=_neighbours("parcels", tables.PARCELS, grounds, config, known),
+        buildings=_neighbours("buildings", tables.BUILDINGS, grounds, config, known),
+        conditions=conditions(known.rules),
         issues=tuple(issues),
     )
 
@@ -390,13 +395,22 @@ def _filled(grounds: gpd.GeoDataFrame, as_buildings: gpd.GeoDataFrame) -> gpd.Ge
 
 
 def _around(
-    zones: gpd.GeoDataFrame, grounds: gpd.GeoDataFrame, margin_m: float
+    table: gpd.GeoDataFrame, grounds: gpd.GeoDataFrame, margin_m: float
 ) -> gpd.GeoDataFrame:
-    """Leave out zones so far from all sites that joining them would cost and change nothing."""
+    """Leave out rows so far from all sites that joining them would cost and change nothing."""
     west, south, east, north = grounds.total_bounds
     box = shapely.box(west - margin_m, south - margin_m, east + margin_m, north + margin_m)
-    near = shapely.intersects(box, shapely.envelope(zones.geometry.values))
-    return tables.ZONES.shape(zones[near], zones.crs)
+    near = shapely.intersects(box, shapely.envelope(table.geometry.values))
+    return table[near].reset_index(drop=True)
+
+
+def _neighbours(
+    kind: str, table: tables.Table, grounds: gpd.GeoDataFrame, config: Config, known: Known
+) -> gpd.GeoDataFrame:
+    """Give what the registers hold on the ground that plans show, for orientation alone."""
+    held = of_kind(config, known.checked, kind, table, crs.parse_metric(config.monitor.crs))
+    west, south, east, north = grounds.total_bounds
+    return _around(held, grounds, max(MARGIN_M, east - west, north - south))
 
 
 def _steepness(known: Known) -> list[float]:

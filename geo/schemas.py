@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.config import Monitor
-from geo.records import Extract, Record, Rule, ZoneLayer
+from geo.records import Extract, Record, Rule, SharedReadings, ZoneLayer
 from geo.registers.headings import Headings
 
 KINDS: Mapping[str, type[Record]] = {
     "monitor": Monitor,
     "zone": ZoneLayer,
     "rule": Rule,
+    "readings": SharedReadings,
     "headings": Headings,
     "extract": Extract,
 }

@@ -7,11 +7,15 @@ import pytest
 from world import rule
 
 from geo import documents
+from geo.compliance.rulebook import shared_readings
 from geo.config import Monitor
-from geo.records import UNITS, Issue, Record, Rule, ZoneLayer
+from geo.records import SHARED, UNITS, Issue, Record, Rule, SharedReadings, ZoneLayer
 
 DEMO = Path(__file__).resolve().parent.parent / "layers" / "demo"
-KINDS: dict[str, type[Record]] = {"zones": ZoneLayer, "rules": Rule, "demo": Monitor}
+KINDS: dict[str, type[Record]] = {
+    "zones": ZoneLayer, "rules": Rule, "monitor.yaml": Monitor, "readings.yaml": SharedReadings,
+}  # fmt: skip
+CONTEXT = {SHARED: shared_readings(DEMO)[0]}
 
 GOOD = """\
 id: taller
@@ -32,7 +36,7 @@ versions:
 def read(folder: Path, text: str | bytes, model: type[Record] = Rule) -> tuple[Record | None, list]:
     path = folder / "taller.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return documents.load(path, model, "rules/taller.yaml")
+    return documents.load(path, model, "rules/taller.yaml", context=CONTEXT)
 
 
 def faults(folder: Path, text: str | bytes) -> list[Issue]:
@@ -395,13 +399,13 @@ MUTATIONS = (
 def test_a_mutated_file_is_refused_with_line_and_character_or_means_the_same(tmp_path, seed):
     dice = random.Random(seed)  # no secret is made
     path = dice.choice(sorted(DEMO.rglob("*.yaml")))
-    model = KINDS[path.parent.name]
+    model = KINDS.get(path.parent.name) or KINDS[path.name]
     lines = path.read_text(encoding="utf-8").splitlines()
     number = dice.choice([number for number, line in enumerate(lines) if LINE.match(line)])
     mutate = MUTATIONS[seed % len(MUTATIONS)]
     mutated = [*lines[:number], *mutate(LINE.match(lines[number])), *lines[number + 1 :]]
 
-    meant, _ = documents.load(path, model, path.name)
+    meant, _ = documents.load(path, model, path.name, context=CONTEXT)
     record, issues = read(tmp_path, "\n".join(mutated) + "\n", model)
 
     assert meant is not None

@@ -16,7 +16,7 @@ KIND = {"zones": "zone", "rules": "rule", "headings": "headings"}
 
 
 def kind(path: Path) -> str:
-    return KIND.get(path.parent.name, "monitor")
+    return "readings" if path.name == "readings.yaml" else KIND.get(path.parent.name, "monitor")
 
 
 def below(path: Path) -> str:

@@ -19,16 +19,17 @@ import pandas as pd
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo import crs, tables
+from geo import crs, documents, tables
 from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
+from geo.compliance.rulebook import shared_readings
 from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.links import link
 from geo.overlay.relief import slopes_under
-from geo.records import FileRef, Intake, Parameter, Relief, Rule, ZoneLayer
+from geo.records import SHARED, FileRef, Intake, Parameter, Record, Relief, Rule, ZoneLayer
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -236,6 +237,19 @@ def words(text: str) -> dict[str, str]:
     return {"kk": text, "ru": text, "en": text}
 
 
+def read_record(folder: Path, name: str, model: type[Record]) -> Any:
+    """Read one YAML file of a city that must have no fault, with the readings its rules share."""
+    context = {SHARED: shared_readings(folder)[0]}
+    record, issues = documents.load(folder / name, model, name, context=context)
+    assert [str(issue) for issue in issues] == []
+    return record
+
+
+def open_point(reading_id: str = "open-point", **keys: object) -> dict[str, object]:
+    """Give the keys of a reading as its file has them."""
+    return {"id": reading_id, "point": words("which"), "taken": words("this")} | keys
+
+
 def layer(layer_id: str = "strip", **keys: object) -> ZoneLayer:
     """Give a zone layer known everywhere in the city."""
     return ZoneLayer.model_validate(layer_keys(layer_id) | keys)
@@ -406,8 +420,8 @@ def said(findings: pd.DataFrame) -> list[tuple[str, str]]:
 def town(folder: Path, *, as_of: date = AS_OF, **keys: object) -> Config:
     """Write ``monitor.yaml`` of a town without data into ``folder``, and load it."""
     source = {
-        "title": "A survey",
-        "publisher": "Nobody",
+        "title": words("A survey"),
+        "publisher": words("Nobody"),
         "licence": "none stated",
         "redistribute": "no",
         "consulted_on": "2026-01-01",

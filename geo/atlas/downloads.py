@@ -15,7 +15,7 @@ from geo import tables
 from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
 from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
-from geo.records import Snapshot, ZoneLayer
+from geo.records import Snapshot, Text, ZoneLayer
 
 _FORMULA = re.compile("^(?=[=+\\-@\t\r＝＋－＠])")
 """What a spreadsheet would take for a formula, at the start of a cell."""
@@ -145,7 +145,7 @@ def _untold(snapshot: Snapshot) -> pd.DataFrame:
 def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Give the squares, one file a licence, with the sources of the layers they were judged by."""
     judged_by = [
-        f"{source.title} ({source.licence})"
+        f"{_in_each(source.title)} ({source.licence})"
         for key, source in sorted(snapshot.monitor.sources.items())
         if key in _judging(snapshot)
     ]
@@ -208,7 +208,7 @@ def _geojson(
         "notice": notice(snapshot),
         "as_of": snapshot.as_of.isoformat(),
         "licence": licence,
-        "attribution": [sources[key].attribution for key in sorted(source_ids)],
+        "attribution": list(dict.fromkeys(sources[key].attribution for key in sorted(source_ids))),
         **more,
         "features": json.loads(degrees.to_json(drop_id=True))["features"],
     }
@@ -225,14 +225,19 @@ def _source_block(entry: tuple[str, Any]) -> str:
     key, source = entry
     offered = "licences.offered" if may_leave(source) else "licences.not_offered"
     lines: Mapping[str, str] = {
-        "source.publisher": source.publisher,
+        "source.publisher": _in_each(source.publisher),
         "source.licence": source.licence,
         "source.attribution": source.attribution,
         "source.consulted": source.consulted_on.isoformat(),
         "licences.use": " / ".join(_in_all(offered)),
     }
     rows = [f"  {' / '.join(_in_all(label))}: {value}" for label, value in lines.items()]
-    return "\n".join([f"{source.title} [{key}]", *rows])
+    return "\n".join([f"{_in_each(source.title)} [{key}]", *rows])
+
+
+def _in_each(text: Text) -> str:
+    """Give a text of the data in every language, each that differs once."""
+    return " / ".join(dict.fromkeys(text.model_dump().values()))
 
 
 def _in_all(key: str) -> list[str]:

@@ -11,10 +11,11 @@ import typst
 from markupsafe import Markup
 
 from geo.atlas.extract_facts import sheets_of
-from geo.atlas.extract_plan import drawn_layers, plan, swatch
+from geo.atlas.extract_plan import plan, swatch
 from geo.atlas.extract_sheet import Sheet, plain, sheet
 from geo.atlas.languages import LANGUAGES
 from geo.atlas.page import plain_page
+from geo.atlas.speech import Speech
 from geo.errors import UsageError, printable
 from geo.records import Extracts
 
@@ -70,14 +71,20 @@ def _text(one: Sheet) -> str:
     lines += [f"{label}: {value}" for label, value in one.facts]
     for section in one.sections:
         lines += ["", section.title.upper(), section.lead]
+        group = None
         for item in section.items:
-            lines += ["", f"  {item.title}", *(f"    {line}" for line in item.lines)]
+            if item.group != group:
+                lines += ["", f"  {item.group}"]
+            group = item.group
+            mark = f"[{item.mark}] " if item.mark else ""
+            measured = f" — {item.figure}" if item.figure else ""
+            lines += [f"  {mark}{item.title}{measured}", *(f"      {line}" for line in item.lines)]
     lines += ["", one.disclaimer, "", *one.footer]
     return "\n".join(printable(line) for line in lines).lstrip("\n")
 
 
 def _html(extracts: Extracts, sheets: Sequence[Sheet], language: str) -> str:
-    plans = [_plan(extracts, number, language) for number in range(len(sheets))]
+    drawn = [_plan(extracts, number, language) for number in range(len(sheets))]
     return plain_page(
         "extract.html.j2",
         styles=["page.css", "extract.css"],
@@ -86,13 +93,14 @@ def _html(extracts: Extracts, sheets: Sequence[Sheet], language: str) -> str:
         sheets=[plain(one) for one in sheets],
         plans=[
             {
-                "svg": Markup(one["plan"]),  # noqa: S704 numbers, colours and slugs alone
+                "svg": Markup(one["plan"]),  # noqa: S704 numbers, colours, slugs and escaped words
+                "swatches": {key: Markup(svg) for key, svg in one["swatches"].items()},  # noqa: S704
                 "legend": [
-                    {"swatch": Markup(key["swatch"]), "title": {language: key["title"]}}  # noqa: S704
+                    {"swatch": Markup(key["swatch"]), "title": key["title"]}  # noqa: S704
                     for key in one["legend"]
                 ],
             }
-            for one in plans
+            for one in drawn
         ],
     )
 
@@ -109,14 +117,11 @@ def _pdf(extracts: Extracts, sheets: Sequence[Sheet], language: str) -> bytes:
 
 
 def _plan(extracts: Extracts, number: int, language: str) -> dict[str, Any]:
-    """Draw the plan of one site with the keys of the layers on it."""
-    site = extracts.sites.iloc[[number]]
-    shown = drawn_layers(site, extracts.zones)
+    """Draw the plan of one site with its keys, and the hatch of each layer for the lists."""
+    say = Speech(language)
+    drawing = plan(extracts, number, say)
     return {
-        "plan": plan(site, extracts.zones, extracts.boundary, extracts.layers, number=number),
-        "legend": [
-            {"swatch": swatch(one.style, one.id), "title": getattr(one.title, language)}
-            for one in extracts.layers
-            if one.id in shown
-        ],
+        "plan": drawing.svg,
+        "legend": [{"swatch": key, "title": title} for key, title in drawing.legend],
+        "swatches": {one.id: swatch(one.style, one.id) for one in extracts.layers},
     }

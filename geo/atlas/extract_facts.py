@@ -9,12 +9,16 @@ from typing import Any
 import pandas as pd
 
 from geo import tables
-from geo.records import Extract, Extracts, Limit, Rule, Text, ZoneLayer
+from geo.atlas.phrases import in_words
+from geo.atlas.speech import plain_word
+from geo.records import Extract, Extracts, Limit, Reading, Rule, Text, ZoneLayer
 
 Rows = Sequence[Mapping[str, Any]]
 
 NAMED = ("uses", "permit_types", "stages", "purposes", "acceptance", "notice")
 """Keys of rule words that list words of the law."""
+NAMED_IN = ("words", "excepted_not_for", "excepted_claimed_by", "excepted_shown_by")
+"""Keys of a provision that list words of the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ def _document(
             "site": _site(site, place, own["slopes"], book),
             "themes": themes,
             "provisions": provisions,
+            "open_points": _open_points(provisions, book),
+            "words": _words(provisions, monitor.words),
             "not_judged": [one.model_dump() for one in monitor.not_judged],
             "sources": _sources(site, themes, provisions, book),
         }
@@ -190,7 +196,7 @@ def _provision(row: Mapping[str, Any], book: _Book) -> dict[str, Any]:
         "act", "article", "adopted_on", "registered_on", "in_force_from", "in_force_until",
         "confirmed_until", "confidence", "limit",
     )  # fmt: skip
-    words = (word for key in NAMED for word in getattr(rule.test, key, ()))
+    words = [word for key in NAMED for word in getattr(rule.test, key, ())]
     return {name: row[name] for name in judged} | {
         **{name: getattr(version, name) for name in dated},
         "rule_id": rule.id,
@@ -199,18 +205,50 @@ def _provision(row: Mapping[str, Any], book: _Book) -> dict[str, Any]:
         "force": rule.force,
         "word": rule.test.word,
         "statistic": getattr(rule.test, "statistic", None),
+        "change": getattr(rule.test, "change", None),
+        "allowed_share": getattr(rule.test, "share", None),
         "words": list(dict.fromkeys(words)),
         "layers": rule.layers,
         "condition": rule.when,
+        "condition_said": _condition(rule, book.extracts),
         "excepted_not_for": rule.unless.not_for if rule.unless else [],
+        "excepted_claimed_by": rule.unless.claimed_by if rule.unless else [],
+        "excepted_shown_by": rule.unless.shown_by if rule.unless else [],
         "excepted_why": rule.unless.why if rule.unless else None,
         "yields_to": {key: book.titles[key] for key in rule.yields_to if key in book.titles},
         "source": None if version.source == "none" else version.source,
-        "open": [
-            {"point": one.point, "taken": one.taken, "alternatives": one.alternatives}
-            for one in rule.readings
-        ],
     }
+
+
+def _condition(rule: Rule, extracts: Extracts) -> Text | None:
+    phrase = extracts.conditions.get(rule.id)
+    return in_words(phrase, extracts.monitor.words) if phrase else None
+
+
+def _open_points(provisions: Sequence[Mapping[str, Any]], book: _Book) -> list[dict[str, Any]]:
+    """Give each point that the provisions leave open once, with the rules it touches."""
+    held = {one["rule_id"] for one in provisions}
+    rules = [rule for rule in book.extracts.rules if rule.id in held]
+    points: dict[str, Reading] = {one.id: one for rule in rules for one in rule.readings}
+    return [
+        {
+            "id": one.id,
+            "point": one.point,
+            "taken": one.taken,
+            "alternatives": one.alternatives,
+            "rules": [
+                rule.id for rule in rules if any(point.id == one.id for point in rule.readings)
+            ],
+        }
+        for one in points.values()
+    ]
+
+
+def _words(provisions: Sequence[Mapping[str, Any]], words: Mapping[str, Text]) -> dict[str, Text]:
+    """Give the texts of the words that the provisions name."""
+    named = {word for one in provisions for key in NAMED_IN for word in one[key]}
+    asked = {plain_word(word) for word in named}
+    return {word: text for word, text in words.items() if plain_word(word) in asked}
 
 
 def _sources(

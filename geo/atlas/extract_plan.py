@@ -1,23 +1,29 @@
-"""A small plan of a site, as SVG: its ground, the zones around it, a scale bar."""
+"""A small plan of a site, as SVG: its ground, the zones and neighbours around it, a scale bar."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.records import Style, ZoneLayer
+from geo.atlas.speech import Speech
+from geo.records import Extracts, Style, ZoneLayer
 
 SIDE = 480.0
 """Pixels of one side of the plan."""
-LEAST_M = 200.0
+LEAST_M = 300.0
 """The plan shows at least so much ground, so that a point is seen among its surroundings."""
-ROOM = 1.8
+ROOM = 2.2
 """How many times as wide as its site the plan is."""
+WASH, THIN_WASH = 0.14, 0.06
+"""Opacity of a zone's colour under its hatch, and of a zone that fills the plan."""
+FILLS = 0.999
+"""A zone with this share of the plan fills it: its hatch would hide all others."""
 
 _HATCH: Mapping[str, str] = {
     "diagonal": "M-2,2 L2,-2 M0,10 L10,0 M8,12 L12,8",
@@ -29,80 +35,101 @@ _HATCH: Mapping[str, str] = {
 }
 """Strokes of each pattern in a square of 10: zones differ by more than their colour."""
 
+_INKS: Mapping[str, str] = {
+    "site": 'fill="none" stroke="#000000" stroke-width="3"',
+    "building": 'fill="#c9c4b8" stroke="#8d887c" stroke-width="0.7"',
+    "parcel": 'fill="none" stroke="#a39d8e" stroke-width="0.9"',
+    "city": 'fill="none" stroke="#33312d" stroke-width="1.4" stroke-dasharray="8 4 2 4"',
+    "uncertain": 'fill="none" stroke="#5c574d" stroke-width="1.2" stroke-dasharray="2 4"',
+}
+"""How what is no zone is drawn: in grey, but for the site."""
 
-def plan(
-    site: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
-    boundary: gpd.GeoDataFrame,
-    layers: tuple[ZoneLayer, ...],
-    *,
-    number: int = 0,
-) -> str:
-    """Draw a site and the zones around it, north up.
+Scale = tuple[float, float, float, float]
+"""Pixels a metre east, pixels a metre north, and the pixel of the origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A plan, and what stands in its legend: pictures with their words."""
+
+    svg: str
+    legend: tuple[tuple[str, str], ...]
+
+
+def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
+    """Draw a site with the zones and neighbours around it, north up.
 
     Parameters
     ----------
-    site
-        One row of ``tables.SITES``; metric CRS.
-    zones, boundary
-        Columns of ``tables.ZONES`` and ``DISTRICTS``; the CRS of ``site``.
-    layers
-        For their styles; the order in which they are drawn.
+    extracts
+        What was found; all of it in one metric CRS.
     number
-        Keeps the ids of several plans on one page apart.
+        Row of the site; it keeps the ids of several plans on one page apart.
+    say
+        The language of scale bar, arrow and legend.
 
     Returns
     -------
-    svg
-        Nothing in it is a text of the data but the ids of layers, which are slugs.
+    drawing
+        Nothing in the SVG is a text of the data but the ids of layers, which are slugs.
     """
-    shape = site.geometry.iloc[0]
+    shape = extracts.sites.geometry.iloc[number]
     west, south, side_m = _window(shape)
     view = shapely.box(west, south, west + side_m, south + side_m)
-    to_pixels = [
-        SIDE / side_m,
-        0,
-        0,
-        -SIDE / side_m,
-        -west * SIDE / side_m,
-        (south + side_m) * SIDE / side_m,
-    ]
-    drawn = [_zone(layer, zones, view, to_pixels, number) for layer in layers]
-    styles = {layer.id: layer.style for layer, one in zip(layers, drawn, strict=True) if one}
-    city = shapely.boundary(shapely.union_all(boundary.geometry.values))
+    pixels_m = SIDE / side_m
+    scale = (pixels_m, -pixels_m, -west * pixels_m, (south + side_m) * pixels_m)
+    zones = extracts.zones
+    ground = {layer.id: _seen(zones, layer.id, "area", view) for layer in extracts.layers}
+    full = {key for key, one in ground.items() if one.area > FILLS * view.area}
+    washed = [_wash(one) for one in extracts.layers if one.id in full]
+    hatched = {
+        layer.id: _zone(layer, ground[layer.id], scale, number)
+        for layer in extracts.layers
+        if layer.id not in full
+    }
+    shown = [layer for layer in extracts.layers if layer.id in full or hatched[layer.id]]
+    city = shapely.boundary(shapely.union_all(extracts.boundary.geometry.values))
+    plain = {
+        "parcel": _within(extracts.parcels, view),
+        "building": _within(extracts.buildings, view),
+        "uncertain": shapely.union_all(
+            [_seen(zones, layer.id, "uncertain", view) for layer in extracts.layers]
+        ),
+        "city": shapely.intersection(city, view),
+    }
+    drawn = {name: _drawn(name, one, scale) for name, one in plain.items()}
+    styles = {one.id: one.style for one in shown if one.id not in full}
+    frame = f'<rect width="{SIDE:g}" height="{SIDE:g}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:g} {SIDE:g}" '
-        f'width="{SIDE:g}" height="{SIDE:g}" role="img">',
+        f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
         f"<defs>{''.join(_patterns(styles, number))}</defs>",
-        f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="#f6f4ee"/>',
-        *drawn,
-        _line(shapely.intersection(city, view), to_pixels),
-        _site(shape, to_pixels),
-        _bar(side_m),
-        _north(),
-        f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="none" stroke="#33312d"/>',
+        f'{frame} fill="#f6f4ee"/>',
+        *washed,
+        drawn["parcel"],
+        drawn["building"],
+        *hatched.values(),
+        drawn["uncertain"],
+        drawn["city"],
+        _site(shape, scale),
+        _bar(side_m, say),
+        _north(say),
+        f'{frame} fill="none" stroke="#33312d"/>',
         "</svg>",
     ]
-    return "\n".join(line for line in lines if line)
-
-
-def drawn_layers(site: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> set[str]:
-    """Give the ids of the layers that the plan of a site shows."""
-    west, south, side_m = _window(site.geometry.iloc[0])
-    view = shapely.box(west, south, west + side_m, south + side_m)
-    shown = shapely.intersects(view, zones.geometry.values) & (zones["part"] == "area")
-    return set(zones.loc[shown, "layer_id"])
+    return Drawing(
+        "\n".join(line for line in lines if line), tuple(_legend(shown, full, drawn, shape, say))
+    )
 
 
 def swatch(style: Style, layer_id: str) -> str:
-    """Draw the key of a layer for the legend beside the plan."""
+    """Draw the key of a layer, for legends and lists."""
     pattern = "".join(_patterns({layer_id: style}, -1))
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="16" class="swatch" '
-        f'aria-hidden="true"><defs>{pattern}</defs>'
-        f'<rect width="26" height="16" fill="{style.colour}" fill-opacity="0.18"/>'
+    return _key(
+        f"<defs>{pattern}</defs>"
+        f'<rect width="26" height="16" fill="{style.colour}" fill-opacity="{WASH}"/>'
         f'<rect width="26" height="16" fill="url(#{_name(layer_id, -1)})" '
-        f'stroke="{style.colour}" stroke-width="2"/></svg>'
+        f'stroke="{style.colour}" stroke-width="2"/>'
     )
 
 
@@ -125,6 +152,19 @@ def _window(shape: BaseGeometry) -> tuple[float, float, float]:
     return (west + east - side_m) / 2, (south + north - side_m) / 2, side_m
 
 
+def _seen(zones: gpd.GeoDataFrame, layer_id: str, part: str, view: BaseGeometry) -> BaseGeometry:
+    """Join the zones of a layer, as far as they are on the plan."""
+    own = zones[(zones["layer_id"] == layer_id) & (zones["part"] == part)]
+    return shapely.union_all(shapely.intersection(own.geometry.values, view))
+
+
+def _within(table: gpd.GeoDataFrame, view: BaseGeometry) -> BaseGeometry:
+    """Gather the shapes of a table on the plan, each with its own outline."""
+    near = table.geometry.values[shapely.intersects(table.geometry.values, view)]
+    parts = shapely.get_parts(shapely.intersection(near, view))
+    return shapely.geometrycollections(parts[shapely.get_dimensions(parts) == 2])
+
+
 def _patterns(styles: Mapping[str, Style], number: int) -> Iterator[str]:
     for layer_id, style in styles.items():
         yield (
@@ -135,73 +175,72 @@ def _patterns(styles: Mapping[str, Style], number: int) -> Iterator[str]:
 
 
 def _name(layer_id: str, number: int) -> str:
-    where = "key" if number < 0 else f"plan{number}"
-    return html.escape(f"{where}-{layer_id}", quote=True)
+    return _text(f"{'key' if number < 0 else f'plan{number}'}-{layer_id}")
 
 
-def _zone(
-    layer: ZoneLayer,
-    zones: gpd.GeoDataFrame,
-    view: BaseGeometry,
-    to_pixels: list[float],
-    number: int,
-) -> str:
-    own = zones[(zones["layer_id"] == layer.id) & (zones["part"] == "area")]
-    shapes = shapely.intersection(own.geometry.values, view)
-    path = _path(shapely.union_all(shapes), to_pixels)
+def _text(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def _wash(layer: ZoneLayer) -> str:
+    colour = layer.style.colour
+    return f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="{colour}" fill-opacity="{THIN_WASH}"/>'
+
+
+def _zone(layer: ZoneLayer, ground: BaseGeometry, scale: Scale, number: int) -> str:
+    path = _path(ground, scale)
     if not path:
         return ""
     return (
-        f'<path d="{path}" fill="{layer.style.colour}" fill-opacity="0.18"/>'
+        f'<path d="{path}" fill="{layer.style.colour}" fill-opacity="{WASH}"/>'
         f'<path d="{path}" fill="url(#{_name(layer.id, number)})" fill-rule="evenodd" '
         f'stroke="{layer.style.colour}" stroke-width="1.5"/>'
     )
 
 
-def _path(shape: BaseGeometry, to_pixels: list[float]) -> str:
+def _drawn(name: str, shape: BaseGeometry, scale: Scale) -> str:
+    path = _path(shape, scale)
+    return f'<path d="{path}" {_INKS[name]}/>' if path else ""
+
+
+def _path(shape: BaseGeometry, scale: Scale) -> str:
     """Write polygons or lines as a path, to a tenth of a pixel."""
     parts = [
         one
         for one in shapely.get_parts([shape])
         if one.geom_type in ("Polygon", "LineString") and not one.is_empty
     ]
-    a, _, _, e, x, y = to_pixels
+    by_east, by_north, x, y = scale
     lines = []
     for part in parts:
         rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
         for ring in rings:
-            corners = shapely.get_coordinates(ring) * [a, e] + [x, y]
+            corners = shapely.get_coordinates(ring) * [by_east, by_north] + [x, y]
             written = " L".join(f"{east:.1f},{north:.1f}" for east, north in corners)
             lines.append(f"M{written}" + ("Z" if part.geom_type == "Polygon" else ""))
     return " ".join(lines)
 
 
-def _line(shape: BaseGeometry, to_pixels: list[float]) -> str:
-    path = _path(shape, to_pixels)
-    return (
-        f'<path d="{path}" fill="none" stroke="#33312d" stroke-dasharray="8 4 2 4"/>'
-        if path
-        else ""
-    )
-
-
-def _site(shape: BaseGeometry, to_pixels: list[float]) -> str:
+def _site(shape: BaseGeometry, scale: Scale) -> str:
+    """Draw the outline of the site on a white edge, so that it is seen on every hatch."""
     if shape.geom_type == "Point":
-        a, _, _, e, x, y = to_pixels
-        ring = f'<circle cx="{shape.x * a + x:.1f}" cy="{shape.y * e + y:.1f}" fill="none"'
-        return (
-            f'{ring} r="9" stroke="#ffffff" stroke-width="5"/>'
-            f'{ring} r="9" stroke="#000000" stroke-width="2.5"/>'
-            f'{ring} r="1" stroke="#000000" stroke-width="2"/>'
-        )
-    path = _path(shape, to_pixels)
+        by_east, by_north, x, y = scale
+        return _ring(shape.x * by_east + x, shape.y * by_north + y, 9)
+    path = _path(shape, scale)
+    edge = f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="6"/>'
+    return edge + f'<path d="{path}" {_INKS["site"]}/>'
+
+
+def _ring(x: float, y: float, radius: float) -> str:
+    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" fill="none"'
     return (
-        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="6"/>'
-        f'<path d="{path}" fill="none" stroke="#000000" stroke-width="3"/>'
+        f'{ring} r="{radius:g}" stroke="#ffffff" stroke-width="5"/>'
+        f'{ring} r="{radius:g}" stroke="#000000" stroke-width="2.5"/>'
+        f'{ring} r="1" stroke="#000000" stroke-width="2"/>'
     )
 
 
-def _bar(side_m: float) -> str:
+def _bar(side_m: float, say: Speech) -> str:
     length_m = scale_bar_m(side_m)
     long, low = length_m * SIDE / side_m, SIDE - 14
     return (
@@ -210,13 +249,52 @@ def _bar(side_m: float) -> str:
         f'<path d="M18,{low - 5:g} V{low:g} H{18 + long:.1f} V{low - 5:g}" fill="none" '
         'stroke="#000000" stroke-width="2"/>'
         f'<text x="{18 + long / 2:.1f}" y="{low - 8:g}" font-size="13" text-anchor="middle" '
-        f'font-family="sans-serif">{length_m:g} m</text>'
+        f'font-family="sans-serif">{_text(say.number(length_m))} {_text(say("unit.m"))}</text>'
     )
 
 
-def _north() -> str:
+def _north(say: Speech) -> str:
     return (
-        f'<path d="M{SIDE - 24:g},14 l8,22 l-8,-6 l-8,6 Z" fill="#000000" stroke="#ffffff"/>'
+        f'<rect x="{SIDE - 40:g}" y="8" width="32" height="50" fill="#ffffff" fill-opacity="0.85"/>'
+        f'<path d="M{SIDE - 24:g},14 l8,22 l-8,-6 l-8,6 Z" fill="#000000"/>'
         f'<text x="{SIDE - 24:g}" y="52" font-size="13" text-anchor="middle" '
-        'font-family="sans-serif">N</text>'
+        f'font-family="sans-serif">{_text(say("map.north"))}</text>'
+    )
+
+
+def _legend(
+    shown: list[ZoneLayer],
+    full: set[str],
+    drawn: Mapping[str, str],
+    shape: BaseGeometry,
+    say: Speech,
+) -> Iterator[tuple[str, str]]:
+    """Give the pictures of all that is on the plan, each with its words."""
+    point = shape.geom_type == "Point"
+    mark = (
+        _ring(13, 8, 5) if point else f'<rect x="4" y="3" width="18" height="10" {_INKS["site"]}/>'
+    )
+    yield _key(mark), say("extract.kind.point" if point else "extract.site")
+    for layer in shown:
+        title = f"{say.local(layer.title)} ({say(f'family.{layer.family}')})"
+        if layer.id in full:
+            edge = f'width="24" height="14" stroke="{layer.style.colour}" stroke-width="2"'
+            wash = f'<rect x="1" y="1" {edge} fill="{layer.style.colour}" fill-opacity="{WASH}"/>'
+            yield _key(wash), say("extract.plan.full", title=title)
+        else:
+            yield swatch(layer.style, layer.id), title
+    for name, title in (
+        ("uncertain", say("part.uncertain")),
+        ("building", say("base.buildings")),
+        ("parcel", say("extract.plan.parcels")),
+        ("city", say("base.outline")),
+    ):
+        if drawn[name]:
+            yield _key(f'<rect x="3" y="3" width="20" height="10" {_INKS[name]}/>'), title
+
+
+def _key(inner: str) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 16" width="26" height="16" '
+        f'class="swatch" aria-hidden="true">{inner}</svg>'
     )

@@ -12,10 +12,12 @@ from geo import tables
 from geo.atlas import encode, languages
 from geo.atlas.inks import STANDING_INKS
 from geo.atlas.nearness import nearest_m
+from geo.atlas.phrases import in_words
 from geo.atlas.sharing import drawable, licence_of_layer, sources_of
+from geo.atlas.speech import plain_word
 from geo.atlas.standings import SIGNS, STANDINGS, standings
 from geo.atlas.uses import UNSTATED_USES
-from geo.records import LABELS, REASONS, Parameter, Snapshot, ZoneLayer
+from geo.records import LABELS, REASONS, Parameter, Rule, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
@@ -44,6 +46,7 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
         "reasons": list(REASONS),
         "labels": list(LABELS),
         "unstated_uses": sorted(UNSTATED_USES),
+        "words": {plain_word(word): text.model_dump() for word, text in monitor.words.items()},
         "not_judged": [one.model_dump() for one in monitor.not_judged],
         "registers": sorted({register.kind for register in monitor.registers}),
         "journal": monitor.journal is not None,
@@ -98,11 +101,11 @@ def parameters(snapshot: Snapshot) -> list[dict[str, Any]]:
     -------
     parameters
         ``of`` (title of the layer or register; None for the whole monitor), ``name``,
-        ``value`` and ``source``.
+        ``value``, ``source`` and ``note``.
     """
     monitor = snapshot.monitor
     assumed = [
-        {"of": None, "name": name, "value": value, "source": "none"}
+        {"of": None, "name": name, "value": value, "source": "none", "note": None}
         for name, value in monitor.assumed.model_dump().items()
     ]
     models = [one for one in (monitor.relief, monitor.relief_before) if one is not None]
@@ -114,7 +117,7 @@ def parameters(snapshot: Snapshot) -> list[dict[str, Any]]:
         owners += [(layer.title, layer), (layer.title, layer.derive)]
     return assumed + [
         {"of": title and title.model_dump(), "name": name}
-        | value.model_dump(include={"value", "source"})
+        | value.model_dump(include={"value", "source", "note"})
         for title, owner in owners
         for name, value in owner
         if isinstance(value, Parameter)
@@ -122,8 +125,17 @@ def parameters(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def rules(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Give each rule with the layers it looks at and all its versions."""
-    return [rule.model_dump(mode="json") | {"layers": list(rule.layers)} for rule in snapshot.rules]
+    """Give each rule with the layers it looks at, its versions, and its condition in words."""
+    return [
+        rule.model_dump(mode="json")
+        | {"layers": list(rule.layers), "when_said": _condition(rule, snapshot)}
+        for rule in snapshot.rules
+    ]
+
+
+def _condition(rule: Rule, snapshot: Snapshot) -> dict[str, str] | None:
+    phrase = snapshot.conditions.get(rule.id)
+    return in_words(phrase, snapshot.monitor.words).model_dump() if phrase else None
 
 
 def districts(snapshot: Snapshot, *, drawn: bool = True) -> dict[str, Any]:

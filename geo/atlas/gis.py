@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -91,11 +91,12 @@ def _ground(snapshot: Snapshot, *, public: bool) -> Iterator[tuple[str | None, P
         rows = snapshot.zones[snapshot.zones["layer_id"] == layer.id]
         if public:
             rows = rows[[*tables.ZONES.public, "geometry"]]
-        titles = layer.title.model_dump()
         used = sources_of(layer, snapshot)
-        for shape, part in _by_shape(rows):
+        parts = dict(_by_shape(rows))
+        for shape, part in parts.items():
             looks = {one: _zone_look(layer, shape, one) for one in languages.LANGUAGES}
             name = "_".join(["zone", layer.id.replace("-", "_"), *_suffix(shape)])
+            titles = _titled(layer.title.model_dump(), shape, parts)
             yield licence_of_layer(layer, snapshot), (name, titles, part, looks, used)
     monitor = snapshot.monitor
     names = [column for column in tables.DISTRICTS.names if column != "geometry"]
@@ -123,11 +124,21 @@ def _objects(snapshot: Snapshot) -> list[Part]:
         ("parcels", _said("permit.parcel"), snapshot.parcels),
     ):
         used = tuple(sorted({sources[one] for one in set(rows["register_id"]) & set(sources)}))
-        for shape, part in _by_shape(rows):
+        parts = dict(_by_shape(rows))
+        for shape, part in parts.items():
             look = _standing_look if name == "buildings" else _plain_look
             looks = {one: look(shape, said[one], one) for one in languages.LANGUAGES}
-            found.append(("_".join([name, *_suffix(shape)]), said, part, looks, used))
+            titles = _titled(said, shape, parts)
+            found.append(("_".join([name, *_suffix(shape)]), titles, part, looks, used))
     return found
+
+
+def _titled(titles: Titles, shape: Shape, shapes: Collection[Shape]) -> Titles:
+    """Name the kind of shape beside the title, where a layer is cut into several tables."""
+    if len(shapes) == 1:
+        return titles
+    kinds = _said(f"shape.{shape}")
+    return {language: f"{title} ({kinds[language]})" for language, title in titles.items()}
 
 
 def _judged(snapshot: Snapshot) -> gpd.GeoDataFrame:
@@ -203,7 +214,7 @@ def _about(snapshot: Snapshot, used: tuple[str, ...]) -> dict[str, Any]:
         "notice": notice(snapshot),
         "as_of": snapshot.as_of.isoformat(),
         "wording": list(_said("wording.sign").values()),
-        "attribution": [source.attribution for source in sources],
+        "attribution": list(dict.fromkeys(source.attribution for source in sources)),
         "sources": [
             source.model_dump(
                 mode="json", include={"title", "publisher", "licence", "redistribute"}

@@ -9,7 +9,6 @@ import typer
 from geo.cli.clock import Clock, configured
 from geo.cli.options import AsOf, DataFolder, MonitorFile
 from geo.cli.telling import say
-from geo.records import LABELS, REVIEWS
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     from geo.compliance.explain import Explanation
@@ -30,7 +29,7 @@ def explain(
     findings = explained(snapshot, building)
     say(f"{building}, as of {snapshot.as_of}. Signs for inspection, not verdicts of law.")
     for finding in findings:
-        _tell_finding(finding, building)
+        _tell_finding(finding)
 
 
 def review(
@@ -59,20 +58,9 @@ def review(
     say(f"{finding}: {verdict}. Written to {path}; the next run shows it.")
 
 
-def _tell_finding(finding: Explanation, building: str) -> None:
+def _tell_finding(finding: Explanation) -> None:
     """Print what one rule says about a building, and what that rests on."""
-    version, source = finding.version, finding.source
     say("")
-    say(f"{finding.title.en} [{finding.rule.id}, version {version.id}]", style="bold")
-    say(f"  finding {finding.rule.id}:{building}")
-    say(f"  {finding.verdict}: {finding.why}")
-    if finding.label:
-        say(f"  then and now: {LABELS[finding.label]}")
-    if finding.review:
-        say(f"  review: {REVIEWS[finding.review]}")
-    say(f"  {finding.figures}")
-    say(f"  {finding.basis}; confidence {version.confidence}")
-    for zone in finding.zones:
-        say(f"  {zone}")
-    if source:
-        say(f"  source: {source.title}, {source.publisher}, consulted {source.consulted_on}")
+    say(f"{finding.title.en} [{finding.rule.id}, version {finding.version.id}]", style="bold")
+    for line in finding.lines:
+        say(f"  {line}")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ import shapely
 from geo import tables
 from geo.compliance.condition import columns_of
 from geo.compliance.facts import Facts, Places, places
-from geo.compliance.readings import layers_read, thresholds, words_read
+from geo.compliance.readings import kinds_read, layers_read, thresholds, words_read
 from geo.records import Rule
 
 Sums = npt.NDArray[np.uint64]
@@ -41,6 +42,8 @@ OF_A_BUILDING = (
 OF_EXPOSURE = (
     "zone_id", "overlap_share", "share_low", "share_high", "distance_m", "error_m", "position",
 )  # fmt: skip
+
+OF_A_LINK = ("method", "ambiguous")
 
 OF_A_PERMIT = (
     "permit_id", "permit_no", "permit_type", "status", "cadastral_no", "building_id", "applied_on",
@@ -148,7 +151,7 @@ class _Stream:
             parts.append(self._once(f"layer:{layer}", partial(self._layer, layer)))
         for least in thresholds([rule]):
             parts.append(self._once(f"slope:{least}", partial(self._slope, least)))
-        if words & PERMIT_WORDS or (rule.unless is not None and rule.unless.shown_by):
+        if words & PERMIT_WORDS or kinds_read(rule):
             parts.append(self._once("permits", self._permits))
         if words & PARCEL_WORDS:
             parts.append(self._once("parcels", self._parcels))
@@ -201,7 +204,7 @@ class _Stream:
         known = _digest(told, self._seed)
         ids, sums = self._acts()
         acts = np.append(sums, np.uint64(0))[places(links["permit_id"], ids)]
-        linked = _rows(links, ("parcel_id", "permit_id", "method", "ambiguous"), self._seed)
+        linked = _rows(_doubted(links), ("parcel_id", "permit_id", *OF_A_LINK), self._seed)
         own = self._added(links, _folded([linked, acts], self._seed))
         pairs = links.assign(
             sum=_folded([_rows(links, ["permit_id"], self._seed), acts], self._seed)
@@ -240,7 +243,7 @@ class _Stream:
             if table is not None:
                 rows = _rows(table, names, self._seed)
                 sums.append(_by_place(places(table[key], on), rows, len(on)))
-        linked = _rows(facts.links, ("parcel_id", "method", "score", "ambiguous"), self._seed)
+        linked = _rows(_doubted(facts.links), ("parcel_id", "score", *OF_A_LINK), self._seed)
         parts = [self._added(facts.links, linked)]
         parts.append(self._of_parcels(on, _folded(sums, self._seed)))
         if facts.encroachments is not None:
@@ -259,13 +262,33 @@ class _Stream:
         return _by_place(own["at"].to_numpy(), sums[own["parcel"]], len(self._facts))
 
 
+def _doubted(links: pd.DataFrame) -> pd.DataFrame:
+    """Give links with one number for both doubts: of the permit, and of the parcel."""
+    return links.assign(ambiguous=links["ambiguous"].astype(float) + links["parcel_open"])
+
+
+LATER_KEYS = ("begun_by", "claimed_by")
+"""Keys that count only where they are filled, as reviews were made before there were any."""
+
+
+def _filled(says: Any) -> Any:
+    """Leave out what a rule does not use of :data:`LATER_KEYS`, at any depth."""
+    if isinstance(says, dict):
+        return {k: _filled(one) for k, one in says.items() if one or k not in LATER_KEYS}
+    return [_filled(one) for one in says] if isinstance(says, list) else says
+
+
 def _says(rule: Rule) -> object:
     """Give what a rule says, without its titles, acts and sources."""
+    return _filled(_dumped(rule))
+
+
+def _dumped(rule: Rule) -> dict[str, Any]:
     return {
         **rule.model_dump(mode="json", include=OF_A_RULE),
         "versions": [one.model_dump(mode="json", include=OF_A_VERSION) for one in rule.versions],
         "readings": [
-            one.model_dump(mode="json", include={"point", "variants", "chosen"})
+            one.model_dump(mode="json", include={"id", "variants", "chosen"})
             for one in rule.readings
         ],
     }

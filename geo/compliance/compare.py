@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.compliance.readings import words_read
+from geo.compliance.readings import begun_when_built, words_read
 from geo.compliance.timeline import FIGURES
 from geo.records import Interval, Rule
 
@@ -122,7 +122,8 @@ def what_if(
 
     Judged with ``as_of`` the same day, it says what the law of that day allows to stand as it
     stands. Two days, or drafts against the law as it is, are compared by :func:`compare`. Rules
-    about permits, stages and subdivision take no part (:func:`comparable`).
+    about permits, stages and subdivision take no part (:func:`comparable`), and no building was
+    begun on another day by an act.
 
     Parameters
     ----------
@@ -140,5 +141,5 @@ def what_if(
     buildings, rules
         For :func:`geo.compliance.judge.judge`.
     """
-    asked = comparable(rules)
+    asked = [begun_when_built(rule) for rule in comparable(rules)]
     return built_on(buildings, on), in_force(asked, on) if drafts else asked

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from geo import tables
 from geo.compliance.condition import condition_faults
+from geo.compliance.excuses import excuse_faults, twice, variants
 from geo.compliance.letters import letter_faults
 from geo.compliance.limits import Fault, day_faults, limit_faults, order_faults
 from geo.errors import did_you_mean
 from geo.records import (
     AcceptedBeforeNotice,
+    Reading,
     Rule,
     SteeperThan,
     Subdivided,
@@ -20,7 +22,6 @@ from geo.records import (
     UseAllowed,
     UseBarred,
     UseDiffers,
-    Variant,
 )
 
 _OF_A_BUILDING = (
@@ -56,12 +57,17 @@ OF_A_PARCEL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may name: layers (None: a file does not say which layer it is), sources, rules."""
+    """What rules may name: layers (None: a file does not say which it is), sources, rules.
+
+    The texts of shared readings are looked at once, where they stand.
+    """
 
     layers: Collection[str] | None
     sources: Collection[str]
     rules: Mapping[str, Rule]
     faulty: Collection[str] | None  # of files with faults of their own; None: one tells no id
+    shared: Mapping[str, Reading] = field(default_factory=dict)
+    kinds: Collection[str] = ()  # of acts, that rules ask for and mappings write
 
 
 def faults(rule: Rule, known: Known) -> Iterator[Fault]:
@@ -79,11 +85,11 @@ def faults(rule: Rule, known: Known) -> Iterator[Fault]:
     faults
         The key, joined by dots, what is wrong with it, and the mend.
     """
-    yield from letter_faults(rule)
+    yield from _own_letter_faults(rule, known)
     yield from _layer_faults(rule, known)
     yield from _subject_faults(rule)
     yield from _test_faults("test", rule.test)
-    yield from _unless_faults("unless", rule.unless)
+    yield from excuse_faults(rule, known.kinds)
     for version in rule.versions:
         where = f"versions.{version.id}"
         if rule.force == "binding" and version.act is None:
@@ -112,11 +118,21 @@ def condition_of(rule: Rule) -> Iterator[Fault]:
         yield "when", what, f"Write a condition in CQL2 text over the columns of a {subject}"
 
 
+def _own_letter_faults(rule: Rule, known: Known) -> Iterator[Fault]:
+    """Find letters that look like others in what the rule's own file says."""
+    lent = tuple(
+        f"readings.{number}."
+        for number, reading in enumerate(rule.readings)
+        if reading is known.shared.get(reading.id)
+    )
+    yield from (fault for fault in letter_faults(rule) if not fault[0].startswith(lent))
+
+
 def _layer_faults(rule: Rule, known: Known) -> Iterator[Fault]:
     """Find layers that no file describes, and a share of an area that no rule has."""
     named = {"within": [rule.within] if rule.within else []}
     named["test.zones"] = getattr(rule.test, "zones", [])
-    for key, variant in _variants(rule):
+    for key, variant in variants(rule):
         named[f"{key}.test.zones"] = getattr(variant.test, "zones", [])
     for key, layers in named.items():
         for layer in layers:
@@ -126,7 +142,7 @@ def _layer_faults(rule: Rule, known: Known) -> Iterator[Fault]:
                 yield key, f"no zone layer is called {layer!r}", mend
     if rule.within is None:
         shares = ["within_share"] if "within_share" in rule.model_fields_set else []
-        shares += [f"{k}.within_share" for k, v in _variants(rule) if v.within_share is not None]
+        shares += [f"{k}.within_share" for k, v in variants(rule) if v.within_share is not None]
         for key in shares:
             yield key, "a share of an area, and no area is named", "Add within, or take it out"
 
@@ -146,7 +162,7 @@ def _subject_faults(rule: Rule) -> Iterator[Fault]:
     if rule.permit_types and "permit" not in rule.applies_to:
         what = "kinds of permits in a rule that judges none"
         yield "permit_types", what, "Take permit_types out, or add permit to applies_to"
-    yield from _twice("permit_types", rule.permit_types)
+    yield from twice("permit_types", rule.permit_types)
     if "permit" in rule.applies_to and getattr(rule.test, "judged_on", None) == "built":
         what = "a permit has no use as built"
         yield "test.judged_on", what, "Write known or declared, or take permit out of applies_to"
@@ -157,57 +173,28 @@ def _test_faults(where: str, test: Any) -> Iterator[Fault]:
     for name in type(test).model_fields:
         value = getattr(test, name)
         if isinstance(value, list):
-            yield from _twice(f"{where}.{name}", value)
+            yield from twice(f"{where}.{name}", value)
     if isinstance(test, UseBarred | UseAllowed | Subdivided):
         listed = test.purposes if isinstance(test, Subdivided) else test.uses
-        yield from _twice(f"{where}.others", [*dict.fromkeys(listed), *dict.fromkeys(test.others)])
+        yield from twice(f"{where}.others", [*dict.fromkeys(listed), *dict.fromkeys(test.others)])
     if isinstance(test, SteeperThan) and test.statistic != "share" and test.share:
         what = f"a share with statistic: {test.statistic}"
         yield f"{where}.share", what, "Write statistic: share, or take the share out"
     if isinstance(test, UseDiffers):
         words = [word for one in test.classes.values() for word in one]
-        yield from _twice(f"{where}.classes", words)
+        yield from twice(f"{where}.classes", words)
         for name, one in test.classes.items():
             if not one:
                 yield f"{where}.classes.{name}", "a class without a word", "Fill it, or take it out"
     if isinstance(test, AcceptedBeforeNotice):
-        yield from _twice(f"{where}.notice", [*test.acceptance, *test.notice])
-
-
-def _twice(key: str, words: Sequence[str]) -> Iterator[Fault]:
-    """Find a word that stands twice; case and outer spaces do not matter."""
-    told = [word.strip().casefold() for word in words]
-    for word in sorted({word for word in told if told.count(word) > 1}):
-        yield key, f"{word!r} stands twice", "Keep one of them"
-
-
-def _unless_faults(where: str, unless: Any) -> Iterator[Fault]:
-    """Find exceptions that nothing can show."""
-    if unless is None:
-        return
-    yield from _twice(f"{where}.not_for", unless.not_for)
-    yield from _twice(f"{where}.shown_by", unless.shown_by)
-    if unless.shown_by and unless.why == "open_reading":
-        what = "no act shows how an open text is to be read"
-        yield f"{where}.shown_by", what, "Write why: exception_claimed, or take it out"
-    for number, kind in enumerate(unless.shown_by):
-        if kind.strip().casefold() in ("refusal", "application"):
-            what = f"a {kind.strip().casefold()} shows no exception"
-            yield f"{where}.shown_by.{number}", what, "Name acts that grant one"
-
-
-def _variants(rule: Rule) -> Iterator[tuple[str, Variant]]:
-    """Give every variant of every reading, with the key that leads to it."""
-    for number, reading in enumerate(rule.readings):
-        for name, variant in reading.variants.items():
-            yield f"readings.{number}.variants.{name}", variant
+        yield from twice(f"{where}.notice", [*test.acceptance, *test.notice])
 
 
 def _reading_faults(rule: Rule) -> Iterator[Fault]:
     """Check that each other reading can be judged, and says something."""
-    yield from _twice("readings", [reading.point for reading in rule.readings])
+    yield from twice("readings", [reading.id for reading in rule.readings])
     ids = [version.id for version in rule.versions]
-    for key, variant in _variants(rule):
+    for key, variant in variants(rule):
         if not variant.model_fields_set:
             yield key, "a variant that changes nothing", "Say what differs, or take it out"
         for name in sorted(set(variant.limits).difference(ids)):
@@ -220,12 +207,11 @@ def _reading_faults(rule: Rule) -> Iterator[Fault]:
             within = f"{key}.limits.{version.id}" if version.id in variant.limits else f"{key}.test"
             if version.id in variant.limits or variant.test is not None:
                 yield from limit_faults(within, limit, test)
-        yield from _unless_faults(f"{key}.unless", variant.unless)
 
 
 def _yield_faults(rule: Rule, known: Known) -> Iterator[Fault]:
     """Check that a rule yields to rules on file that can stand in its place."""
-    yield from _twice("yields_to", rule.yields_to)
+    yield from twice("yields_to", rule.yields_to)
     for number, name in enumerate(rule.yields_to):
         other, key = known.rules.get(name), f"yields_to.{number}"
         if other is None and known.faulty is not None and name not in known.faulty:

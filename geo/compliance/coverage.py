@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo import tables
+from geo.compliance.cascade import in_order
 from geo.compliance.facts import Facts
 from geo.compliance.needs import known, needs
 from geo.records import Rule
@@ -33,26 +34,60 @@ def coverage(findings: pd.DataFrame, rules: Sequence[Rule], facts: Facts) -> pd.
         Columns of ``tables.COVERAGE``. In the row ``answered`` of a rule, ``known`` counts verdicts
         other than unknown, and ``blamed`` the others, whatever the reason. A row a need
         counts for how many buildings it is known, and how many are unanswered because it is the
-        first thing they lack.
+        first thing they lack. What the rules need that a rule yields to, it needs too: where one of
+        them cannot be answered, it is blamed for what that one lacks.
     """
+    own = [rule for rule in rules if "building" in rule.applies_to]
+    blamed: dict[str, pd.Series] = {}
+    wanted: dict[str, tuple[str, ...]] = {}
+    for rule in in_order(own):
+        special = [one for one in rule.yields_to if one in blamed]
+        wanted[rule.id] = tuple(
+            dict.fromkeys([*needs(rule), *(need for one in special for need in wanted[one])])
+        )
+        found = findings[findings["rule_id"] == rule.id].set_index("building_id")
+        blamed[rule.id] = _blamed(found, [(blamed[one], wanted[one]) for one in special], facts)
     rows = [
         row
-        for rule in rules
-        if "building" in rule.applies_to
-        for row in _of_rule(rule, findings[findings["rule_id"] == rule.id], facts)
+        for rule in own
+        for row in _of_rule(
+            rule.id,
+            findings[findings["rule_id"] == rule.id],
+            blamed[rule.id],
+            wanted[rule.id],
+            facts,
+        )
     ]
     names = ["rule_id", "need", "known", "blamed"]
     return tables.COVERAGE.shape(pd.DataFrame(rows, columns=names).assign(buildings=len(facts)))
 
 
-def _of_rule(rule: Rule, own: pd.DataFrame, facts: Facts) -> list[tuple[str, str, int, int]]:
-    answered = int((own["verdict"] != "unknown").sum())
-    blamed = own["need"].value_counts()
-    wanted = dict.fromkeys([*needs(rule), *blamed.index])
+def _blamed(
+    found: pd.DataFrame, specials: Sequence[tuple[pd.Series, Sequence[str]]], facts: Facts
+) -> pd.Series:
+    """Name what each building lacks; where a special rule leaves it open, what that one lacks.
+
+    A special rule may be answered, and not known to hold: then the first of its needs is named.
+    """
+    need = found["need"].astype(object)
+    open_ = (found["verdict"] == "unknown") & (found["reason"] == "special_rule")
+    for blamed, _ in specials:
+        need = need.where(~open_ | need.notna(), blamed.reindex(need.index))
+    for one in (one for _, wanted in specials for one in wanted):
+        lacking = pd.Series(~known(one, facts), index=facts.ids).reindex(need.index)
+        need = need.mask(open_ & need.isna() & lacking.eq(True), one)
+    return need
+
+
+def _of_rule(
+    rule_id: str, found: pd.DataFrame, blamed: pd.Series, wanted: Sequence[str], facts: Facts
+) -> list[tuple[str, str, int, int]]:
+    answered = int((found["verdict"] != "unknown").sum())
+    count = blamed.value_counts()
     return [
-        (rule.id, ANSWERED, answered, len(own) - answered),
+        (rule_id, ANSWERED, answered, len(found) - answered),
         *(
-            (rule.id, need, int(known(need, facts).sum()), int(blamed.get(need, 0)))
-            for need in wanted
+            (rule_id, need, int(known(need, facts).sum()), int(count.get(need, 0)))
+            for need in dict.fromkeys([*wanted, *count.index])
         ),
     ]

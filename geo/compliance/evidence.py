@@ -126,7 +126,7 @@ def _said(answer: Answers, yes: str, no: str) -> Objects:
 
 def _reading(judged: Judgement) -> Objects:
     """Name the point that is open: the one on which readings differ, else those none evaluates."""
-    points = [*(one.point for one in judged.rule.readings), None]  # -1 takes the last
+    points = [*(one.id for one in judged.rule.readings), None]  # -1 takes the last
     named = np.array(points, dtype=object)[judged.reading]
     open_ = (judged.then.reason == CODES["open_reading"]) & (judged.reading == NO_POINT)
     named[open_] = points_without_variant(judged.rule) or None

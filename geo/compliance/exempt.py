@@ -12,23 +12,23 @@ from geo import tables
 from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags
 from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import days, linked, permits_granted, register
+from geo.compliance.linked import days, linked, marked, permits_granted, register
+from geo.compliance.stages import done
+from geo.compliance.withdrawn import NEVER, REFUSAL, withdrawn
 from geo.records import Rule, Unless
 
 Days = npt.NDArray[np.datetime64]
-
-EVER, NEVER = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")
-
-REFUSAL = "refusal"
-"""The kind of the act by which a permit was refused (``tables.ACTS``)."""
 
 
 def excepted(answer: Answers, rule: Rule, facts: Facts, by: Days) -> Answers:
     """Keep a rule from accusing what an exception may cover.
 
     Only the uses that the rule lists are surely not excepted; where the use is not known,
-    it is not known either which limit counts. A document of a kind that the rule names clears
-    what is of another use: it must be linked beyond doubt, dated, and not have been refused.
+    it is not known either which limit counts. An act that claims the exception keeps a breach
+    back whatever the use: the building's own or perhaps its own, with a day or without, but not
+    one that was refused. A document of a kind that the rule names clears what is of another
+    use, or, where no use is listed, any: it must be linked beyond doubt, dated, not expired,
+    and not have been refused since.
 
     Parameters
     ----------
@@ -41,16 +41,36 @@ def excepted(answer: Answers, rule: Rule, facts: Facts, by: Days) -> Answers:
     by
         For each building, the day by which the document must have been there.
     """
-    if rule.unless is None:
+    unless = rule.unless
+    if unless is None:
         return answer
     use = facts.words("use_class")
-    kept_back, missing = answer.yes & ~use.among(rule.unless.not_for), use.missing
-    shown = kept_back & ~missing & _shown(rule.unless, facts, by)
-    why = np.where(missing, CODES["no_data"], CODES[rule.unless.why])
+    every = np.ones(len(facts), dtype=bool)
+    of_other_use = ~use.among(unless.not_for) if unless.not_for else ~every
+    missing = use.missing if unless.not_for else ~every
+    claimed = answer.yes & _claimed(unless, facts)
+    excusable = answer.yes & (of_other_use & ~missing if unless.not_for else every)
+    shown = excusable & _shown(unless, facts, by)
+    kept_back = (answer.yes & of_other_use) | claimed
+    why = np.where(missing, CODES["no_data"], CODES[unless.why])
+    why[claimed] = CODES["exception_claimed"]
     value, reason = answer.value.copy(), answer.reason.copy()
     value[kept_back], reason[kept_back] = UNKNOWN, why[kept_back]
     value[shown], reason[shown] = NO, CODES["exception_shown"]
     return Answers(value, reason)
+
+
+def _claimed(unless: Unless, facts: Facts) -> Flags:
+    """Find the buildings for which an act claims the exception, or may.
+
+    Where no use is listed, a document that does not surely show the exception claims it.
+    """
+    kinds = unless.claimed_by if unless.not_for else [*unless.claimed_by, *unless.shown_by]
+    if not kinds or facts.acts is None or facts.acts.empty or facts.permits is None:
+        return np.zeros(len(facts), dtype=bool)
+    acts = facts.once(done)
+    claims = acts.kind.among(kinds) & ~acts.dropped
+    return marked(acts.building[claims], len(facts))
 
 
 def _shown(unless: Unless, facts: Facts, by: Days) -> Flags:
@@ -58,7 +78,9 @@ def _shown(unless: Unless, facts: Facts, by: Days) -> Flags:
     if not unless.shown_by or facts.acts is None or facts.acts.empty or facts.permits is None:
         return np.zeros(len(facts), dtype=bool)
     pairs, first = facts.once(linked), facts.once(_First(tuple(unless.shown_by)))
-    return pairs.any_of(pairs.sure & (first[pairs.permit] <= by[pairs.building]))
+    needed = by[pairs.building]
+    expired = days(register(facts)["expires_on"])[pairs.permit] < needed
+    return pairs.any_of(pairs.sure & (first[pairs.permit] <= needed) & ~expired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +111,7 @@ class _First:
 
 
 def _documents(facts: Facts) -> _Documents:
-    """Read the acts; through ``facts.once(_documents)``.
-
-    A refusal without a day may have come after: it takes the document's word away too.
-    """
+    """Read the acts; through ``facts.once(_documents)``."""
     acts, ids = register_of_acts(facts), pd.Index(register(facts)["permit_id"])
     permit, kind, acted_on = (
         places(acts["permit_id"], ids),
@@ -100,11 +119,9 @@ def _documents(facts: Facts) -> _Documents:
         days(acts["acted_on"]),
     )
     known, refusal = permit >= 0, kind.among([REFUSAL])
-    refused = np.full(len(ids), EVER)
-    last = np.where(np.isnat(acted_on), NEVER, acted_on)
-    np.maximum.at(refused, permit[known & refusal], last[known & refusal])
+    back = facts.once(withdrawn)
     stands = known & ~refusal & ~np.isnat(acted_on)
-    stands[known] &= refused[permit[known]] < last[known]
+    stands[known] &= ~(back.surely | back.maybe)[permit[known]]
     stands[known] &= facts.once(permits_granted)[permit[known]] == YES
     return _Documents(permit, kind, acted_on, stands)
 

@@ -1,18 +1,21 @@
-"""Why a building is flagged: rule, version, article, measured against allowed, sources."""
+"""Why a building is flagged: rule, version, article, days, measured against allowed, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
+from geo.compliance.timeline import EVER, FIGURES, appeared
 from geo.records import (
     LABELS,
     REASONS,
     REVIEWS,
     Interval,
     Limit,
+    Reading,
     Rule,
     Source,
     SteeperThan,
@@ -25,11 +28,16 @@ from geo.records import (
 class Explanation:
     """One finding with all it rests on.
 
-    ``measured``, ``low`` and ``high`` are in ``unit``; ``zones`` are sentences about each zone
-    that decided. ``label`` is None for a rule without legal force; ``need``, ``reading`` and
-    ``review`` are None where nothing is missing, no point is open, nobody has looked.
+    ``finding_id`` names it for a review. ``last_absent`` and ``first_seen`` are the days between
+    which the building appeared, or reached the figure that the rule measures; None where nobody
+    saw it absent, or wrote down the day. ``measured``, ``low`` and ``high`` are in ``unit``;
+    ``zones`` are sentences about each zone that decided. ``label`` and ``today``, its verdict by
+    the law of ``as_of``, are None for a rule without legal force; ``need`` and ``review`` are
+    None where nothing is missing, nobody has looked. ``open_points`` are those of the rule's
+    readings that leave it unknown.
     """
 
+    finding_id: str
     rule: Rule
     version: Limit
     verdict: str
@@ -40,9 +48,13 @@ class Explanation:
     unit: str
     zones: tuple[str, ...]
     source: Source | None
+    as_of: date
+    last_absent: date | None = None
+    first_seen: date | None = None
+    today: str | None = None
     label: str | None = None
     need: str | None = None
-    reading: str | None = None
+    open_points: tuple[Reading, ...] = ()
     review: str | None = None
 
     @property
@@ -53,8 +65,47 @@ class Explanation:
     @property
     def why(self) -> str:
         """The reason as a sentence, with what is missing or open."""
-        named = self.need or self.reading
+        named = self.need or "; ".join(one.point.en for one in self.open_points)
         return f"{REASONS[self.reason]}: {named}" if named else REASONS[self.reason]
+
+    @property
+    def appeared(self) -> str:
+        """The days between which it appeared: those whose law it is judged by."""
+        if self.first_seen is None:
+            return "appeared on a day that nobody wrote down"
+        if self.last_absent is None:
+            return f"first seen {self.first_seen}, nobody saw it absent: it may be older"
+        return f"last seen without it {self.last_absent}, first seen {self.first_seen}"
+
+    @property
+    def by_today(self) -> str:
+        """The verdict by the law of the day of the run; empty for mere advice."""
+        return f"by the law of {self.as_of}: {self.today}" if self.today else ""
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What is taken on each point that the act leaves open, and what else it could mean."""
+        return tuple(_reading(one) for one in self.rule.readings)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of it in English, a line each, as the command prints it below the title."""
+        return tuple(line for line in self._lines() if line)
+
+    def _lines(self) -> Iterator[str]:
+        yield f"finding {self.finding_id}"
+        yield f"{self.verdict}: {self.why}"
+        yield self.appeared
+        yield self.by_today
+        yield f"then and now: {self.then_and_now}" if self.label else ""
+        yield f"review: {self.reviewed}" if self.review else ""
+        yield self.figures
+        yield f"{self.basis}; confidence {self.version.confidence}"
+        yield from self.zones
+        yield from (f"reading taken: {one}" for one in self.readings)
+        if self.source:
+            title, publisher = self.source.title.en, self.source.publisher.en
+            yield f"source: {title}, {publisher}, consulted {self.source.consulted_on}"
 
     @property
     def then_and_now(self) -> str:
@@ -113,11 +164,13 @@ class Explanation:
 def explain(
     building_id: str,
     *,
+    buildings: pd.DataFrame,
     findings: pd.DataFrame,
     exposure: pd.DataFrame,
     rules: Sequence[Rule],
     layers: Sequence[ZoneLayer],
     sources: Mapping[str, Source],
+    as_of: date,
 ) -> list[Explanation]:
     """Explain every finding about one building, in the order of the rule book.
 
@@ -125,36 +178,43 @@ def explain(
     ----------
     building_id
         The building.
-    findings, exposure
+    buildings, findings, exposure
         Columns as in :mod:`geo.tables`.
     rules, layers, sources
         What the findings refer to.
+    as_of
+        The day the run speaks of.
 
     Returns
     -------
     explanations
         Empty where there is no finding about such a building.
     """
+    own = buildings[buildings["building_id"] == building_id]
     about = findings[findings["building_id"] == building_id].set_index("rule_id")
     near = exposure[exposure["building_id"] == building_id]
-    titles = {layer.id: layer.title.en for layer in layers}
-    return [
-        _one(rule, about.loc[rule.id], near, titles, sources)
-        for rule in rules
-        if rule.id in about.index
-    ]
+    known = _Known(own, near, {layer.id: layer.title.en for layer in layers}, sources, as_of)
+    return [_one(rule, about.loc[rule.id], known) for rule in rules if rule.id in about.index]
 
 
-def _one(
-    rule: Rule,
-    finding: pd.Series,
-    near: pd.DataFrame,
-    titles: Mapping[str, str],
-    sources: Mapping[str, Source],
-) -> Explanation:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What all explanations about one building share."""
+
+    building: pd.DataFrame
+    near: pd.DataFrame
+    titles: Mapping[str, str]
+    sources: Mapping[str, Source]
+    as_of: date
+
+
+def _one(rule: Rule, finding: pd.Series, known: _Known) -> Explanation:
     version = next(one for one in rule.versions if one.id == finding["version_id"])
-    zones = near[near["layer_id"].isin(rule.layers)]
+    zones = known.near[known.near["layer_id"].isin(rule.layers)]
+    absent, seen = _appeared(rule, known)
+    open_ids = (_word(finding["reading"]) or "").split()
     return Explanation(
+        finding_id=finding["finding_id"],
         rule=rule,
         version=version,
         verdict=finding["verdict"],
@@ -163,13 +223,36 @@ def _one(
         low=_figure(finding["measured_low"]),
         high=_figure(finding["measured_high"]),
         unit=finding["unit"],
-        zones=tuple(_zone(zone, titles) for zone in zones.to_dict("records")),
-        source=sources.get(version.source),
+        zones=tuple(_zone(zone, known.titles) for zone in zones.to_dict("records")),
+        source=known.sources.get(version.source),
+        as_of=known.as_of,
+        last_absent=absent,
+        first_seen=seen,
+        today=_word(finding["today"]),
         label=_word(finding["label"]),
         need=_word(finding["need"]),
-        reading=_word(finding["reading"]),
+        open_points=tuple(one for one in rule.readings if one.id in open_ids),
         review=_word(finding["review"]),
     )
+
+
+def _appeared(rule: Rule, known: _Known) -> tuple[date | None, date | None]:
+    """Give the last day it was seen absent and the first day it was seen, as the rule takes them.
+
+    Of a figure that grew it is the last growth.
+    """
+    when = appeared(known.building, known.as_of, FIGURES.get(rule.test.word))
+    absent, seen = when.absent[0], when.seen[0]
+    return (
+        None if absent == EVER else absent.astype(date),
+        seen.astype(date) if when.dated[0] else None,
+    )
+
+
+def _reading(reading: Reading) -> str:
+    others = "; ".join(one.en for one in reading.alternatives)
+    taken = f"{reading.point.en}: {reading.taken.en}"
+    return f"{taken} (it could also mean: {others})" if others else taken
 
 
 def _word(value: object) -> str | None:

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from geo.compliance.answers import CODES, MEASURED, UNKNOWN, Answers, Codes, Flags, answers, both
+from geo.compliance.begun import begun, held
 from geo.compliance.cascade import in_order, yielded
 from geo.compliance.condition import condition
 from geo.compliance.exempt import Days, drafted, excepted, never_cleared
@@ -73,16 +74,23 @@ class _Asking:
 
     facts: Facts
     as_of: date
-    intervals: dict[str | None, Appeared] = field(default_factory=dict)
+    intervals: dict[tuple[str | None, tuple[str, ...]], Appeared] = field(default_factory=dict)
     areas: dict[tuple[str, float], Answers] = field(default_factory=dict)
     conditions: dict[str, Answers] = field(default_factory=dict)
 
-    def when(self, rule: Rule) -> Appeared:
-        """Give the days in question: when each appeared, or reached the figure that is measured."""
-        figure = FIGURES.get(rule.test.word)
-        if figure not in self.intervals:
-            self.intervals[figure] = appeared(self.facts.buildings, self.as_of, figure)
-        return self.intervals[figure]
+    def when(self, rule: Rule, begun_by: tuple[str, ...] = ()) -> Appeared:
+        """Give the days in question: when each appeared, or reached the figure that is measured.
+
+        Where a reading takes the day of an act, those on which works were begun by it.
+        """
+        key = FIGURES.get(rule.test.word), begun_by
+        if key not in self.intervals:
+            self.intervals[key] = (
+                begun(self.when(rule), begun_by, self.facts)
+                if begun_by
+                else appeared(self.facts.buildings, self.as_of, key[0])
+            )
+        return self.intervals[key]
 
     def area(self, rule: Rule) -> Answers:
         """Tell who is in the area of a rule."""
@@ -159,7 +167,11 @@ def _judged(rule: Rule, asking: _Asking, said: Mapping[str, Judgement]) -> Judge
     """Judge all buildings by one rule, once the special ones it yields to have been heard."""
     measured: Measured = {}
     taken = _read(rule, asking, measured)
-    others = [(point, _read(other, asking, measured)) for point, other in other_readings(rule)]
+    others = [
+        (one.reading_id, _read(one.rule, asking, measured, one.begun_by))
+        for one in other_readings(rule)
+        if one.rule is not rule or asking.when(rule, one.begun_by) is not asking.when(rule)
+    ]
     then, reading = _agreed(rule, taken.then, [(point, other.then) for point, other in others])
     today = taken.today
     if today is not None:
@@ -175,9 +187,9 @@ def _judged(rule: Rule, asking: _Asking, said: Mapping[str, Judgement]) -> Judge
     return Judgement(rule, then, today, taken.holds, taken.shown, reading, *figures)
 
 
-def _read(rule: Rule, asking: _Asking, measured: Measured) -> _Read:
+def _read(rule: Rule, asking: _Asking, measured: Measured, begun_by: tuple[str, ...] = ()) -> _Read:
     """Judge all buildings by one rule under one reading of it, and without any other rule."""
-    facts, when, as_of = asking.facts, asking.when(rule), asking.as_of
+    facts, when, as_of = asking.facts, asking.when(rule, begun_by), asking.as_of
     area, met = asking.area(rule), asking.condition(rule)
     everyone = facts.once(_everyone)
     holds = met if area is everyone else area if met is everyone else both(area, met)
@@ -197,7 +209,7 @@ def _read(rule: Rule, asking: _Asking, measured: Measured) -> _Read:
     else:
         asked = Asked(broken, holds.no | _untouched(rule, facts, measured, broken))
         then, today = (
-            over_time(rule, when, asked, as_of=as_of),
+            held(over_time(rule, when, asked, as_of=as_of), when),
             on_the_day(rule, as_of, asked, when),
         )
         shown = np.where(then.yes, newest_broken(rule, when, broken), shown).astype(np.int8)
@@ -252,7 +264,7 @@ def _agreed(
 ) -> tuple[Answers, Codes]:
     """Leave open what another reading of the text answers otherwise, and say on which point."""
     point_of = np.full(len(taken.value), NO_POINT)
-    points = [reading.point for reading in rule.readings]
+    points = [reading.id for reading in rule.readings]
     for point, other in others:
         differs = (other.value != taken.value) & (taken.value != UNKNOWN) & (point_of == NO_POINT)
         point_of[differs] = points.index(point)
@@ -283,8 +295,18 @@ def _heard(
     says_now = special.then if special.today is None else special.today
     if today is None:
         return yielded(then, now, says_now), None
-    was = both(special.holds, in_force(special.rule, asking.when(rule)))
+    was = both(special.holds, _in_force_then(special.rule, rule, asking))
     return yielded(then, was, special.then), yielded(today, now, says_now)
+
+
+def _in_force_then(special: Rule, rule: Rule, asking: _Asking) -> Answers:
+    """Tell whether a special rule was in force, on the days in question under any reading."""
+    days = [asking.when(rule), *(asking.when(rule, one.begun_by) for one in other_readings(rule))]
+    each = [in_force(special, when) for when in {id(when): when for when in days}.values()]
+    yes: Flags = np.logical_and.reduce([one.yes for one in each])
+    no: Flags = np.logical_and.reduce([one.no for one in each])
+    differ = np.where(each[0].value == UNKNOWN, each[0].reason, CODES["open_reading"])
+    return answers(yes, no, differ.astype(np.int8))
 
 
 def _placed(answer: Answers, facts: Facts) -> Answers:

@@ -30,7 +30,8 @@ class Linked:
     """Links as places in tables: no rule compares a number or an id again.
 
     Pairs of a building and a permit are there once each; a pair that is not ``sure`` neither
-    clears nor accuses. ``stands`` and ``parcel`` are pairs too.
+    clears nor accuses. ``stands`` and ``parcel`` are pairs too; a building of which it is open
+    on which parcel it stands has none, so that no parcel clears or accuses it.
     """
 
     building: Places  # of a permit: its place among the buildings
@@ -41,6 +42,7 @@ class Linked:
     parcel: Places  # its place in ``parcel_ids``
     parcel_ids: pd.Index
     traceable: Flags  # one a building: it stands on a parcel on file, where its permits would be
+    parcel_open: Flags  # one a building: it may stand on one parcel or on another
 
     def any_of(self, pairs: Flags) -> Flags:
         """Tell which buildings have a pair with a permit that is marked."""
@@ -51,16 +53,20 @@ def linked(facts: Facts) -> Linked:
     """Read the links of all buildings; to be had through ``facts.once(linked)``.
 
     A permit that no building or parcel is told for stands where the other acts of the same
-    permit do: they name one number.
+    permit do: they name one number. A building that a repaired parcel alone, by its ground,
+    brings a permit is not surely its own: the polygon may have been another.
     """
     links, count, ids = facts.links, len(facts), pd.Index(register(facts)["permit_id"])
     at, row = facts.places(links), places(links["permit_id"], ids)
     certain = links["method"].isin(SURE).to_numpy() & ~links["ambiguous"].to_numpy()
+    by_ground = (links["method"] == "overlap").to_numpy()
+    certain &= ~(by_ground & links["parcel_id"].isin(repaired_parcels(facts)).to_numpy())
     placed = marked(row[row >= 0], len(ids))
     both = (at >= 0) & (row >= 0)
     building, permit, sure = _with_siblings(at[both], row[both], certain[both], placed, facts)
     main = (links["score"] >= MAIN_SHARE).to_numpy() & (links["method"] != "nearest").to_numpy()
-    on = (at >= 0) & main & links["parcel_id"].notna().to_numpy()
+    open_ = marked(at[(at >= 0) & links["parcel_open"].to_numpy()], count)
+    on = (at >= 0) & main & links["parcel_id"].notna().to_numpy() & ~np.append(open_, False)[at]
     parcel, parcel_ids = pd.factorize(links["parcel_id"])
     pairs = _once(at[on], parcel[on], np.ones(on.sum(), dtype=bool))
     return Linked(
@@ -72,6 +78,7 @@ def linked(facts: Facts) -> Linked:
         parcel=pairs[1],
         parcel_ids=pd.Index(parcel_ids),
         traceable=marked(at[on], count),
+        parcel_open=open_,
     )
 
 
@@ -80,6 +87,12 @@ def marked(at: Places, count: int) -> Flags:
     flags = np.zeros(count, dtype=bool)
     flags[at] = True
     return flags
+
+
+def repaired_parcels(facts: Facts) -> pd.Series:
+    """Give the parcels whose polygon was repaired."""
+    parcels = tables.PARCELS.empty() if facts.parcels is None else facts.parcels
+    return parcels.loc[parcels["geometry_state"] == "repaired", "parcel_id"]
 
 
 def days(column: Any) -> Days:
@@ -179,10 +192,21 @@ def _in_complete_time(facts: Facts) -> Flags:
 
 def permit_numbers(facts: Facts) -> Places:
     """Give each row of the register the number of the permit that it belongs to."""
-    own = register(facts)["permit_id"]
-    if facts.acts is None:
+    return numbers_of(register(facts), facts.acts)
+
+
+def numbers_of(permits: pd.DataFrame, acts: pd.DataFrame | None) -> Places:
+    """Give each row of a register the number of its permit, as its acts tell; else one of its own.
+
+    Parameters
+    ----------
+    permits, acts
+        Columns of ``tables.PERMITS`` and ``tables.ACTS``.
+    """
+    own = permits["permit_id"]
+    if acts is None:
         return np.arange(len(own))
-    belongs = facts.acts.drop_duplicates("permit_id").set_index("permit_id")["permit_no"]
+    belongs = acts.drop_duplicates("permit_id").set_index("permit_id")["permit_no"]
     numbers, _ = pd.factorize(belongs.reindex(own).fillna(own.set_axis(own)).to_numpy())
     return numbers
 

@@ -59,7 +59,7 @@ def needs(rule: Rule) -> tuple[str, ...]:
     >>> needs(rule("taller_than", 12, within="foothills"))
     ('layer:foothills', 'buildings.height_m', 'buildings.height_error_m', 'buildings.captured_on')
     """
-    readings = (rule, *(other for _, other in other_readings(rule)))
+    readings = (rule, *(other.rule for other in other_readings(rule)))
     return tuple(dict.fromkeys(need for one in readings for need in _of_reading(one)))
 
 
@@ -125,7 +125,7 @@ def _of_reading(rule: Rule) -> Iterator[str]:
     yield from (f"{LAYER}{layer_id}" for layer_id in rule.layers)
     yield from _of_test(rule.test)
     yield from (f"{COLUMN}{column}" for column in (columns_of(rule.when) if rule.when else ()))
-    if rule.unless is not None:
+    if rule.unless is not None and rule.unless.not_for:
         yield f"{COLUMN}use_class"
     if rule.force == "binding":
         yield f"{COLUMN}captured_on"

@@ -14,7 +14,7 @@ from geo import tables
 from geo.compliance.answers import CODES, Flags, Floats, Measurement, answers, counted, unmeasured
 from geo.compliance.coded import Places, coded
 from geo.compliance.facts import Facts, places
-from geo.compliance.linked import linked, marked, written_for
+from geo.compliance.linked import linked, marked, repaired_parcels, written_for
 from geo.records import LandscapeChanged, OutsideParcel, Subdivided
 
 CUT_FROM = 2
@@ -82,14 +82,20 @@ def landscape_changed(test: LandscapeChanged, limit: float | str, facts: Facts) 
 
 
 def outside_parcel(_test: OutsideParcel, limit: float | str, facts: Facts) -> Measurement:
-    """Ask whether each building reaches farther over the bounds of its parcel than the limit."""
+    """Ask whether each building reaches farther over the bounds of its parcel than the limit.
+
+    Where it is open on which parcel it stands, nothing is said: it may be within another's bounds.
+    """
     if facts.encroachments is None:
         return unmeasured(facts.unknown("no_data"))
     own = facts.aligned(facts.encroachments)
+    open_ = facts.once(linked).parcel_open
     measured, low, high = (
-        own[name].to_numpy() for name in ("depth_m", "depth_low_m", "depth_high_m")
+        np.where(open_, np.nan, own[name].to_numpy())
+        for name in ("depth_m", "depth_low_m", "depth_high_m")
     )
-    repaired = own["parcel_id"].isin(_repaired(facts)).to_numpy()
+    # of a building that names several parcels, parcel_id holds all of them
+    repaired = own["parcel_id"].isin(repaired_parcels(facts)).to_numpy() | on_repaired(facts)
     return _compared((measured, low, high), float(limit), facts, repaired=repaired)
 
 
@@ -114,7 +120,7 @@ def of_buildings(parcel: Places, flags: Flags, facts: Facts) -> Flags:
 
 def on_repaired(facts: Facts) -> Flags:
     """Tell which buildings stand on a parcel whose polygon was repaired."""
-    at = places(_repaired(facts), facts.once(linked).parcel_ids)
+    at = places(repaired_parcels(facts), facts.once(linked).parcel_ids)
     return of_buildings(at, np.ones(len(at), dtype=bool), facts)
 
 
@@ -157,11 +163,6 @@ def _picked(at: Places, values: Floats, count: int, pick: np.ufunc) -> Floats:
     with np.errstate(invalid="ignore"):  # a missing value is no fault here
         pick.at(found, at, values)
     return np.where(np.isneginf(found), np.nan, found)
-
-
-def _repaired(facts: Facts) -> pd.Series:
-    parcels = tables.PARCELS.empty() if facts.parcels is None else facts.parcels
-    return parcels.loc[parcels["geometry_state"] == "repaired", "parcel_id"]
 
 
 def _mapped_purposes(facts: Facts) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,17 +28,9 @@ from geo.compliance.linked import (
     permit_words,
     register,
 )
-from geo.records import (
-    AcceptedBeforeNotice,
-    Issue,
-    NoPermit,
-    PermitExpired,
-    PermitForOther,
-    RefusedThenGranted,
-    Rule,
-    StageMissing,
-    StagesOutOfOrder,
-)
+from geo.compliance.readings import every_test, kinds_read, kinds_tested
+from geo.compliance.withdrawn import withdrawn
+from geo.records import Issue, NoPermit, PermitExpired, PermitForOther, Rule
 
 OWN_KINDS = ("application", "refusal", "completion")
 """Kinds of acts that any permit may have beside its own type."""
@@ -152,21 +143,33 @@ def unknown_words(rules: Sequence[Rule], permits: pd.DataFrame | None, file: str
     Returns
     -------
     issues
-        One note a rule: what it asks for cannot be missing.
+        A note a rule: what it asks for cannot be missing; another for acts that would excuse.
     """
     if permits is None:
         return []
+    asked = (
+        "Write permit_types, stages and statuses as the register does; until then the rule "
+        "accuses nobody"
+    )
+    excusing = (
+        "Write begun_by, claimed_by and shown_by as the register does; until then nobody is "
+        "excused by them"
+    )
+    told = [
+        (rule, words, mend)
+        for rule in rules
+        for words, mend in ((_unknown(rule, permits), asked), (_unread(rule, permits), excusing))
+    ]
     return [
         Issue(
             "note",
             "rule_type_unknown",
             file,
             f"rule {rule.id!r} asks for {', '.join(map(repr, words))}, which no row has",
-            "Write permit_types, stages and statuses as the register does; until then the rule "
-            "accuses nobody",
+            mend,
         )
-        for rule in rules
-        if (words := _unknown(rule, permits))
+        for rule, words, mend in told
+        if words
     ]
 
 
@@ -183,10 +186,10 @@ class _Asked:
         # a word that nobody declared may mean the same as one that the rule lists
         meant = of_type | ~types.among(mapped_types)
         meant &= in_status | ~statuses.among(mapped_statuses)
-        refused = days(permits["refused_on"])
-        withdrawn = ~np.isnat(refused) & ~(refused < days(permits["issued_on"]))
+        back = facts.once(withdrawn)
+        stands = ~(back.surely | back.maybe)
         self.on = meant[pairs.permit]
-        self.certain = pairs.sure & (of_type & in_status & ~withdrawn)[pairs.permit]
+        self.certain = pairs.sure & (of_type & in_status & stands)[pairs.permit]
         issued = days(permits["issued_on"])[pairs.permit]
         self.expires = days(permits["expires_on"])[pairs.permit]
         self.seen = days(facts.buildings["captured_on"])[pairs.building]
@@ -207,9 +210,8 @@ def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
     types = pd.Index(folded(permits["permit_type"].dropna().unique()))
     kinds = types.append(pd.Index(OWN_KINDS))
     missing = _absent_words(rule.permit_types, types)
-    for test in _tests(rule):
-        for words in _kinds_asked(test):
-            missing += _absent_words(words, kinds)
+    for test in every_test(rule):
+        missing += _absent_words(kinds_tested(test), kinds)
         statuses = getattr(test, "statuses", [])
         given = folded(permits["status"].dropna().unique())
         if statuses and not set(given) & set(folded(statuses)):
@@ -217,21 +219,10 @@ def _unknown(rule: Rule, permits: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def _tests(rule: Rule) -> Iterator[Any]:
-    """Give the test of a rule, and those of its other readings."""
-    yield rule.test
-    for reading in rule.readings:
-        yield from (one.test for one in reading.variants.values() if one.test is not None)
-
-
-def _kinds_asked(test: Any) -> Iterator[Sequence[str]]:
-    """Give the kinds of acts that a test asks for."""
-    if isinstance(test, NoPermit | PermitExpired | PermitForOther | RefusedThenGranted):
-        yield test.permit_types
-    if isinstance(test, StageMissing | StagesOutOfOrder):
-        yield test.stages
-    if isinstance(test, AcceptedBeforeNotice):
-        yield from (test.acceptance, test.notice)
+def _unread(rule: Rule, permits: pd.DataFrame) -> list[str]:
+    """Give the kinds of acts that would excuse, and that no row has."""
+    types = pd.Index(folded(permits["permit_type"].dropna().unique()))
+    return _absent_words(kinds_read(rule), types.append(pd.Index(OWN_KINDS)))
 
 
 def _absent_words(words: Sequence[str], known: pd.Index) -> list[str]:

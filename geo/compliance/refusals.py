@@ -12,10 +12,8 @@ from geo.compliance.coded import Places, folded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import hides_nothing, marked, permit_numbers, permit_words
 from geo.compliance.stages import NEVER, DayNumbers, Done, done
+from geo.compliance.withdrawn import REFUSAL
 from geo.records import RefusedThenGranted
-
-REFUSAL = "refusal"
-"""Kind of act, and type of a row that is nothing but a refusal."""
 
 
 def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Facts) -> Measurement:

@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from geo.compliance.reviews import newest
 from geo.config import FIRST_DAY, LAST_DAY, Config
 from geo.errors import UNPRINTABLE, DataError, UsageError, printable
 from geo.files import own_content, write_whole
@@ -59,7 +60,9 @@ def add_review(
     Raises
     ------
     UsageError
-        If the monitor names no file of reviews, or one whose content is on record.
+        If the monitor names no file of reviews, or one whose content is on record; if the newest
+        review of the finding says the same, and the finding still rests on the same. Another
+        verdict on the same inputs is written, and takes the place of the one before.
     DataError
         If the file, or the new line, has faults; all of them are in it.
     """
@@ -81,12 +84,13 @@ def add_review(
     }
     path = config.folder / ref.path
     there = path.exists()
-    issues = read_reviews(config)[1] if there else []
+    said, issues = read_reviews(config) if there else (_table([]), [])
     issues += [
         _issue(ref, (None, column, what, mend)) for _, column, what, mend in _faults(0, line)
     ]
     if issues:
         raise DataError(issues)
+    _refuse_a_repeat(said, line, ref)
     before = path.read_text(encoding="utf-8-sig") if there else ",".join(COLUMNS) + "\n"
     added = io.StringIO(newline="")
     heading = next(csv.reader([before.splitlines()[0]]))
@@ -94,6 +98,18 @@ def add_review(
     ended = before if before.endswith("\n") else before + "\n"
     write_whole(path, (ended + added.getvalue()).encode())
     return ref.path
+
+
+def _refuse_a_repeat(said: pd.DataFrame, line: dict[str, str], ref: FileRef) -> None:
+    """Refuse a line that says what the newest review of the same finding says."""
+    last = newest(said[said["finding_id"] == line["finding_id"]])
+    key = ["verdict", "inputs_sha256"]
+    for one in last[(last[key] == [line[name] for name in key]).all(axis=1)].to_dict("records"):
+        raise UsageError(
+            f"{ref.path}, line {one['line']}: {line['finding_id']!r} was called "
+            f"{one['verdict']} by {one['by_role']!r} on {one['on'].date()}, and nothing it "
+            "rests on has changed since. Give another verdict, or leave it."
+        )
 
 
 def _issue(ref: FileRef, fault: Fault) -> Issue:

@@ -1,8 +1,8 @@
 """Whether the acts of a building were done, and in the order in which the law asks for them.
 
 The first act of each kind counts: a design that was approved anew after the start was filed
-is not out of order. Only what is surely the building's, and dated, was surely done; only
-what no act on file may be, with nothing hidden, was surely not.
+is not out of order. Only what is surely the building's, dated, and not taken back was surely
+done; only what no act on file may be, with nothing hidden, was surely not.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from geo.compliance.linked import (
     permits_granted,
     register,
 )
+from geo.compliance.withdrawn import withdrawn
 from geo.records import AcceptedBeforeNotice, StageMissing, StagesOutOfOrder
 
 DayNumbers = npt.NDArray[np.int64]
@@ -49,6 +50,8 @@ class Done:
     kind: Coded
     day: DayNumbers  # EVER where the day is not told
     sure: Flags  # surely of this building, and dated
+    stands: Flags  # not taken back since, not even perhaps
+    dropped: Flags  # taken back by its own row
     kinds_on_file: Coded  # of every act, whether it is linked or not
     permits_on_file: Places  # row of the permit that each of those is from
 
@@ -76,13 +79,16 @@ def done(facts: Facts) -> Done:
     both = links.merge(acts, on="permit")
     act = both["act"].to_numpy()
     told = ~np.isnat(day[act])
-    stands = ~of_type[act] | (granted[act] == YES)
+    granted_surely = ~of_type[act] | (granted[act] == YES)
+    back, at = facts.once(withdrawn), both["permit"].to_numpy()
     return Done(
         building=both["at"].to_numpy(),
-        permit=both["permit"].to_numpy(),
+        permit=at,
         kind=Coded(kind.codes[act], kind.words),
         day=np.where(told, day[act].astype(np.int64), EVER),
-        sure=both["sure"].to_numpy() & told & stands,
+        sure=both["sure"].to_numpy() & told & granted_surely,
+        stands=~of_type[act] | ~(back.surely | back.maybe)[at],
+        dropped=of_type[act] & back.surely[at],
         kinds_on_file=Coded(kind.codes[kept], kind.words),
         permits_on_file=row[kept],
     )
@@ -165,7 +171,7 @@ def _stages(kinds: Sequence[Sequence[str]], facts: Facts) -> tuple[list[_Stage],
 def _each(kinds: Sequence[Sequence[str]], acts: Done, count: int) -> Iterator[_Stage]:
     for words in kinds:
         meant = acts.kind.among(words)
-        sure = meant & acts.sure
+        sure = meant & acts.sure & acts.stands
         yield _Stage(
             surely=marked(acts.building[sure], count),
             maybe=marked(acts.building[meant], count),

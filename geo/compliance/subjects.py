@@ -14,7 +14,9 @@ from pyproj import CRS
 
 from geo import tables
 from geo.compliance.answers import NO, YES
-from geo.compliance.linked import SURE, granted_among
+from geo.compliance.coded import coded
+from geo.compliance.linked import SURE, granted_among, numbers_of
+from geo.compliance.withdrawn import NO_ACTS, REFUSAL, taken_back
 from geo.records import Issue
 
 DAY = pd.Timedelta(days=1)
@@ -66,14 +68,16 @@ def planned(
     *,
     position_error_m: float,
     granting: Mapping[str, Collection[str]] = MappingProxyType({}),
+    acts: pd.DataFrame | None = None,
 ) -> Subjects:
     """Give what each granted permit allows, where it allows it, on its day of issue.
 
     A permit that was granted after a refusal is granted. One with no day of issue may be under way
-    or lost, one refused on or after its issue may have been withdrawn, and the status of one may
-    not be a granting one, or not be known: none of them is judged. What a permit allows is exact,
-    so its height has no error, and is above mean planned ground, as the law measures. Whether the
-    floors it allows count a basement-ground floor cannot be told from the register.
+    or lost, one refused on or after its issue, or of a permit whose last word is a refusal, may
+    have been withdrawn, and the status of one may not be a granting one, or not be known: none of
+    them is judged, nor is a row that is an application or a refusal itself. What a permit allows
+    is exact, so its height has no error, and is above mean planned ground, as the law measures.
+    Whether the floors it allows count a basement-ground floor cannot be told from the register.
 
     A permit stands on the footprint of the one building it is surely linked to; else
     somewhere on its parcels, or on one of its several buildings; else at the point it names.
@@ -89,13 +93,15 @@ def planned(
     granting
         For the id of a register: the statuses in which an act was granted; of one that is not
         there, every act with a day of issue and no refusal was.
+    acts
+        Columns of ``tables.ACTS``, which tell the rows of one permit; None: each is its own.
 
     Returns
     -------
     subjects
         Of ``tables.BUILDINGS``, without district and city, which the overlay tells.
     """
-    granted, ungranted = _granted(permits, granting)
+    granted, ungranted = _granted(permits, granting, acts)
     placed = _placed(granted, links, buildings, parcels, metric)
     rows = granted.drop(columns="geometry", errors="ignore").merge(placed, on="permit_id")
     nowhere = granted.loc[~granted["permit_id"].isin(placed["permit_id"]), "permit_id"]
@@ -152,7 +158,10 @@ def made(
             metric,
             position_error_m,
         ),
-        links=tables.LINKS.shape(pd.concat([itself, of_permits], ignore_index=True)),
+        # where a building stands may be open, and never which parcel a parcel is
+        links=tables.LINKS.shape(
+            pd.concat([itself, of_permits], ignore_index=True).assign(parcel_open=False)
+        ),
         loose=frozenset(),
         aside=_aside(ids[parcels["begins_on"].isna()], "made_day_unknown"),
     )
@@ -200,7 +209,10 @@ def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """
     sure = own["method"].isin(SURE)
     itself = own.assign(
-        building_id=own["permit_id"], ambiguous=False, method=own["method"].where(sure, "number")
+        building_id=own["permit_id"],
+        ambiguous=False,
+        parcel_open=False,  # what a permit is for is told by the permit
+        method=own["method"].where(sure, "number"),
     )
     mine = own.assign(mine=own["permit_id"], unsure=~sure | own["ambiguous"])
     others, told = links[links["permit_id"].notna()], own["building_id"].notna()
@@ -215,13 +227,14 @@ def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def _granted(
-    permits: pd.DataFrame, granting: Mapping[str, Collection[str]]
+    permits: pd.DataFrame, granting: Mapping[str, Collection[str]], acts: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Divide the permits that were granted from those that were refused or never issued."""
     stands = granted_among(permits, granting)
-    issued, refused = permits["issued_on"], permits["refused_on"]
-    withdrawn = (refused.notna() & ~(refused < issued)) | (stands == NO)
-    granted = issued.notna() & ~withdrawn & (stands == YES)
+    back = taken_back(permits, numbers_of(permits, acts), granted=stands)
+    kinds = coded(permits["permit_type"])
+    withdrawn = back.surely | back.maybe | (stands == NO) | kinds.among([REFUSAL])
+    granted = permits["issued_on"].notna() & ~withdrawn & (stands == YES) & ~kinds.among(NO_ACTS)
     aside = [
         _aside(permits.loc[withdrawn, "permit_id"], "refused"),
         _aside(permits.loc[~granted & ~withdrawn, "permit_id"], "not_issued"),

@@ -109,19 +109,24 @@ class Appeared:
     def within(self, stretch: Stretch) -> Flags:
         """Tell which buildings may have appeared in a stretch."""
         after, until, some = self._numbers
-        return some & (after <= _number(stretch.stop) - 2) & (until >= _number(stretch.start))
+        start, stop = day_number(stretch.start), day_number(stretch.stop)
+        return some & (after <= stop - 2) & (until >= start)
 
     @cached_property
     def _numbers(self) -> tuple[Numbers, Numbers, Flags]:
         """The days as small numbers, and where the interval holds a day at all."""
-        after, until = (
-            days.astype("datetime64[D]").astype(np.int32) for days in (self.absent, self.seen)
-        )
+        after, until = day_numbers(self.absent), day_numbers(self.seen)
         return after, until, after < until
 
 
-def _number(day: date) -> int:
+def day_number(day: date) -> int:
+    """Give a day as a number that days are compared by."""
     return int(np.datetime64(day, "D").astype(np.int32))
+
+
+def day_numbers(days: Days) -> Numbers:
+    """Give days as numbers; four bytes each."""
+    return days.astype("datetime64[D]").astype(np.int32)
 
 
 def appeared(buildings: pd.DataFrame, as_of: date, figure: str | None = None) -> Appeared:

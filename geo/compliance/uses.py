@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.compliance.answers import Flags, Measurement, answers, unmeasured
+from geo.compliance.answers import NO, YES, Flags, Measurement, answers, unmeasured
 from geo.compliance.coded import Coded, coded, folded
 from geo.compliance.facts import Facts
-from geo.compliance.linked import days, linked, register, written_for
+from geo.compliance.linked import days, linked, permits_granted, register, written_for
+from geo.compliance.withdrawn import withdrawn
 from geo.records import UseAllowed, UseBarred, UseDiffers
 
 Bits = npt.NDArray[np.int64]
@@ -100,17 +101,23 @@ def _built(reading: Reading, facts: Facts) -> Bits:
 def _declared(reading: Reading, facts: Facts) -> Bits:
     """Read the use of the permits that are surely the building's, else that of the register.
 
-    Where permits with a use may be its own, and none surely is, what was declared is open.
+    A permit that was issued after the building was first seen may be for what comes next, and
+    one of a status that nobody declared, or whose last word is a refusal, may be none. Where
+    permits with a use may be its own, and none surely is, what was declared is open. What was
+    refused, or is of a status that does not grant, declares nothing.
     """
     found, permits = facts.once(linked), register(facts)
     by_register = _read(facts.words("use_class"), reading)
     if not len(found.permit):
         return by_register
-    granted = ~np.isnat(days(permits["issued_on"]))
-    refused = ~granted & ~np.isnat(days(permits["refused_on"]))
+    issued, back = days(permits["issued_on"]), facts.once(withdrawn)
+    granted = facts.once(permits_granted)
+    void = back.surely | (granted == NO)
+    in_force = ((granted == YES) & ~back.maybe)[found.permit]
+    in_time = issued[found.permit] <= days(facts.buildings["captured_on"])[found.building]
     uses = _read(facts.once(permit_uses), reading)[found.permit]
-    told = (uses != 0) & ~refused[found.permit]
-    sure = told & found.sure & granted[found.permit]
+    told = (uses != 0) & ~void[found.permit]
+    sure = told & found.sure & in_force & in_time
     by_permit = np.zeros(len(facts), dtype=np.int64)
     np.bitwise_or.at(by_permit, found.building[sure], uses[sure])
     maybe = found.any_of(told & ~sure)

@@ -165,24 +165,34 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     """Compare the slope; ground on void cells may be flat, and may be a cliff.
 
     Of a point only its own cell is known: steep ground there accuses where any steep ground
-    is barred, and nothing clears it.
+    is barred, and nothing clears it. Where any share is barred, the steepest cell must tell it
+    too: of hundreds of cells one may seem steep, or flat, by its error alone.
     """
-    name, most = f"slope_{test.statistic}", test.share + SHARE_ROUNDING
-    names = (f"{name}_deg", f"{name}_low_deg", f"{name}_high_deg")
-    if test.statistic == "share":
-        names = ("share_at_or_above", "share_low", "share_high")
+    names = _SLOPES[test.statistic]
     own = facts.slopes["threshold_deg"].to_numpy() == float(limit)
-    found = facts.aligned(facts.slopes[[AT, *names, "void_share"]][own])
+    asked = list(dict.fromkeys([*names, *_SLOPES["max"]]))
+    found = facts.aligned(facts.slopes[[AT, *asked, "void_share"]][own])
     measured, low, high = _columns(found, *names)
-    if test.statistic == "share":
-        yes, no = low > most, high <= most
-    else:
-        yes, no = low >= float(limit), high < float(limit)
+    _, least, most = _columns(found, *_SLOPES["max"])
     areal = facts.buildings["footprint_m2"].notna().to_numpy()
     any_bars = test.statistic == "max" or (test.statistic == "share" and test.share == 0)
+    if test.statistic == "share":
+        yes, no = low > test.share + SHARE_ROUNDING, high <= test.share + SHARE_ROUNDING
+    else:
+        yes, no = low >= float(limit), high < float(limit)
+    if any_bars:
+        yes, no = yes & (least >= float(limit)), no & (most < float(limit))
     unmeasured = ~areal | (found["void_share"].fillna(1.0).to_numpy() > 0)
     reason = np.where(unmeasured, CODES["no_data"], CODES["too_close"]).astype(np.int8)
     return Measurement(answers(yes & (areal | any_bars), no & areal, reason), measured, low, high)
+
+
+_SLOPES: Mapping[str, tuple[str, str, str]] = {
+    "mean": ("slope_mean_deg", "slope_mean_low_deg", "slope_mean_high_deg"),
+    "max": ("slope_max_deg", "slope_max_low_deg", "slope_max_high_deg"),
+    "share": ("share_at_or_above", "share_low", "share_high"),
+}
+"""The columns of ``tables.SLOPES`` that a statistic compares: as measured, and its bounds."""
 
 
 def _columns(found: pd.DataFrame, *names: str) -> list[Floats]:

@@ -34,6 +34,8 @@ MENDS: Mapping[str, str] = {
     "string_too_short": "Fill it, or take the key out",
     "finite_number": "Write a number",
     "less_than_equal": "Write it in the unit that the key names",
+    "one_language": "Write it in three, under kk, ru and en",
+    "reading_unknown": "Name one of readings.yaml, or write the reading out here",
 }
 """How a wrong value is mended, by the checker's word for the fault."""
 

@@ -7,7 +7,7 @@ a day names the key of one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +25,9 @@ Model = TypeVar("Model", bound=BaseModel)
 LARGEST_BYTES = 500_000  # a rule book is a few kB; a larger file is not one
 
 
-def load(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[Issue]]:
+def load(
+    path: Path, model: type[Model], name: str, *, context: Mapping[str, Any] | None = None
+) -> tuple[Model | None, list[Issue]]:
     """Read one YAML file into ``model``.
 
     Parameters
@@ -36,6 +38,8 @@ def load(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[
         The record it must become.
     name
         The file's name in messages: relative, so that they are the same on every machine.
+    context
+        What the record's checker may look up in other documents.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def load(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[
     if tree is None:
         return None, issues
     try:
-        return model.model_validate(plain(tree)), []
+        return model.model_validate(plain(tree), context=context), []
     except ValidationError as error:
         return None, issues_of(error.errors(include_url=False), tree, name, model)
 

@@ -6,6 +6,9 @@ centres leaves one in twenty without a value at all.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +18,11 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 
 from geo.records import Relief
+
+NORMAL = NormalDist()
+
+TWO_SIGMA = NORMAL.cdf(2.0) - NORMAL.cdf(-2.0)
+"""The probability that a normal error is at most two sigma: 0.9545."""
 
 ROUNDING = 1e-6
 """Fractions of cells come in single precision: a smaller share of the ground is none."""
@@ -74,6 +82,40 @@ def areal(shapes: gpd.GeoSeries, relief: Relief) -> gpd.GeoSeries:
     ground = shapes.copy()
     ground[points] = shapely.buffer(shapes.values[points], side, cap_style="square")
     return ground
+
+
+def widened(two_sigma: float, counts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Give the error that none of so many cells exceeds, with the confidence of two sigma.
+
+    Of hundreds of cells that nothing changed, some err by more than two sigma, and the worst of
+    them would be taken for a fact. All ``n`` of them lie within ``c`` sigma with at least the
+    probability that each does, to the power ``n``, however their errors hang together, if they
+    are normal (Sidak, Rectangular confidence regions for the means of multivariate normal
+    distributions, Journal of the American Statistical Association 62, 1967, 626-633). So ``c``
+    is the quantile that makes this the probability of two sigma, 0.9545.
+
+    Parameters
+    ----------
+    two_sigma
+        Error of one cell.
+    counts
+        How many cells each statement is about; none counts as one.
+
+    Returns
+    -------
+    errors
+        In the unit of ``two_sigma``, at least as large.
+
+    Examples
+    --------
+    >>> widened(2.0, np.array([0, 1, 4, 100])).round(2).tolist()
+    [2.0, 2.0, 2.52, 3.5]
+    """
+    numbers, which = np.unique(np.maximum(counts, 1), return_inverse=True)
+    each = TWO_SIGMA ** (1.0 / numbers)
+    sigmas = np.array([NORMAL.inv_cdf((1.0 + one) / 2.0) for one in each])
+    wide: npt.NDArray[np.float64] = two_sigma * np.maximum(sigmas / 2.0, 1.0)[which]
+    return wide
 
 
 def _blank(relief: Relief, wkt: str) -> NumPyRasterSource:

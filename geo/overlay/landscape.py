@@ -10,7 +10,7 @@ import shapely
 
 from geo import tables
 from geo.errors import DataError
-from geo.overlay.cells import ROUNDING, cells_under
+from geo.overlay.cells import ROUNDING, cells_under, widened
 from geo.records import Issue, Relief
 
 Floats = npt.NDArray[np.float64]
@@ -35,12 +35,9 @@ def landscape(
     is taken: all err the same way, and the error of a volume is that of one cell times the
     area that has a height in both models.
 
-    The deepest cut and the highest fill are each the worst of ``n`` cells, and among many cells
-    that nothing changed the worst one errs by more than two sigma: of ``n`` independent normal
-    errors the largest is expected to be at most ``sigma * sqrt(2 ln n)``, which it nears as
-    ``n`` grows (Leadbetter, Lindgren, Rootzen, Extremes, 1983, theorem 1.5.3). The error of
-    both is therefore that of one cell times ``max(1, sqrt(2 ln n) / 2)``, for the ``n`` cells of
-    the parcel that have a height in both models.
+    The deepest cut and the highest fill are each the worst of all cells of the parcel that have
+    a height in both models: their error is that of one cell, widened by their number
+    (:func:`geo.overlay.cells.widened`).
 
     Parameters
     ----------
@@ -146,13 +143,13 @@ def _volumes(parcels: gpd.GeoDataFrame, under: pd.DataFrame, error_m: float) -> 
     ).groupby("shape")
     sums = cells[["ground_m2", "cut_m3", "fill_m3"]].sum()
     summed = sums.join(cells[["cut_max_m", "fill_max_m"]].max()).reindex(range(len(parcels)))
-    worst = np.sqrt(2.0 * np.log(cells.size().reindex(range(len(parcels)), fill_value=1)))
+    count = cells.size().reindex(range(len(parcels)), fill_value=0).to_numpy()
     area_m2 = shapely.area(parcels.geometry.values)
     void = 1.0 - summed["ground_m2"].fillna(0.0) / area_m2
     return summed.assign(
         parcel_id=parcels["parcel_id"].to_numpy(),
         cut_error_m3=error_m * summed["ground_m2"],
         fill_error_m3=error_m * summed["ground_m2"],
-        height_error_m=error_m * np.maximum(1.0, worst / 2.0),
+        height_error_m=widened(error_m, count),
         void_share=void.where(void > ROUNDING, 0.0).clip(0.0, 1.0),
     )

@@ -48,6 +48,7 @@ def link(
     on which parcel the building stands (:func:`geo.overlay.parcels.on_parcels`); and where the
     permit is for a parcel that the building's own was made from. A link that is
     ``ambiguous`` or ``nearest`` may be wrong, so it must neither clear nor accuse.
+    ``parcel_open`` is true where it is the parcel that is open, whatever permits it has.
 
     Parameters
     ----------
@@ -84,7 +85,8 @@ def link(
     links = pd.concat([through, inherited, direct, idle], ignore_index=True)
     doubt = links["other"].eq(True)  # missing for a parcel without a permit
     links["method"] = links["method"].mask(doubt & links["building_id"].notna(), "other_name")
-    links["ambiguous"] = links["ambiguous"].eq(True)
+    for flag in ("ambiguous", "parcel_open"):
+        links[flag] = links[flag].eq(True)
     order = ["building_id", "parcel_id", "permit_id", "method", "score"]
     return tables.LINKS.shape(links[tables.LINKS.names].drop_duplicates().sort_values(order))
 
@@ -224,7 +226,7 @@ def _through_parcels(stands: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame
     """Link buildings to the permits of the parcels that hold, or may hold, half of them."""
     permits = placed[["permit_id", "parcel_id", "ambiguous", "other"]]
     mainly = (stands["score"] >= MAIN_SHARE) | stands["ambiguous"]
-    held = stands[mainly].rename(columns={"ambiguous": "open"})
+    held = stands[mainly].rename(columns={"ambiguous": "parcel_open"})
     held = held.merge(permits, how="left", on="parcel_id")
     slight = (held["score"] < LEAST_SHARE) & held["permit_id"].isna()
     held = held[~slight].reset_index(drop=True)
@@ -233,7 +235,7 @@ def _through_parcels(stands: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame
     several = asked.groupby("permit_id")["building_id"].transform("nunique") > 1
     # a permit for another building, off the file, is already as open as can be
     torn = (several & ~asked["other"].eq(True)).reindex(held.index, fill_value=False)
-    held["ambiguous"] = held["ambiguous"].eq(True) | held.pop("open") | torn
+    held["ambiguous"] = held["ambiguous"].eq(True) | held["parcel_open"] | torn
     return pd.concat([held, stands[~mainly]], ignore_index=True)
 
 

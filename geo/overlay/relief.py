@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geo import tables
-from geo.overlay.cells import ROUNDING, areal, cells_under
+from geo.overlay.cells import ROUNDING, areal, cells_under, widened
 from geo.records import Relief
 
 QUADRANT_SEGMENTS = 16
@@ -55,7 +55,9 @@ def slopes_under(
         return tables.SLOPES.empty()
     grounds = _grounds(buildings, relief)
     error = relief.slope_error_deg.value
-    common = _common(grounds, error)
+    touched = grounds[2].count()
+    wide = pd.Series(widened(error, touched.to_numpy()), index=touched.index)
+    common = _common(grounds, error, wide)
     rows = [_row(grounds, one, error) for one in sorted(set(thresholds_deg))]
     return tables.SLOPES.shape(
         pd.concat([common.join(row) for row in rows])
@@ -83,6 +85,10 @@ class Ground:
     def slope(self, statistic: str) -> pd.Series:
         """Give the least or greatest slope of any cell, by building; missing without a cell."""
         return self._by_building(self.cells["slope_deg"].groupby, statistic)
+
+    def count(self) -> pd.Series:
+        """Count the cells with a slope, by building."""
+        return self._by_building(self.cells["slope_deg"].groupby, "count").fillna(0)
 
     def weighted(self) -> pd.Series:
         """Sum slope times share, by building."""
@@ -131,13 +137,20 @@ def _ground(shapes: gpd.GeoSeries, true: pd.Series, relief: Relief) -> Ground:
     return Ground(cells, size, ground.share(cells["slope_deg"].notna()).fillna(0.0))
 
 
-def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFrame:
-    """Give what no threshold changes: mean, extremes and their bounds, by building."""
+def _common(grounds: tuple[Ground, Ground, Ground], error: float, wide: pd.Series) -> pd.DataFrame:
+    """Give what no threshold changes: mean, extremes and their bounds, by building.
+
+    ``error`` is that of a mean, ``wide`` that of the worst of many cells.
+    """
     drawn, inner, outer = grounds
     heights = drawn.cells.groupby("building_id")["elevation_m"].agg(["min", "max"])
-    least, greatest = outer.slope("min") - error, outer.slope("max") + error
     void = _void(outer) > 0  # ground without a slope may be flat, and may be a cliff
-    least, greatest = least.where(~void, 0.0).clip(lower=0.0), greatest.where(~void, STEEPEST_DEG)
+    least, flattest = (
+        (outer.slope("min") - one).where(~void, 0.0).clip(lower=0.0) for one in (error, wide)
+    )
+    greatest, steepest = (
+        (outer.slope("max") + one).where(~void, STEEPEST_DEG) for one in (error, wide)
+    )
     inside = inner.weighted().fillna(0.0)
     rest = (1.0 - inner.known).clip(lower=0.0)
     return pd.DataFrame(
@@ -146,8 +159,8 @@ def _common(grounds: tuple[Ground, Ground, Ground], error: float) -> pd.DataFram
             "slope_mean_low_deg": (inside - error * inner.known).clip(lower=0.0) + least * rest,
             "slope_mean_high_deg": inside + error * inner.known + greatest * rest,
             "slope_max_deg": drawn.slope("max"),
-            "slope_max_low_deg": np.fmax((inner.slope("max") - error).clip(lower=0.0), least),
-            "slope_max_high_deg": greatest.clip(upper=STEEPEST_DEG),
+            "slope_max_low_deg": np.fmax((inner.slope("max") - wide).clip(lower=0.0), flattest),
+            "slope_max_high_deg": steepest.clip(upper=STEEPEST_DEG),
             "elevation_min_m": heights["min"].reindex(drawn.size.index),
             "elevation_max_m": heights["max"].reindex(drawn.size.index),
             "void_share": _void(drawn).clip(0.0, 1.0),

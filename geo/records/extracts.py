@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from geo.records.layers import ZoneLayer
+from geo.records.phrases import Phrase
 from geo.records.rules import Interval, Rule
 from geo.records.run import Issue
 from geo.records.words import Confidence, Family, Legal, Record, Source, Style, Text
@@ -24,6 +26,7 @@ class Extracts:
 
     ``sites``, ``themes``, ``provisions`` are ``tables.SITES``, ``THEMES``, ``PROVISIONS``;
     ``exposure`` is ``tables.EXPOSURE`` with sites for buildings, and ``slopes`` likewise.
+    ``parcels`` and ``buildings`` are the neighbours that a plan shows; they are judged by nothing.
     """
 
     monitor: Any  # geo.config.Monitor: a base record cannot import config
@@ -40,6 +43,9 @@ class Extracts:
     zones: gpd.GeoDataFrame
     districts: gpd.GeoDataFrame
     boundary: gpd.GeoDataFrame
+    parcels: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    conditions: Mapping[str, Phrase] = field(default_factory=dict)  # of rules, taken apart
     issues: tuple[Issue, ...] = ()
 
 
@@ -125,11 +131,13 @@ class ThemeFact(Record):
 
 
 class OpenPoint(Record):
-    """A point the text of the law leaves open."""
+    """A point the text of the law leaves open, and the rules it touches."""
 
-    point: str
-    taken: str
-    alternatives: tuple[str, ...]
+    id: str
+    point: Text
+    taken: Text
+    alternatives: tuple[Text, ...]
+    rules: Annotated[tuple[str, ...], Field(description="ids of the provisions it touches")]
 
 
 class ProvisionFact(Record):
@@ -146,10 +154,17 @@ class ProvisionFact(Record):
     limit: float | Literal["barred", "required"]
     unit: str
     statistic: str | None
+    change: Literal["cut", "fill", "either"] | None
+    allowed_share: Annotated[
+        Share | None, Field(description="of the footprint that may lie on such ground")
+    ]
     words: Annotated[tuple[str, ...], Field(description="uses, acts or purposes the rule names")]
     layers: Annotated[tuple[str, ...], Field(description="ids of the layers the rule looks at")]
     condition: str | None
+    condition_said: Annotated[Text | None, Field(description="the condition in words")]
     excepted_not_for: tuple[str, ...]
+    excepted_claimed_by: tuple[str, ...]
+    excepted_shown_by: tuple[str, ...]
     excepted_why: Literal["exception_claimed", "open_reading"] | None
     yields_to: Annotated[dict[str, Text], Field(description="titles of rules, by their ids")]
     share: Share | None
@@ -164,7 +179,6 @@ class ProvisionFact(Record):
     confirmed_until: date | None
     confidence: Confidence
     source: str | None
-    open: tuple[OpenPoint, ...]
 
 
 class Unjudged(Record):
@@ -190,5 +204,7 @@ class Extract(Record):
     site: SiteFact
     themes: tuple[ThemeFact, ...]
     provisions: tuple[ProvisionFact, ...]
+    open_points: tuple[OpenPoint, ...]
+    words: Annotated[dict[str, Text], Field(description="texts of words that the rules name")]
     not_judged: tuple[Unjudged, ...]
     sources: dict[str, Source]

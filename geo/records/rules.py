@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from geo.records.words import Confidence, Figure, Record, Slug, Text
 
@@ -242,17 +243,27 @@ class Interval(Record):
 
 
 class Unless(Record):
-    """Uses that the act may except: for any use but the ones listed, a breach is not said.
+    """What the act may except, so that a breach is not said of it.
 
-    The list names what is surely not excepted, so that a word nobody thought of, or a
-    misspelt one, can never accuse. ``why`` says what stays open for the others: a document
-    may show the exception, or the text of the act does not tell whether it reaches them.
+    ``not_for`` lists the uses that are surely not excepted: for any other a breach is not said,
+    so that a word nobody thought of, or a misspelt one, can never accuse. ``claimed_by`` lists
+    kinds of acts, such as a reconstruction, that claim the exception where one may be the
+    building's, whatever its use. One of the two must be there. ``why`` says what stays open
+    for other uses: a document may show the exception, or the text of the act does not tell
+    whether it reaches them. An example: ``unless: {claimed_by: [reconstruction]}``.
     """
 
     not_for: Annotated[
         list[str],
         Field(min_length=1, description="uses surely not excepted; case does not matter"),
-    ]
+    ] = Field(default_factory=list)
+    claimed_by: Annotated[
+        list[str],
+        Field(
+            min_length=1,
+            description="kinds of acts that claim the exception for any use, where one is linked",
+        ),
+    ] = Field(default_factory=list)
     why: Literal["exception_claimed", "open_reading"] = "exception_claimed"
     article: str | None = None
     shown_by: Annotated[
@@ -262,7 +273,12 @@ class Unless(Record):
 
 
 class Variant(Record):
-    """What a rule says under another reading of its text; what is left out stays as it is."""
+    """What a rule says under another reading of its text; what is left out stays as it is.
+
+    With ``begun_by`` the day of an act of one of these kinds counts, such as a start notice, and
+    not the day on which the building appeared or the permit was issued; of several acts the
+    verdict must hold on the day of each. An example: ``running: {begun_by: [start notice]}``.
+    """
 
     test: Test | None = None
     within_share: Annotated[float | None, Field(ge=0, lt=1)] = None
@@ -270,6 +286,14 @@ class Variant(Record):
         Mapping[Slug, Figure], Field(description="the limit of a version, by its id")
     ] = Field(default_factory=dict)
     unless: Unless | None = None
+    begun_by: Annotated[
+        list[str],
+        Field(
+            min_length=1,
+            description="kinds of acts by which works are begun: judged on the day of such an "
+            "act, where one is linked; case does not matter",
+        ),
+    ] = Field(default_factory=list)
 
 
 class Reading(Record):
@@ -280,11 +304,36 @@ class Reading(Record):
     the rule book has decided for what is taken.
     """
 
-    point: str
-    taken: str
-    alternatives: list[str] = Field(default_factory=list)
+    id: Annotated[Slug, Field(description="one id means the same text in the whole rule book")]
+    point: Text
+    taken: Text
+    alternatives: list[Text] = Field(default_factory=list)
     variants: Mapping[Slug, Variant] = Field(default_factory=dict)
     chosen: bool = False
+
+
+class SharedReadings(Record):
+    """The points that several rules of one city leave open, each written once."""
+
+    readings: list[Reading]
+
+
+SHARED = "shared readings"
+"""Under this key a rule's checker is given the shared readings, by id."""
+
+
+def _looked_up(value: object, info: ValidationInfo) -> object:
+    """Put a reading that several rules share in the place of its id."""
+    if not isinstance(value, str):
+        return value
+    shared: Mapping[str, Reading] = (info.context or {}).get(SHARED, {})
+    if value not in shared:
+        raise PydanticCustomError("reading_unknown", "no shared reading has this id")
+    return shared[value]
+
+
+Named = Annotated[Reading, BeforeValidator(_looked_up, json_schema_input_type=Slug | Reading)]
+"""A reading, or the id of one that several rules share."""
 
 
 class Limit(Record):
@@ -360,7 +409,9 @@ class Rule(Record):
     ] = 0.0
     test: Test
     unless: Unless | None = None
-    readings: list[Reading] = Field(default_factory=list)
+    readings: Annotated[
+        list[Named], Field(description="written out, or the id of one in readings.yaml")
+    ] = Field(default_factory=list)
     versions: Annotated[list[Limit], Field(min_length=1)]
 
     @property

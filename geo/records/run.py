@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo.records.layers import ZoneLayer
+from geo.records.phrases import Phrase
 from geo.records.rules import Rule
 from geo.records.words import Parameter
 
@@ -206,3 +207,4 @@ class Snapshot:
     act_findings: pd.DataFrame
     coverage: pd.DataFrame
     returns: pd.DataFrame
+    conditions: Mapping[str, Phrase] = field(default_factory=dict)  # of rules, taken apart

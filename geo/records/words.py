@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -32,7 +33,7 @@ REASONS: Mapping[str, str] = {
     "in_force_day_unknown": "appeared while it is not known whether the rule was in force",
     "appeared_unknown": "it is not known on which side of the in-force day it appeared",
     "not_reconfirmed": "the act was replaced and the rule has not been confirmed since",
-    "exception_claimed": "its use may be excepted, and no document shows it",
+    "exception_claimed": "it, or the works on it, may be excepted, and no document shows it",
     "exception_shown": "its use is excepted, and a document on file shows it",
     "condition_not_met": "the rule holds under a condition, and the building does not meet it",
     "special_rule": "another rule stands in place of this one here",
@@ -76,6 +77,13 @@ class Text(Record):
     ru: Annotated[str, Field(min_length=1, description="Russian")]
     en: Annotated[str, Field(min_length=1, description="English")]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_all_three(cls, value: object) -> object:
+        if isinstance(value, str):
+            raise PydanticCustomError("one_language", "a text in one language alone")
+        return value
+
 
 MOST_M, MOST_LIMIT = 100_000.0, 1e6
 """No width, radius or error (m) and no limit of any unit is larger: it is a slip of the pen."""
@@ -89,7 +97,7 @@ class Parameter(Record):
 
     value: Positive
     source: Annotated[str, Field(description="id of a source of the monitor, or none if assumed")]
-    note: str | None = None
+    note: Text | None = None
 
     @property
     def assumed(self) -> bool:
@@ -100,15 +108,15 @@ class Parameter(Record):
 class Source(Record):
     """Where a data set or a text comes from, and what may be done with it."""
 
-    title: str
-    publisher: str
+    title: Annotated[Text, Field(description="an act keeps its own name in all three")]
+    publisher: Text
     licence: Annotated[str, Field(description="SPDX id or the licence's own words; 'none stated'")]
     redistribute: Redistribute
     consulted_on: date
     reliability: Literal["official", "court", "press", "ngo", "volunteer", "synthetic"]
     attribution: Annotated[str, Field(description="the words the licence asks for")]
     published_on: date | None = None
-    note: str | None = None
+    note: Text | None = None
 
 
 class LocalGrid(Record):

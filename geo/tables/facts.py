@@ -26,6 +26,7 @@ LINKS = Table(
             needed=True,
         ),
         flag("ambiguous", "Whether another link fits nearly as well, so that a person must look"),
+        flag("parcel_open", "Whether it is open on which parcel the building stands"),
     ),
 )
 

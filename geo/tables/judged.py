@@ -38,7 +38,7 @@ FINDINGS = Table(
         ),
         text("label", "Then and now, side by side", public=True, one_of=tuple(records.LABELS)),
         text("need", "What is missing, where the reason is that something is"),
-        text("reading", "The point of the text that is open, where that is the reason"),
+        text("reading", "Ids of the points of the text that are open, where that is the reason"),
         text("inputs_sha256", "Checksum of all that the finding rests on"),
         text(
             "review", "What a reviewer said, and whether it stands", one_of=tuple(records.REVIEWS)

@@ -95,13 +95,13 @@ def texts(name: str, say: Words) -> dict[str, str]:
 
 def _monitor(say: Words, *, fictional: bool) -> Monitor:
     source = {
-        "publisher": f"Office{say('source')}",
+        "publisher": texts("Office", say),
         "consulted_on": "2026-08-01",
         "reliability": "synthetic",
     }
     free = {"licence": "CC-BY-4.0", "redistribute": "attribution"}
     shut = {"licence": "none stated", "redistribute": "no"}
-    said = {"title": f"Ground plan{say('source')}", "attribution": f"Office, 2026{say('source')}"}
+    said = {"title": texts("Ground plan", say), "attribution": f"Office, 2026{say('source')}"}
     return Monitor.model_validate(
         {
             "id": "town",
@@ -113,7 +113,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
             "data": "here",
             "sources": {
                 "open": source | free | said,
-                "shut": source | shut | said | {"title": "Private plan"},
+                "shut": source | shut | said | {"title": texts("Private plan", say)},
             },
             "journal": {"path": "journal.csv"},
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
@@ -167,7 +167,12 @@ def _rules(say: Words) -> tuple[Rule, ...]:
             "source": "open",
             "confidence": "medium",
         }
-        reading = {"point": f"bank{say('reading')}", "taken": "line", "alternatives": ["middle"]}
+        reading = {
+            "id": "bank",
+            "point": texts("bank", say),
+            "taken": texts("line", say),
+            "alternatives": [texts("middle", say)],
+        }
         return Rule.model_validate(
             {
                 "id": key,
@@ -242,7 +247,7 @@ def _findings(ids: pd.Series, say: Words) -> pd.DataFrame:
         today=told["verdict"].where(told["force"] == "binding"),
         label=told["verdict"].map(LABEL_OF).where(told["force"] == "binding"),
         need=np.where(told["rule_id"] == "share", f"layer:fault{say('findings.need')}", None),
-        reading=np.where(told["rule_id"] == "share", f"bank{say('findings.reading')}", None),
+        reading=np.where(told["rule_id"] == "share", "bank", None),
         review=told["finding_id"].map(REVIEWED),
     )
     return tables.FINDINGS.shape(told)
@@ -601,6 +606,13 @@ class Visit:
     page: Any
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def unfold(self) -> Any:
+        """Open all that is folded, and give the page."""
+        self.page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+        )
+        return self.page
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,14 @@ import shapely
 from world import EAST, METRIC, NORTH, ground, zones
 
 from geo import tables
-from geo.atlas import extract_sheet, languages
+from geo.atlas import languages
 from geo.atlas.extract import MOST_SHEETS, render_extracts
 from geo.atlas.extract_facts import sheets_of
 from geo.atlas.extract_plan import plan, scale_bar_m
+from geo.atlas.extract_provisions import LIMITS, STANDS, STEEP
+from geo.atlas.extract_sheet import sheet
+from geo.atlas.extract_themes import LAWS
+from geo.atlas.speech import Speech
 from geo.config import layers_folder, load_config
 from geo.errors import UsageError
 from geo.planning import check, site_at, site_of_parcel
@@ -67,12 +71,13 @@ def test_every_theme_is_in_one_of_the_lists_and_every_list_is_told(parcel):
 
 def test_a_limit_stands_with_its_version_act_article_days_confidence_and_source(parcel):
     said = render_extracts(parcel, "text", "en").decode()
-    assert "Height: at most 12 m" in said
+    assert "[1] Height: at most 12 m" in said
+    assert "Invented Act No 2 of Nowhere, as amended in 2022, art. 4\n" in said
     assert (
-        "Invented Act No 2 of Nowhere, as amended in 2022, art. 4. Adopted: 26 May 2022; "
-        "In force from: 1 July 2022. Confidence: high. [height-limit-2022] "
-        "Source: Invented acts of Nowhere."
+        "Adopted: 26 May 2022; In force from: 1 July 2022. Confidence: high. Source: S4. "
+        "[height-limit-2022]"
     ) in said
+    assert "[S4] Invented acts of Nowhere — Consulted on: 30 June 2026" in said
     assert parcel.rulebook_sha256 in said
 
 
@@ -101,7 +106,54 @@ def test_the_kazakh_letters_are_in_the_pdf(parcel):
 def test_a_provision_without_force_on_the_day_says_so(config):
     found = check(config, site_at(-123.39, -48.88), on=date(2011, 1, 15))
     said = render_extracts(found, "text", "en").decode()
-    assert "Not yet in force on this day." in said
+    assert "Not yet in force on this day" in said
+
+
+def test_what_concerns_the_site_and_its_limits_come_first_and_sources_last(parcel):
+    keys = [one.key for one in sheet(next(sheets_of(parcel)), "en").sections]
+    assert keys == [
+        "concerned", "limits", "too_close", "not_concerned", "no_data", "law", "readings",
+        "sources",
+    ]  # fmt: skip
+
+
+def test_a_reading_is_told_once_with_the_limits_that_it_touches(parcel):
+    said = sheet(next(sheets_of(parcel)), "en").sections
+    (readings,) = [one for one in said if one.key == "readings"]
+    (point,) = readings.items
+    assert point.title == "A building across the line of the foothill area"
+    assert point.lines[-1] == "Limits: 1, 2, 3"
+    assert render_extracts(parcel, "text", "en").decode().count(point.title) == 1
+
+
+def test_longitude_and_latitude_stand_in_one_line_in_a_stated_order(config):
+    at = check(config, site_at(-123.39, -48.88))
+    said = render_extracts(at, "text", "en").decode()
+    assert "Site: Place\n" in said
+    assert "Place: longitude -123.390000°, latitude -48.880000° (WGS 84)\n" in said
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_words_of_the_rule_book_are_told_in_the_language(parcel, language):
+    said = render_extracts(parcel, "text", language).decode()
+    assert parcel.monitor.words["permit"].model_dump()[language] in said
+    assert "“permit”" not in said
+    assert "«permit»" not in said
+
+
+def test_a_word_the_monitor_has_no_text_for_is_quoted_as_it_stands():
+    say = Speech("ru", {"House": Text(kk="үй", ru="дом", en="house")})
+    assert say.word(" house ") == "дом"
+    assert say.word("yurt") == "«yurt»"
+
+
+def test_mere_advice_stands_last_and_is_told_as_no_limit(config, parcel):
+    slides = parcel.zones[parcel.zones["layer_id"] == "landslide-sites"]
+    place = slides.geometry.representative_point().to_crs(4326).iloc[0]
+    found = sheet(next(sheets_of(check(config, site_at(place.x, place.y)))), "en").sections
+    (limits,) = [one for one in found if one.key == "limits"]
+    assert limits.items[-1].title == "Building on a landslide site"
+    assert limits.items[-1].group == languages.texts()["en"]["extract.advisory"]
 
 
 def test_json_keeps_to_its_schema(parcel):
@@ -144,20 +196,41 @@ def test_an_unknown_language_is_refused(parcel):
 
 
 def test_every_word_of_the_rule_book_has_its_sentence():
-    assert set(extract_sheet.LIMITS) == set(UNITS)
-    assert set(extract_sheet.LAWS) >= set(Legal.model_fields["status"].annotation.__args__)
+    assert set(LIMITS) == set(UNITS)
+    assert set(LAWS) >= set(Legal.model_fields["status"].annotation.__args__)
     for texts in languages.texts().values():
-        for words in (extract_sheet.LIMITS, extract_sheet.LAWS, extract_sheet.STANDS):
+        for words in (LIMITS, LAWS, STANDS, STEEP):
             assert set(words.values()) <= set(texts)
 
 
 def test_the_plan_shows_site_zones_scale_and_north(parcel):
-    drawn = plan(parcel.sites, parcel.zones, parcel.boundary, parcel.layers)
-    assert 'id="plan0-foothills"' in drawn
-    assert "50 m</text>" in drawn
-    assert ">N</text>" in drawn
-    for word in re.findall(r'(?:fill|stroke)="([^"]+)"', drawn):
+    drawn = plan(parcel, 0, Speech("en"))
+    assert 'id="plan0-invented-park"' in drawn.svg
+    assert "100 m</text>" in drawn.svg
+    assert ">N</text>" in drawn.svg
+    for word in re.findall(r'(?:fill|stroke)="([^"]+)"', drawn.svg):
         assert re.fullmatch(r"none|#[0-9a-f]{6}|url\(#plan0-[a-z0-9-]+\)", word)
+
+
+def test_the_legend_of_a_plan_names_all_that_is_on_it_and_a_zone_that_fills_it_hides_nothing(
+    parcel,
+):
+    drawn = plan(parcel, 0, Speech("en"))
+    assert [title for _, title in drawn.legend] == [
+        "Site",
+        "Foothill area (planning): the whole plan",
+        "Protected area (ecological)",
+        "Buildings",
+        "Parcels",
+    ]
+    assert "plan0-foothills" not in drawn.svg
+    alone = plan(
+        replace(parcel, parcels=parcel.parcels.iloc[:0], buildings=parcel.buildings.iloc[:0]),
+        0,
+        Speech("ru"),
+    )
+    assert "Здания" not in [title for _, title in alone.legend]
+    assert "м</text>" in alone.svg
 
 
 def test_the_plan_of_a_place_shows_its_surroundings(parcel):
@@ -174,7 +247,12 @@ def test_the_plan_of_a_place_shows_its_surroundings(parcel):
         ),
         METRIC,
     )
-    drawn = plan(place, near, city, parcel.layers)
+    none = {
+        name: getattr(parcel, name).iloc[:0].set_crs(METRIC, allow_override=True)
+        for name in ("parcels", "buildings")
+    }
+    there = replace(parcel, sites=place, zones=near, boundary=city, **none)
+    drawn = plan(there, 0, Speech("en")).svg
     assert "<circle" in drawn
     assert "M480.0,0.0" in drawn or "L480.0,0.0" in drawn  # cut off at the edge of the plan
 
@@ -199,4 +277,10 @@ def test_the_page_asks_for_nothing_runs_nothing_and_fits_a_phone(hostile, tmp_pa
     assert page.locator("html").get_attribute("lang") == "kk"
     assert page.locator("figure > svg").count() == 1
     assert page.locator("main script").count() == 0
+    folded = page.locator("details.law article").first
+    assert not folded.is_visible()
+    page.locator("details.law > summary").click()
+    assert folded.is_visible()
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert page.locator("details.sources article").first.is_visible()
     page.close()

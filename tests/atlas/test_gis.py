@@ -164,6 +164,7 @@ def test_the_file_says_whose_data_it_is_and_that_the_town_is_invented(inside, la
     whole = about["geopackage", None]
     assert "Invented town" in whole["notice"]
     assert whole["as_of"] == "2026-09-01"
+    assert len(set(whole["attribution"])) == len(whole["attribution"])
     assert about["table", "zone_fault"]["attribution"] == ["Office, 2026"]
     assert about["table", "zone_fault"]["sources"][0]["licence"] == "CC-BY-4.0"
 
@@ -188,8 +189,13 @@ def test_a_project_opens_tables_that_are_there_in_the_metric_crs(inside, laid, l
     assert len(set(ids)) == len(ids)
     assert ids == [one.get("id") for one in root.iter("layer-tree-layer")]
     assert ids == [one.get("id") for one in root.findall("layerorder/layer")]
-    titles = {layer.findtext("layername") for layer in layers}
-    assert f"fault {language}" in titles
+    titles = [layer.findtext("layername") for layer in layers]
+    assert len(set(titles)) == len(titles)
+    own = languages.texts()[language]
+    assert {f"fault {language} ({own[f'shape.{one}']})" for one in ("polygon", "line")} < set(
+        titles
+    )
+    assert f"slide {language}" in titles  # of one kind of shape: no kind is named
     assert languages.texts()[language]["banner.fictional"] in root.findtext("title")
     assert CRS.from_wkt(root.findtext("projectCrs/spatialrefsys/wkt")) == METRIC
 

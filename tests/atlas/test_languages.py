@@ -90,7 +90,7 @@ def test_no_text_is_kept_that_no_page_could_ask_for():
         path.read_text(encoding="utf-8")
         for path in [*ATLAS.glob("assets/*.js"), *ATLAS.glob("templates/*.j2"), *ATLAS.glob("*.py")]
     )
-    built = set(re.findall(r"[`\"'~ ]([a-z_]+(?:\.[a-z_]+)*)\.(?:\$\{|\" ~)", written))
+    built = set(re.findall(r"[`\"'~ ]([a-z_]+(?:\.[a-z_]+)*)\.(?:\$?\{|\" ~)", written))
     unused = {key for key in keys() if key not in written and key.rsplit(".", 1)[0] not in built}
     assert {key for key in unused if key.split(".")[0] not in built} == set()
 

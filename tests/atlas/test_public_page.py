@@ -15,8 +15,11 @@ WORDS = languages.texts()["en"]
 
 @pytest.fixture
 def public(visit, edition):
-    def open_page(**options):
-        return visit(edition / "public" / "index.html", **options)
+    def open_page(*, folded=False, **options):
+        seen = visit(edition / "public" / "index.html", **options)
+        if not folded:
+            seen.unfold()
+        return seen
 
     return open_page
 
@@ -59,6 +62,26 @@ def test_the_colours_of_squares_are_no_verdicts_and_have_a_scale_in_numbers(publ
     assert page.locator("#cells-scale li").all_inner_texts()[:4] == ["0", "1–2", "3–9", "10–29"]
 
 
+def test_what_is_folded_opens_with_its_heading_and_the_key_figures_are_not_folded(public):
+    page = public(folded=True, width=360, height=640).page
+    page.click("[data-language=en]")
+    assert page.locator("#totals").is_visible()
+    assert page.locator("#named").is_visible()
+    for part in ("rules-table", "layers-table", "coverage-table", "sources", "receipts-table"):
+        inner = page.locator(f"#{part}")
+        assert not inner.is_visible(), part
+        page.locator("details", has=inner).locator("summary").first.click()
+        assert inner.is_visible(), part
+
+
+def test_paper_shows_what_the_screen_folds(public):
+    page = public(folded=True).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
+
+
 def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(public):
     page = public().page
     page.locator(".map-area").scroll_into_view_if_needed()
@@ -84,7 +107,7 @@ def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_
     final = town.events["kind"] == "final"
     decided = town.events.assign(decision=town.events["decision"].mask(final, "partly"))
     publish(replace(town, events=decided), tmp_path, only="public")
-    page = visit(tmp_path / "public" / "index.html").page
+    page = visit(tmp_path / "public" / "index.html").unfold()
     page.click("[data-language=en]")
     assert WORDS["decision.partly"] in page.locator("#named").inner_text()
 

@@ -76,5 +76,6 @@ def test_squares_name_the_sources_of_the_layers_they_were_judged_by(quiet_town):
         if name.startswith("cells-")
     ]
     assert json.loads(text)["judged_by"] == [
-        "Ground plan (CC-BY-4.0)", "Private plan (none stated)",
-    ]  # fmt: skip
+        "Ground plan kk / Ground plan ru / Ground plan en (CC-BY-4.0)",
+        "Private plan kk / Private plan ru / Private plan en (none stated)",
+    ]

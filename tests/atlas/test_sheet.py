@@ -14,8 +14,7 @@ def evidence(visit, edition):
     """Give the page in English, and all that it says of one building."""
 
     def show(building):
-        page = visit(edition / "inspector.html", fragment=f"#lang=en&building={building}").page
-        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        page = visit(edition / "inspector.html", fragment=f"#lang=en&building={building}").unfold()
         return page, page.locator("#evidence").inner_text()
 
     return show
@@ -73,6 +72,15 @@ def test_a_finding_says_then_and_now_what_is_missing_and_what_is_open(evidence):
     assert WORDS["evidence.reading"] in text
 
 
+def test_a_finding_says_its_id_its_days_today_and_what_is_taken(evidence):
+    _, text = evidence("b000")
+    assert "height:b000" in text
+    days = {"from": "5 May 2019", "to": "1 January 2026"}
+    assert WORDS["evidence.judged.between"].format(**days) in text
+    assert f"{WORDS['today.breach']} (1 September 2026)" in text
+    assert "bank en: taken as “line en”. It could also mean: middle en." in text
+
+
 def test_cut_and_fill_of_the_parcel_are_told_with_their_error(evidence):
     assert "120 m³ ± 30 m³; 3.5 m" in evidence("b000")[1]
 
@@ -120,7 +128,7 @@ def test_receipts_say_why_and_coverage_says_what_is_missing(visit, edition):
 
 
 def test_the_public_page_has_labels_and_coverage_and_no_name_of_an_unused_column(visit, edition):
-    page = visit(edition / "public" / "index.html", fragment="#lang=en").page
+    page = visit(edition / "public" / "index.html", fragment="#lang=en").unfold()
     assert WORDS["label.lawful_then_barred_now"] in page.locator("#labels-table").inner_text()
     assert WORDS["need.answered"] in page.locator("#coverage-table").inner_text()
     receipts = page.locator("#receipts-table").inner_text()

@@ -141,7 +141,7 @@ def test_a_page_without_a_register_of_cases_says_so_and_counts_none(visit, folde
         .inner_text()
         .endswith(said["list.count.no_journal"].split(".")[-1].strip())
     )
-    public = visit(folder / "public" / "index.html", fragment=f"#lang={language}").page
+    public = visit(folder / "public" / "index.html", fragment=f"#lang={language}").unfold()
     totals = public.locator("#totals").inner_text()
     assert said["journal.none"] in totals
     assert said["total.demolished"] not in totals

@@ -5,7 +5,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from world import AS_OF, buildings, ground, judged, parcels, permits, rule, said, version
+from world import (
+    AS_OF,
+    buildings,
+    ground,
+    judged,
+    open_point,
+    parcels,
+    permits,
+    rule,
+    said,
+    version,
+)
 
 from geo.compliance.compare import OF_ACTS, comparable, compare, in_force, what_if
 from geo.overlay.acts import acts
@@ -115,9 +126,9 @@ def test_no_word_that_asks_for_acts_is_compared():
     assert set(UNITS) >= OF_ACTS
     chosen = rule(
         "taller_than", 12, id="read",
-        readings=[{"point": "which", "taken": "this", "variants": {"other": {
+        readings=[open_point(variants={"other": {
             "test": {"word": "no_permit", "permit_types": ["a"], "statuses": ["b"]},
-            "limits": {}}}}],
+            "limits": {}}})],
     )  # fmt: skip
     assert comparable([chosen, LAW]) == [LAW]
 

@@ -58,3 +58,40 @@ def test_each_building_is_counted_whatever_its_verdict():
         knowledge(three(), rule("more_floors_than", 3)),
     )
     assert set(found["buildings"]) == {3}
+
+
+def test_a_rule_is_blamed_for_what_the_rule_it_yields_to_lacks():
+    general = rule("taller_than", 12, id="general", yields_to=["special"])
+    special = rule("more_floors_than", 9, id="special")
+    found = covered(three(height_m=20.0, floors=[None, 4.0, 12.0]), general, special)
+    assert found["general", "answered"] == (2, 1)
+    assert found["general", "buildings.floors"] == (2, 1)
+    assert found["special", "buildings.floors"] == (2, 1)
+    assert found["general", "buildings.height_m"] == (3, 0)
+
+
+def test_what_it_lacks_to_know_whether_the_special_rule_holds_is_blamed_too():
+    general = rule("taller_than", 12, id="general", yields_to=["special"])
+    special = rule("taller_than", 25, id="special", when="use_class = 'school'")
+    objects = three(height_m=20.0, use_class=[None, "school", "house"])
+    found = covered(objects, general, special)
+    assert found["general", "answered"] == (2, 1)
+    assert found["general", "buildings.use_class"] == (2, 1)
+
+
+def test_along_a_chain_the_last_rules_need_is_blamed_for_all():
+    chain = [
+        rule("taller_than", 12, id="a", yields_to=["b"]),
+        rule("taller_than", 14, id="b", yields_to=["c"]),
+        rule("more_floors_than", 9, id="c"),
+    ]
+    found = covered(three(height_m=20.0, floors=[None, 4.0, 4.0]), *chain)
+    assert {one: found[one, "buildings.floors"] for one in "abc"} == dict.fromkeys("abc", (2, 1))
+
+
+def test_a_special_rule_that_is_too_close_blames_nothing():
+    general = rule("taller_than", 12, id="general", yields_to=["special"])
+    special = rule("taller_than", 20, id="special")
+    found = covered(three(height_m=20.1), general, special)
+    assert found["general", "answered"] == (0, 3)
+    assert sum(blamed for (_, need), (_, blamed) in found.items() if need != "answered") == 0

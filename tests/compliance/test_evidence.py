@@ -14,6 +14,7 @@ from world import (
     ground,
     judged,
     line_of,
+    open_point,
     parcels,
     permits,
     relief,
@@ -24,6 +25,7 @@ from world import (
 )
 
 from geo.overlay.acts import acts
+from geo.overlay.links import link
 
 WORLD = {
     "height_m": [20.0, 20.0],
@@ -185,13 +187,42 @@ def test_land_changes_the_rules_on_land_alone():
         ({"unless": {"not_for": ["house"]}}, False),
         ({"within": "strip"}, False),
         ({"force": "advisory"}, False),
-        ({"readings": [{"point": "p", "taken": "t"}]}, False),
+        ({"readings": [open_point()]}, False),
     ],
 )
 def test_what_a_rule_says_counts_and_who_said_it_does_not(keys, same):
     plain = sums(rules=[rule("taller_than", id="tall", versions=[version(12, id="v1")])])
     told = {"versions": [version(12, id="v1")]} | keys
     assert (plain == sums(rules=[rule("taller_than", id="tall", **told)])).all() == same
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"unless": {"claimed_by": ["permit"]}},
+        {"unless": {"not_for": ["house"], "shown_by": ["permit"]}},
+        {"readings": [open_point(variants={"v": {"begun_by": ["permit"]}})]},
+        {"readings": [open_point(variants={"v": {"unless": {"claimed_by": ["x"]}}})]},
+    ],
+)
+def test_a_finding_rests_on_the_acts_that_may_excuse_it(keys):
+    asks = [rule("taller_than", 12, id="tall", **keys)]
+    assert sums(rules=asks)["tall:b1"] != rule_sum(keys={})
+    moved = sums(rules=asks, papers={"issued_on": ["2024-01-02", "2024-01-01"]})
+    assert (sums(rules=asks) != moved).to_dict() == {"tall:b1": True, "tall:b2": False}
+
+
+def rule_sum(keys):
+    return sums(rules=[rule("taller_than", 12, id="tall", **keys)])["tall:b1"]
+
+
+def test_a_doubt_of_the_parcel_changes_the_findings_that_rest_on_permits():
+    rows = permits(**PAPERS)
+    links = link(two(), PLOTS, rows)
+    before, after = (
+        sums(links=links.assign(parcel_open=open_)) for open_ in (False, [True, False])
+    )
+    assert set(before.index[before != after]) == {"paper:b1"}
 
 
 def test_a_finding_rests_on_the_special_rule_too():

@@ -2,16 +2,19 @@
 
 import pytest
 from world import (
+    AS_OF,
     buildings,
     ground,
     judged,
     layer,
+    open_point,
     relief,
     rule,
     squares,
     strip,
     town,
     version,
+    words,
 )
 
 from geo.compliance.explain import explain
@@ -23,11 +26,13 @@ def explained(objects, *rules: Rule, areas=None, sources=None, **more):
     drawn = strip(5) if areas is None else areas
     return explain(
         "b1",
+        buildings=objects,
         findings=judged(objects, *rules, areas=drawn, **more),
         exposure=overlay_zones(objects, drawn),
         rules=rules,
         layers=[layer()],
         sources=sources or {},
+        as_of=AS_OF,
     )
 
 
@@ -111,15 +116,51 @@ def test_explanations_come_in_the_order_of_the_rule_book():
     assert [one.rule.id for one in explained(tall(), *rules)] == ["z", "a"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, "last seen without it 2025-01-01, first seen 2026-01-01"),
+        (
+            {"seen_absent_on": None},
+            "first seen 2026-01-01, nobody saw it absent: it may be older",
+        ),
+        ({"captured_on": None}, "appeared on a day that nobody wrote down"),
+        (
+            {"height_less_on": "2025-06-01", "height_grown_on": "2025-09-01"},
+            "last seen without it 2025-06-01, first seen 2025-09-01",
+        ),
+    ],
+)
+def test_the_days_between_which_it_appeared_are_those_the_rule_takes(columns, told):
+    assert explained(tall(**columns), rule("taller_than", 12))[0].appeared == told
+
+
+def test_a_person_finds_the_id_the_law_of_today_and_the_readings_taken():
+    point = open_point(alternatives=[words("that")])
+    one = explained(tall(), rule("taller_than", 15, 12, readings=[point]))[0]
+    assert f"finding {one.rule.id}:b1" in one.lines
+    assert f"by the law of {AS_OF}: breach" in one.lines
+    assert "reading taken: which: this (it could also mean: that)" in one.lines
+
+
+def test_what_leaves_it_unknown_is_named_by_its_point():
+    point = open_point("from-where", variants={"other": {"limits": {"v1": 25.0}}})
+    one = explained(tall(), rule("taller_than", 15, readings=[point]))[0]
+    assert (one.verdict, [open_.id for open_ in one.open_points]) == ("unknown", ["from-where"])
+    assert one.why.endswith(": which")
+
+
 def test_a_building_nobody_judged_has_no_explanation():
     one = rule("taller_than", 12)
     found = explain(
         "b9",
+        buildings=tall(),
         findings=judged(tall(), one),
         exposure=overlay_zones(tall(), strip(5)),
         rules=[one],
         layers=[layer()],
         sources={},
+        as_of=AS_OF,
     )
     assert found == []
 
@@ -127,5 +168,5 @@ def test_a_building_nobody_judged_has_no_explanation():
 def test_the_source_of_the_version_is_given_where_it_has_one(tmp_path):
     sources = town(tmp_path).monitor.sources
     cited = rule("taller_than", versions=[version(12, source="survey")])
-    assert explained(tall(), cited, sources=sources)[0].source.title == "A survey"
+    assert explained(tall(), cited, sources=sources)[0].source.title.en == "A survey"
     assert explained(tall(), rule("taller_than", 12), sources=sources)[0].source is None

@@ -19,6 +19,7 @@ from world import (
     ground,
     judged,
     layer,
+    open_point,
     parcels,
     permits,
     relief,
@@ -374,34 +375,29 @@ def test_outside_the_area_the_area_is_the_reason_before_the_condition():
 # ---- readings of an open text
 
 
-def open_point(*, chosen=False, **variant):
-    return {
-        "point": "from where",
-        "taken": "here",
-        "chosen": chosen,
-        "variants": {"other": variant},
-    }
+def read_otherwise(*, chosen=False, **variant):
+    return open_point("from-where", chosen=chosen, variants={"other": variant})
 
 
 @pytest.mark.parametrize(
     ("height", "expected", "point"),
     [
         (20.0, BREACH, ""),
-        (14.0, ("unknown", "open_reading"), "from where"),
-        (15.2, ("unknown", "open_reading"), "from where"),
+        (14.0, ("unknown", "open_reading"), "from-where"),
+        (15.2, ("unknown", "open_reading"), "from-where"),
         (5.0, CLEAR, ""),
         (12.1, ("unknown", "too_close"), ""),
     ],
 )
 def test_where_readings_of_a_limit_differ_the_verdict_is_open(height, expected, point):
-    read = one(readings=[open_point(limits={"v1": 15.0})])
+    read = one(readings=[read_otherwise(limits={"v1": 15.0})])
     found = judged(tall(height_m=[height]), read)
     assert said(found) == [expected]
     assert found["reading"].fillna("").tolist() == [point]
 
 
 def test_a_reading_that_was_chosen_is_settled():
-    read = one(readings=[open_point(chosen=True, limits={"v1": 15.0})])
+    read = one(readings=[read_otherwise(chosen=True, limits={"v1": 15.0})])
     assert said(judged(tall(height_m=[14.0]), read)) == [BREACH]
 
 
@@ -413,13 +409,13 @@ def test_a_reading_that_was_chosen_is_settled():
     ],
 )
 def test_a_reading_may_change_the_test_or_the_exception(variant):
-    found = judged(tall(floors=[3.0], use_class="house"), one(readings=[open_point(**variant)]))
+    found = judged(tall(floors=[3.0], use_class="house"), one(readings=[read_otherwise(**variant)]))
     assert said(found) == [("unknown", "open_reading")]
 
 
 def test_a_reading_may_change_how_much_of_a_building_is_in_the_area():
     straddling = buildings(ground(-16, 0, 4, 10), **TALL)
-    read = one(within="strip", within_share=0.5, readings=[open_point(within_share=0.1)])
+    read = one(within="strip", within_share=0.5, readings=[read_otherwise(within_share=0.1)])
     sure = one(within="strip", within_share=0.1)
     assert said(judged(straddling, sure, areas=strip(0))) == [BREACH]
     assert judged(straddling, read, areas=strip(0))["verdict"].tolist() == ["unknown"]
@@ -428,16 +424,16 @@ def test_a_reading_may_change_how_much_of_a_building_is_in_the_area():
 def test_a_point_that_no_variant_evaluates_is_named_where_the_text_is_open():
     read = one(
         unless={"not_for": ["house"], "why": "open_reading"},
-        readings=[{"point": "which uses", "taken": "none"}],
+        readings=[open_point("which-uses")],
     )
-    assert judged(tall(use_class="shed"), read)["reading"].tolist() == ["which uses"]
+    assert judged(tall(use_class="shed"), read)["reading"].tolist() == ["which-uses"]
 
 
 def test_reaches_and_thresholds_are_of_every_reading():
-    near = rule("nearer_than", 25, zones=["river"], readings=[open_point(limits={"v1": 40.0})])
+    near = rule("nearer_than", 25, zones=["river"], readings=[read_otherwise(limits={"v1": 40.0})])
     steep = one(
         readings=[
-            open_point(test={"word": "steeper_than", "statistic": "max"}, limits={"v1": 20.0})
+            read_otherwise(test={"word": "steeper_than", "statistic": "max"}, limits={"v1": 20.0})
         ]
     )
     assert reaches([near]) == {"river": 40.0}

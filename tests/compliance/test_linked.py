@@ -87,3 +87,28 @@ def test_an_act_not_on_file_was_not_done_only_where_nothing_could_hide_it():
 def test_links_are_read_once():
     facts = found()
     assert facts.once(linked) is facts.once(linked)
+
+
+def open_parcel(*rows):
+    columns = ["building_id", "parcel_id", "permit_id", "method", "score", "ambiguous"]
+    told = pd.DataFrame(rows, columns=[*columns, "parcel_open"])
+    return knowledge(
+        ONE, parcels=LOTS, permits=permits(permit_type=["notice"]), links=tables.LINKS.shape(told)
+    )
+
+
+def test_a_building_whose_parcel_is_open_stands_on_none():
+    facts = open_parcel(
+        ("b1", "p1", None, "overlap", 0.6, True, True),
+        ("b1", "p2", None, "overlap", 0.4, True, True),
+    )
+    found = facts.once(linked)
+    assert (len(found.stands), found.traceable.tolist()) == (0, [False])
+    assert found.parcel_open.tolist() == [True]
+    assert hides_nothing(facts, np.array([False]), words_known=True).tolist() == [False]
+
+
+def test_a_permit_that_is_open_leaves_the_parcel_as_sure_as_it_was():
+    facts = open_parcel(("b1", "p1", "n1", "overlap", 1.0, True, False))
+    found = facts.once(linked)
+    assert (found.sure.tolist(), found.traceable.tolist()) == ([False], [True])

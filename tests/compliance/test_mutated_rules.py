@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.compliance.rulebook import read_rules
+from geo.compliance.rulebook import READINGS, read_rules
 from geo.config import Config, layers_folder, load_config
 from geo.records import Rule, ZoneLayer
 from geo.zones.catalogue import read_layers
@@ -257,8 +257,9 @@ def variant_of_no_version(lines: list[str], dice: Dice) -> list[str] | None:
     )
     kept = "\n".join(lines)
     reading = [
-        "  - point: A point that is open",
-        "    taken: This",
+        "  - id: a-point-that-is-open",
+        "    point: {kk: A, ru: B, en: C}",
+        "    taken: {kk: A, ru: B, en: C}",
         "    variants:",
         f"      other: {limits}",
     ]
@@ -327,6 +328,7 @@ def write_book(folder: Path, name: str, rule_id: str, text: str) -> None:
     below = folder / "rules"
     below.mkdir()
     real = layers_folder() / name / "rules"
+    (folder / READINGS).write_bytes((real.parent / READINGS).read_bytes())
     for other in needed(name, rule_id):
         (below / f"{other}.yaml").write_bytes((real / f"{other}.yaml").read_bytes())
     neighbour = (real / f"{NEIGHBOURS[name]}.yaml").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from world import (
     ground,
     knowledge,
     line_of,
+    open_point,
     papers,
     parcels,
     relief,
@@ -53,11 +54,7 @@ def test_advice_needs_no_day():
 
 
 def test_what_another_reading_asks_for_is_needed_too():
-    point = {
-        "point": "Floors or metres",
-        "taken": "floors",
-        "variants": {"metres": {"test": {"word": "taller_than"}}},
-    }
+    point = open_point(variants={"metres": {"test": {"word": "taller_than"}}})
     asked = rule("more_floors_than", versions=[version(3)], readings=[point])
     assert "buildings.height_m" in needs(asked)
 

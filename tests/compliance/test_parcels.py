@@ -8,6 +8,7 @@ from world import EAST, NORTH, buildings, earthworks, ground, knowledge, line_of
 
 from geo.compliance.answers import CODES
 from geo.compliance.parcels import landscape_changed, outside_parcel, subdivided
+from geo.compliance.words import measure
 
 YES, NO, OPEN = 1, 0, -1
 ONE = buildings(ground(0, 0, 10, 10))
@@ -130,4 +131,41 @@ def test_a_point_may_reach_anywhere():
 def test_within_the_bounds_of_a_repaired_parcel_nobody_is_cleared():
     lots = parcels(ground(0, 0, 20, 20), geometry_state="repaired")
     found = outside(ground(5, 5, 15, 15), lots)
+    assert (found.broken.value[0], found.broken.reason[0]) == (OPEN, CODES["repaired"])
+
+
+TWO_LOTS = parcels(ground(-50, -50, 6, 100), ground(6, -50, 100, 100))
+STRADDLING = ground(0, 0, 10, 10)  # 6 m on the one, 4 m on the other
+
+
+def said_of(asked, shape=STRADDLING, **more):
+    facts = knowledge(buildings(shape), parcels=TWO_LOTS, **more)
+    return measure(asked.test, asked.versions[0].limit, facts).broken.value.tolist()
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        (rule("outside_parcel", 5), {}),
+        (rule("outside_parcel", 1), {}),
+        (
+            rule("subdivided", "barred", purposes=["Agricultural"]),
+            {"genealogy": line_of("p1", "p8", "p9")},
+        ),
+        (
+            rule("subdivided", "barred", purposes=["farm"], others=["Agricultural"]),
+            {"genealogy": line_of("p1", "p8", "p9")},
+        ),
+        (rule("landscape_changed", 2), {"landscape": earthworks("p1", cut_max_m=9.0)}),
+        (rule("landscape_changed", 2), {"landscape": earthworks("p1")}),
+    ],
+)
+def test_a_parcel_that_is_open_neither_accuses_nor_clears(asked, more):
+    assert said_of(asked, **more) == [OPEN]
+    assert said_of(asked, ground(-20, 0, -10, 10), **more) != [OPEN]
+
+
+def test_of_several_parcels_that_a_building_names_none_may_be_repaired_where_it_is_cleared():
+    lots = parcels(ground(0, 0, 10, 20), ground(10, 0, 30, 20), geometry_state=["ok", "repaired"])
+    found = outside(ground(5, 5, 15, 15), lots, cadastral_no="p1 p2")
     assert (found.broken.value[0], found.broken.reason[0]) == (OPEN, CODES["repaired"])

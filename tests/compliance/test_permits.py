@@ -8,11 +8,13 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 import pytest
-from world import METRIC, buildings, ground, judged, knowledge, rule, said
+from world import METRIC, buildings, ground, judged, knowledge, open_point, rule, said
+from world import parcels as world_parcels
 
 from geo import tables
 from geo.compliance.permits import unknown_words
 from geo.compliance.words import measure
+from geo.overlay.acts import acts as acts_from
 from geo.overlay.links import link
 from geo.records import Reading
 
@@ -110,6 +112,56 @@ def test_a_permit_that_came_too_late_or_ran_out_too_early_neither_clears_nor_acc
     days, expected
 ):
     assert asked(act(**days)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        # the ground was empty on 2025-01-01, and the building seen on 2026-01-01
+        (("2024-01-01", "2025-06-30"), ("2025-07-01", "2026-06-30"), CLEAR),  # day on day
+        (("2024-01-01", "2025-06-30"), ("2025-03-01", "2026-06-30"), CLEAR),  # they overlap
+        (("2024-01-01", "2025-06-30"), ("2025-07-01", None), CLEAR),  # the second has no end
+        (("2025-01-02", "2025-06-30"), ("2025-07-01", "2026-01-01"), CLEAR),  # to the day
+        (("2024-01-01", None), ("2025-07-01", "2025-08-01"), CLEAR),  # the first alone covers all
+        (("2024-01-01", "2025-06-30"), ("2025-09-01", "2026-06-30"), CLEAR),  # filed before seen
+        (("2024-01-01", "2025-06-30"), ("2025-07-01", "2025-12-31"), DAY_DECIDES),  # a day short
+        (("2024-01-01", "2025-06-30"), ("2026-01-02", "2026-06-30"), DAY_DECIDES),  # too late
+        (("2023-01-01", "2024-06-30"), ("2024-07-01", "2025-01-01"), NO_DATA),  # both had run out
+        (("2024-01-01", "2025-06-30"), (None, "2026-06-30"), DAY_DECIDES),  # no day of issue
+    ],
+)
+def test_of_two_permits_the_one_in_force_when_the_building_was_seen_covers_the_rest(
+    first, second, expected
+):
+    two = [act(issued_on=issued, expires_on=expires) for issued, expires in (first, second)]
+    assert asked(*two) == [expected]
+    assert asked(*reversed(two)) == [expected]
+
+
+def test_a_permit_whose_last_word_is_a_refusal_neither_clears_nor_accuses():
+    refusal = act(permit_id="r1", permit_no="a2", permit_type="refusal", issued_on="2024-07-01")
+    assert asked(act(), refusal, acts=acts_of(act(), refusal)) == [NO_DATA]
+    again = act(permit_id="a9", permit_no="a2", issued_on="2024-08-01")
+    assert asked(act(), refusal, again, acts=acts_of(act(), refusal, again)) == [CLEAR]
+
+
+def acts_of(*rows):
+    return acts_from(register(*rows))
+
+
+def test_a_building_on_a_parcel_that_is_open_is_not_accused_for_want_of_a_permit():
+    #  6 m of 10 stand on p1 and 4 m on p2, neither of which has a permit
+    lots = world_parcels(ground(-50, -5, 6, 20), ground(6, -5, 50, 20), ground(500, 0, 520, 20),
+                         parcel_id=["p1", "p2", "p9"])  # fmt: skip
+    assert said(judged(at(0), NOTICE, parcels=lots, permits=register())) == [NO_DATA]
+    assert said(judged(at(-20), NOTICE, parcels=lots, permits=register())) == [BREACH]
+
+
+def test_a_permit_that_a_repaired_parcel_brings_does_not_clear():
+    lots = parcels("p1", "p9").assign(geometry_state=["repaired", "ok"])
+    for row, expected in ((act(), -1), (act(None, building_id="b1"), 0)):
+        facts = knowledge(at(0), parcels=lots, permits=register(row))
+        assert measure(NOTICE.test, "required", facts).broken.value.tolist() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +273,7 @@ def test_a_permit_of_another_type_does_not_make_a_building_on_no_parcel_traceabl
 def test_a_link_that_may_be_wrong_neither_clears_nor_accuses(doubt):
     permits, on, objects = register(act(None)), parcels("p1", "p9"), at(0)
     row = {"building_id": "b1", "permit_id": "a2", "method": "overlap", "score": 1.0}
+    row |= {"ambiguous": False, "parcel_open": False}
     links = link(objects, on, permits)
     links = tables.LINKS.shape(pd.concat([links, pd.DataFrame([row | doubt])], ignore_index=True))
     for test in (NOTICE, EXPIRED, FOR_OTHER):
@@ -301,7 +354,7 @@ def test_a_stage_that_no_row_has_is_told_too():
 
 def test_what_another_reading_asks_for_is_told_too():
     variant = {"test": {"word": "no_permit", "permit_types": ["ticket"], "statuses": ["issued"]}}
-    reading = {"point": "Which paper", "taken": "notice", "variants": {"ticket": variant}}
+    reading = open_point(variants={"ticket": variant})
     open_rule = NOTICE.model_copy(update={"readings": [Reading.model_validate(reading)]})
     (issue,) = unknown_words([open_rule], register(), "permits")
     assert "'ticket'" in issue.what

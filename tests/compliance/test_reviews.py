@@ -7,7 +7,8 @@ import pytest
 from world import AS_OF, buildings, ground, judged, rule, town
 
 from geo.compliance.reviews import astray, reviewed
-from geo.compliance.reviews_file import read_reviews
+from geo.compliance.reviews_file import add_review, read_reviews
+from geo.errors import UsageError
 
 HEADING = "finding_id,verdict,reason,by_role,on,inputs_sha256"
 SUM = "0123456789abcdef" * 2
@@ -153,13 +154,62 @@ def test_a_file_with_another_heading_is_refused(tmp_path):
     assert [one.line for one in issues] == [1]
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "../reviews.csv", "."])
-def test_a_file_that_cannot_be_read_is_told(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("missing.csv", "review_value"),
+        ("../reviews.csv", "path_refused"),
+        (".", "file_unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(tmp_path, name, code):
     _, issues = read(tmp_path, name=name)
-    assert [(one.severity, one.code) for one in issues] == [("stop", "review_value")]
+    assert [(one.severity, one.code) for one in issues] == [("stop", code)]
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path):
     (tmp_path / "reviews.csv").write_bytes(HEADING.encode() + b"\n\xcf\xf0\n")
     _, issues = read_reviews(town(tmp_path, reviews={"path": "reviews.csv"}))
     assert [one.code for one in issues] == ["review_value"]
+
+
+# ---- writing one
+
+
+def add(folder, verdict="confirmed", checksum=SUM, day=AS_OF, finding="rule:b1"):
+    return add_review(
+        town(folder, as_of=day, reviews={"path": "reviews.csv"}),
+        finding_id=finding, verdict=verdict, reason="seen", by_role="inspector",
+        inputs_sha256=checksum,
+    )  # fmt: skip
+
+
+def written(folder):
+    return read_reviews(town(folder, reviews={"path": "reviews.csv"}))[0]["verdict"].tolist()
+
+
+def test_the_same_review_twice_is_refused_with_who_wrote_it_and_when(tmp_path):
+    add(tmp_path, day=date(2026, 2, 1))
+    before = (tmp_path / "reviews.csv").read_bytes()
+    with pytest.raises(UsageError) as refused:
+        add(tmp_path)
+    assert str(refused.value) == (
+        "reviews.csv, line 2: 'rule:b1' was called confirmed by 'inspector' on 2026-02-01, and "
+        "nothing it rests on has changed since. Give another verdict, or leave it."
+    )
+    assert (tmp_path / "reviews.csv").read_bytes() == before
+
+
+def test_another_verdict_on_the_same_inputs_supersedes_and_may_be_taken_back(tmp_path):
+    for verdict in ("confirmed", "wrong", "confirmed"):
+        add(tmp_path, verdict)
+    assert written(tmp_path) == ["confirmed", "wrong", "confirmed"]
+    with pytest.raises(UsageError):
+        add(tmp_path, "confirmed")
+
+
+@pytest.mark.parametrize("other", [{"checksum": "f" * 32}, {"finding": "rule:b2"}])
+def test_the_same_verdict_on_other_inputs_or_of_another_finding_is_written(tmp_path, other):
+    add(tmp_path)
+    add(tmp_path, **other)
+    assert written(tmp_path) == ["confirmed", "confirmed"]

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from world import layer, town, version, words
+from world import layer, open_point, town, version, words
 
 from geo.compliance.rulebook import read_rules
 from geo.records import BARRING, REQUIRING
@@ -190,8 +190,75 @@ def test_a_mistake_is_refused_with_file_line_and_mend(tmp_path, rule, what, mend
     assert issues[0].line > 1
 
 
+def shared(folder, *readings):
+    """Write readings that rules of a book in this folder share."""
+    folder.mkdir(exist_ok=True)
+    text = json.dumps({"readings": list(readings)})
+    (folder / "readings.yaml").write_text(text, encoding="utf-8")
+
+
+def test_rules_share_a_reading_by_its_id(tmp_path):
+    shared(tmp_path, open_point("who-measures"))
+    both = keys(readings=["who-measures", open_point("of-its-own")])
+    rules, _, issues = book(tmp_path, a=both, b=both | {"id": "b"})
+    assert issues == []
+    assert [[one.id for one in rule.readings] for rule in rules] == [
+        ["who-measures", "of-its-own"]
+    ] * 2
+    assert rules[0].readings[0].point.kk == "which"
+
+
+def test_an_unknown_id_of_a_reading_is_told_with_line_and_character(tmp_path):
+    shared(tmp_path, open_point("who-measures"))
+    _, _, (issue,) = book(tmp_path, a=keys(readings=["who-measurs"]))
+    assert (issue.code, issue.file, issue.column) == ("yaml_value", "rules/a.yaml", "readings.0")
+    assert issue.line is not None
+    assert issue.character is not None
+    assert issue.what == "'who-measurs': no shared reading has this id"
+    assert issue.mend == "Name one of readings.yaml, or write the reading out here"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        (open_point(point="which"), "'which': a text in one language alone"),
+        (open_point(taken={"ru": "a", "en": "b"}), "'kk' is missing"),
+        (open_point(alternatives=[words("a"), "b"]), "'b': a text in one language alone"),
+    ],
+)
+def test_a_reading_that_does_not_speak_three_languages_is_refused_where_it_stands(
+    tmp_path, wrong, what
+):
+    shared(tmp_path, wrong)
+    _, _, issues = book(tmp_path, a=keys(readings=["open-point"]))
+    assert [(issue.file, issue.what) for issue in issues] == [("readings.yaml", what)]
+    assert issues[0].line is not None
+
+
+def test_a_shared_reading_with_two_meanings_is_refused(tmp_path):
+    shared(tmp_path / "twice", open_point("who"), open_point("who"))
+    _, _, (issue,) = book(tmp_path / "twice", a=keys(readings=["who"]))
+    assert (issue.file, issue.what) == ("readings.yaml", "'who' stands twice")
+    shared(tmp_path / "other", open_point("who"))
+    _, _, (issue,) = book(
+        tmp_path / "other",
+        a=keys(readings=["who"]),
+        b=keys(readings=[open_point("who", taken=words("that"))]) | {"id": "b"},
+    )
+    assert (issue.file, issue.column) == ("rules/b.yaml", "readings.0")
+    assert issue.what == "reading 'who' says something else in rules/a.yaml"
+
+
+def test_the_checksum_of_the_rule_book_is_of_its_shared_readings_too(tmp_path):
+    sums = set()
+    for taken in ("this", "that"):
+        shared(tmp_path / taken, open_point("who", taken=words(taken)))
+        sums.add(book(tmp_path / taken, a=keys(readings=["who"]))[1])
+    assert len(sums) == 2
+
+
 def reading(**variant):
-    return [{"point": "An open point", "taken": "This", "variants": {"other": variant}}]
+    return [open_point(variants={"other": variant})]
 
 
 @pytest.mark.parametrize(
@@ -325,7 +392,7 @@ def reading(**variant):
         (
             keys(readings=[*reading(limits={"v2020": 0.3}), *reading(limits={"v2020": 0.2})]),
             "readings",
-            "'an open point' stands twice",
+            "'open-point' stands twice",
         ),
         (
             keys(

@@ -159,3 +159,11 @@ def test_a_rejected_notice_does_not_come_before_an_acceptance():
 def test_a_stage_may_be_older_than_the_register_is_complete(since, expected):
     found = known(SKETCH, NOTICE, permits_from=date.fromisoformat(since))
     assert said(stage_missing(MISSING, found))[0] == expected
+
+
+def test_a_stage_that_was_taken_back_was_not_surely_done():
+    rows = [SKETCH, DESIGN, NOTICE]
+    assert said(stage_missing(MISSING, known(*rows))) == (NO, 0, 0)
+    back = known(*rows, refused_on=[None, "2025-03-02", None])
+    assert said(stage_missing(MISSING, back)) == (OPEN, 0, 1)
+    assert said(stages_out_of_order(ORDER, back))[0] == OPEN

@@ -25,6 +25,7 @@ from world import (
 
 from geo import tables
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
+from geo.overlay.acts import acts
 from geo.overlay.links import link
 
 HOUSE = buildings(ground(0, 0, 10, 10))
@@ -107,6 +108,21 @@ def test_what_was_not_granted_is_not_judged_and_told(columns, why):
     found = subjects(building_id=["b1"], **columns)
     assert found.objects.empty
     assert found.aside.to_numpy().tolist() == [["n1", why]]
+
+
+def test_a_row_that_only_refuses_is_no_permit_and_takes_back_those_of_its_number():
+    rows = permits(
+        building_id=["b1"] * 4, permit_type=["permit", "refusal", "application", "permit"],
+        permit_no=[None, "n1", None, None], issued_on="2024-05-01",
+    )  # fmt: skip
+    nowhere = tables.PARCELS.empty(METRIC)
+    found = planned(
+        rows, link(HOUSE, nowhere, rows), HOUSE, nowhere, METRIC,
+        position_error_m=5, acts=acts(rows),
+    )  # fmt: skip
+    assert found.objects["building_id"].tolist() == ["n4"]
+    why = dict(found.aside.to_numpy().tolist())
+    assert why == {"n1": "refused", "n2": "refused", "n3": "not_issued"}
 
 
 def test_what_was_granted_after_a_refusal_is_granted():

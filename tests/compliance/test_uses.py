@@ -126,3 +126,25 @@ def test_who_has_a_use_at_all():
     assert use_known("declared", facts).tolist() == [True, False, False]
     assert use_known("built", facts).tolist() == [False, True, False]
     assert use_known("known", facts).tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({}, YES),
+        # after the building was first seen: for what comes next, not for what stands
+        ({"issued_on": "2026-01-02"}, OPEN),
+        ({"issued_on": "2026-01-01"}, YES),
+        ({"refused_on": ["2025-07-01"]}, NO),  # withdrawn: the register speaks
+        ({"refused_on": ["2025-05-01"]}, YES),
+        ({"status": ["void"], "status_raw": ["annulled"]}, NO),
+        ({"status": ["odd"]}, OPEN),
+    ],
+)
+def test_only_a_permit_that_stood_when_the_building_was_seen_declares_its_use(columns, expected):
+    day = columns.pop("issued_on", "2025-06-01")
+    one = buildings(ground(0, 0, 10, 10), use_class="house")
+    told = {"use_class": ["flats"], "status_raw": [None]} | columns
+    rows = papers(("notice", day), **told)
+    facts = knowledge(one, parcels=LOTS, permits=rows, granting={"permits": ["issued"]})
+    assert barred(facts, "declared") == expected

@@ -244,6 +244,28 @@ def test_a_share_of_cells_within_the_error_of_the_limit_is_too_close():
     assert said(found) == [TOO_CLOSE]
 
 
+@pytest.mark.parametrize(
+    ("noisy", "all_around", "side", "expected"),
+    [
+        (17.2, 5.0, 10, BREACH),  # one cell, beyond two sigma
+        (17.2, 5.0, 200, TOO_CLOSE),  # of four hundred one errs so much
+        (20.0, 5.0, 200, BREACH),
+        (12.8, 5.0, 10, CLEAR),
+        (12.8, 12.8, 200, TOO_CLOSE),
+        (5.0, 5.0, 200, CLEAR),
+    ],
+)
+@pytest.mark.parametrize("statistic", ["max", "share"])
+def test_of_hundreds_of_cells_one_may_seem_steep_or_flat_by_its_error(
+    statistic, noisy, all_around, side, expected
+):
+    slopes = np.full((20, 20), all_around)
+    slopes[-1, 0] = noisy
+    house = new(ground(0, 0, side, side), position_error_m=0.0)
+    found = judged(house, steeper(statistic), ground_relief=relief(slopes, error=2.0))
+    assert said(found) == [expected]
+
+
 def test_steep_ground_by_share_is_measured_and_allowed_as_a_share():
     test = steeper("share", share=0.2)
     found = judged(placed(5), test, ground_relief=on_slope(5, 30)).iloc[0]

@@ -30,13 +30,19 @@ def measured(objects, lots):
 def test_how_far_and_with_how_much_a_building_is_over_the_line():
     #    p1    │7 p2
     #   ┌──────┼──┐
-    lots = parcels(ground(-5, -5, 7, 20), ground(7, -5, 20, 20), position_error_m=[1.2, 3])
+    lots = parcels(ground(-5, -5, 7, 20), ground(7, -5, 20, 20), position_error_m=[1.2, 1.9])
     one = measured(squares(0), lots).iloc[0]
     assert one[["parcel_id", "onto"]].tolist() == ["p1", "p2"]
     assert one["outside_m2"] == pytest.approx(30)
     assert one[["depth_m", "depth_low_m", "depth_high_m"]].tolist() == pytest.approx(
         [3, 3 - 1.3, 3 + 1.3]
     )
+
+
+def test_where_either_parcel_may_be_its_own_nothing_is_surely_outside():
+    lots = parcels(ground(-5, -5, 7, 20), ground(7, -5, 20, 20), position_error_m=[1.2, 3])
+    one = measured(squares(0), lots).iloc[0]
+    assert one[["parcel_id", "depth_m", "depth_low_m"]].tolist() == ["p1", 3, 0]
 
 
 def test_ground_beyond_that_is_on_no_file_has_no_name():

@@ -31,7 +31,8 @@ def test_cut_and_fill_are_summed_by_exact_fractions_of_cells():
 
 def test_the_errors_of_both_models_add_up_as_squares_and_all_cells_may_err_one_way():
     found = changed(LOT, terrain(np.zeros((2, 2))), terrain(np.ones((2, 2)))).iloc[0]
-    assert found["height_error_m"] == pytest.approx(0.5)
+    # of four cells one errs more than each, and a volume no more than one of them
+    assert found["height_error_m"] == pytest.approx(0.631, abs=1e-3)
     assert found["fill_error_m3"] == pytest.approx(0.5 * 100)
     assert found["cut_error_m3"] == pytest.approx(0.5 * 100)
 
@@ -106,7 +107,7 @@ def test_volumes_are_of_the_ground_and_not_of_the_units_of_the_grid():
     assert found["fill_m3"] == pytest.approx(100, rel=1e-5)
 
 
-@pytest.mark.parametrize(("side", "times"), [(1, 1), (2, 1), (3, 1.048), (100, 2.146)])
+@pytest.mark.parametrize(("side", "times"), [(1, 1), (2, 1.262), (3, 1.398), (100, 2.290)])
 def test_the_deepest_of_many_cells_errs_more_than_one_cell(side, times):
     flat = terrain(np.zeros((side, side)))
     lot = parcels(ground(0, 0, 10 * side, 10 * side))

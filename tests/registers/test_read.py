@@ -9,8 +9,8 @@ from geo.registers.read import read_registers
 
 TEXT = {"kk": "a", "ru": "b", "en": "c"}
 SOURCE = {
-    "title": "survey",
-    "publisher": "the town",
+    "title": TEXT,
+    "publisher": TEXT,
     "licence": "CC0-1.0",
     "redistribute": "yes",
     "consulted_on": "2026-01-01",

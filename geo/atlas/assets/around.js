@@ -57,7 +57,7 @@ function actsList(permit) {
   if (!rows.length) return null;
   const items = rows.map((row) => {
     const [kind, on] = [cell(data.acts.kind, row), cell(data.acts.acted_on, row)];
-    return el("li", {}, `${ACTS.includes(kind) ? t(`act.${kind}`) : own(kind)}: ${on === null ? t("word.not_given") : day(on)}`);
+    return el("li", {}, `${ACTS.includes(kind) ? t(`act.${kind}`) : worded(kind)}: ${on === null ? t("word.not_given") : day(on)}`);
   });
   return el("details", {}, el("summary", {}, t("act.title")), el("ul", {}, ...items));
 }
@@ -82,14 +82,14 @@ function actFindingsPart(links) {
   const permits = new Set(links.map((row) => data.links.permit[row]).filter((at) => at >= 0));
   const parcels = new Set(links.map((row) => data.links.parcel[row]).filter((at) => at >= 0));
   const parts = [
-    ...[...permits].map((at) => [cell(data.permits.permit_id, at), "act_findings.permit", permitFindingsOf(at)]),
-    ...[...parcels].map((at) => [cell(data.parcels.parcel_id, at), "act_findings.parcel", parcelFindingsOf(at)]),
+    ...[...permits].map((at) => [{ subject: "permit", at }, permitFindingsOf(at)]),
+    ...[...parcels].map((at) => [{ subject: "parcel", at }, parcelFindingsOf(at)]),
   ];
-  return parts.filter(([, , rows]) => rows.length).map(([id, key, rows]) => {
+  return parts.filter(([, rows]) => rows.length).map(([act, rows]) => {
     const kinds = rows.map((row) => data.act_findings.kind[row]);
     const counts = ANSWERS.map((word) => [word, kinds.filter((kind) => cell(data.act_findings.verdict, kind) === word).length]);
     const told = counts.filter(([, count]) => count).map(([word, count]) => `${t(`verdict.${word}`)}: ${count}`);
-    return el("details", {}, el("summary", {}, `${t(key, { id })} (${told.join("; ")})`), ...kinds.map((kind) => findingCard(-1, kind, data.act_findings)));
+    return el("details", {}, el("summary", {}, `${t(`act_findings.${act.subject}`, { id: actId(act) })} (${told.join("; ")})`), ...kinds.map((kind) => findingCard(-1, kind, data.act_findings, act)));
   });
 }
 
@@ -109,8 +109,8 @@ function permitFacts(permit) {
   const dated = (name) => of(name) && day(of(name));
   return [
     [t("permit.id"), of("permit_id")],
-    [t("permit.type"), ownPair(of("permit_type"), of("permit_type_raw"))],
-    [t("permit.status"), ownPair(of("status"), of("status_raw"))],
+    [t("permit.type"), wordedPair(of("permit_type"), of("permit_type_raw"))],
+    [t("permit.status"), wordedPair(of("status"), of("status_raw"))],
     [t("permit.issued"), dated("issued_on")],
     [t("permit.refused"), dated("refused_on")],
     [t("permit.expires"), dated("expires_on")],
@@ -125,7 +125,7 @@ function parcelFacts(parcel) {
   const of = (name) => cell(data.parcels[name], parcel);
   return [
     [t("permit.parcel"), of("parcel_id")],
-    [t("permit.purpose"), ownPair(of("land_use_purpose"), of("land_use_purpose_raw"))],
+    [t("permit.purpose"), wordedPair(of("land_use_purpose"), of("land_use_purpose_raw"))],
     [t("parcel.made"), of("begins_on") && day(of("begins_on"))],
     [t("parcel.parents"), of("parent_ids")],
     [t("permit.area"), squareMetres(of("area_doc_m2"))],

@@ -172,17 +172,19 @@ function eventText(kind, decision) {
 
 /** Give the name of a use as a person reads it: a word that states nothing is not passed off as one. */
 function useText(use) {
-  return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : own(use);
+  return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : worded(use);
 }
 
-/** Mark a word as that of a register or rule book, which no page can put in another language. */
-function own(word) {
-  return word === null || word === "" ? null : t("word.own", { word });
+/** Give a word of a register or rule book in the reader's language; one the monitor has no text for is quoted. */
+function worded(word) {
+  if (word === null || word === "") return null;
+  const text = data.monitor.words[plainWord(word)];
+  return text ? local(text) : t("word.own", { word });
 }
 
-/** Mark a word of the monitor's list, with the register's own beside it where that is another. */
-function ownPair(word, raw) {
-  return word !== null && raw !== null && plainWord(word) !== plainWord(raw) ? t("word.own.raw", { word, raw }) : own(word ?? raw);
+/** Give a word of the monitor's list, with the register's own beside it where that is another. */
+function wordedPair(word, raw) {
+  return word !== null && raw !== null && plainWord(word) !== plainWord(raw) ? t("word.own.raw", { word: worded(word), raw }) : worded(word ?? raw);
 }
 
 function plainWord(word) {
@@ -196,11 +198,22 @@ function ownNote() {
 
 /** Name every source of a layer: one derived from several owes its thanks to all. */
 function layerSources(layer) {
-  return layer.sources.map((id) => sourceById.get(id)?.title ?? id).join("; ");
+  return layer.sources.map((id) => sourceTitle(id)).join("; ");
 }
 
 function layerLicences(layer) {
-  return [...new Set(layer.sources.map((id) => sourceById.get(id)?.licence ?? id))].join("; ");
+  return [...new Set(layer.sources.map((id) => licenceText(sourceById.get(id)?.licence ?? id)))].join("; ");
+}
+
+function sourceTitle(id) {
+  const source = sourceById.get(id);
+  return source ? local(source.title) : id;
+}
+
+/** Name a licence: by its own words, but for those that only say what it is. */
+function licenceText(licence) {
+  const key = `licence.${licence.toLowerCase().replace(/[^a-z]+/g, "_")}`;
+  return key in speech.texts[language] ? t(key) : licence;
 }
 
 /** One source with its licence. @param {string} heading tag of its title */
@@ -208,16 +221,16 @@ function sourceCard(source, heading) {
   return el(
     "article.source",
     {},
-    el(heading, {}, source.title),
+    el(heading, {}, local(source.title)),
     facts([
-      [t("source.publisher"), source.publisher],
-      [t("source.licence"), source.licence],
+      [t("source.publisher"), local(source.publisher)],
+      [t("source.licence"), licenceText(source.licence)],
       [t("source.attribution"), source.attribution],
       [t("source.redistribute"), t(`redistribute.${source.redistribute}`)],
       [t("source.consulted"), day(source.consulted_on)],
       [t("source.published"), source.published_on && day(source.published_on)],
       [t("source.reliability"), t(`reliability.${source.reliability}`)],
-      [t("source.note"), source.note],
+      [t("source.note"), source.note && local(source.note)],
     ]),
   );
 }

@@ -127,8 +127,8 @@ function findingsPart(building) {
   return el("section", {}, el("h3", {}, plural("count.findings", kinds.length)), ...(cards.length ? cards : [el("p", {}, t("verdict.none.meaning"))]));
 }
 
-/** One finding; @param {Object} [said] those of buildings, or those of permits and parcels: then building is -1 */
-function findingCard(building, kind, said = data.findings) {
+/** One finding; @param {Act|null} [act] the permit or parcel it is of: then building is -1 */
+function findingCard(building, kind, said = data.findings, act = null) {
   const rule = data.rules[said.rule[kind]];
   const value = (name) => cell(said[name], kind);
   const verdict = value("verdict");
@@ -141,21 +141,45 @@ function findingCard(building, kind, said = data.findings) {
     el("p", {}, el("strong", {}, `${t(`verdict.${verdict}`)}. `), reasonText(value("reason"), said)),
     facts([
       [t("evidence.need"), value("need") && needText(value("need"))],
-      [t("evidence.reading"), value("reading")],
+      [t("evidence.reading"), value("reading") && openPoints(rule, value("reading"))],
+      [t("evidence.judged"), judgedText(building, rule, act)],
       [t("label.title"), value("label") && t(`label.${value("label")}`)],
-      [t("evidence.today"), value("today") && t(`today.${value("today")}`)],
+      [t("evidence.today"), value("today") && `${t(`today.${value("today")}`)} (${day(data.monitor.as_of)})`],
+      [t("evidence.finding_id"), el("code", {}, findingId(building, rule, act))],
       [t("review.title"), value("review") && t(`review.${value("review")}`)],
       [t("evidence.measured"), measuredText(kind, said)],
       [t("evidence.limit"), limitText(kind, said)],
       [t("evidence.force"), t(`force.${value("force")}`)],
       [t("evidence.draft"), rule.status === "draft" ? t("reason.draft") : null],
-      [t("evidence.when"), rule.when],
-      [t("unless.label"), rule.unless && [`${t("unless.not_for")}: ${rule.unless.not_for.join(", ")}`, rule.unless.article].filter(Boolean).join("; ")],
+      [t("evidence.when"), conditionText(rule)],
+      [t("unless.label"), exceptionText(rule)],
     ]),
     zoneCards(building, kind, said),
     versionPart(kind, said),
     readingsPart(rule),
   );
+}
+
+/** Give the id by which a finding is reviewed. */
+function findingId(building, rule, act) {
+  return act === null ? `${rule.id}:${cell(buildings.building_id, building)}` : `${rule.id}:${act.subject}:${actId(act)}`;
+}
+
+/** The figure that a rule word measures: it may have grown since the building appeared. */
+const MEASURES = {
+  more_floors_than: "floors", taller_than: "height", inside: "footprint", share_above: "footprint",
+  nearer_than: "footprint", steeper_than: "footprint", outside_parcel: "footprint",
+};
+
+/** Say between which days a building appeared, by whose law it is judged; a permit or parcel has one day. */
+function judgedText(building, rule, act) {
+  if (act !== null) return actDay(act);
+  const of = (name) => cell(buildings[name], building);
+  const figure = MEASURES[rule.test.word];
+  const seen = (figure && of(`${figure}_grown_on`)) ?? of("captured_on");
+  const absent = (figure && figure !== "footprint" && of(`${figure}_less_on`)) || of("seen_absent_on");
+  if (seen === null) return t("evidence.judged.unknown");
+  return absent === null ? t("evidence.judged.by", { to: day(seen) }) : t("evidence.judged.between", { from: day(absent), to: day(seen) });
 }
 
 /** Say a reason; of a permit or a parcel in words that speak of no building. */
@@ -209,6 +233,7 @@ function overlapText(area, share) {
 function zoneTitle(zone) {
   const layer = data.layers[data.zones.layer[zone]];
   const name = cell(data.zones.name, zone);
+  if (name?.includes(local(layer.title))) return name;
   return name ? `${local(layer.title)}: ${name}` : `${local(layer.title)} (${cell(data.zones.zone_id, zone)})`;
 }
 
@@ -240,10 +265,32 @@ function advicePart(version) {
 
 function readingsPart(rule) {
   if (!rule.readings.length) return null;
-  const items = rule.readings.map(({ point, taken, alternatives }) =>
-    el("li", {}, t("reading.line", { point, taken }), alternatives.length ? ` ${t("reading.else", { others: alternatives.join("; ") })}` : ""),
-  );
-  return el("details", {}, el("summary", {}, t("reading.title")), el("ul", {}, ...items));
+  return el("details", {}, el("summary", {}, t("reading.title")), el("ul", {}, ...rule.readings.map((one) => el("li", {}, readingText(one)))));
+}
+
+/** Say what is taken on an open point, and what else it could mean. */
+function readingText({ point, taken, alternatives }) {
+  const line = t("reading.line", { point: local(point), taken: local(taken) });
+  return alternatives.length ? `${line} ${t("reading.else", { others: alternatives.map(local).join("; ") })}` : line;
+}
+
+/** Say on which points of a rule a finding is open; their ids are joined by a space. */
+function openPoints(rule, ids) {
+  const open = rule.readings.filter(({ id }) => ids.split(" ").includes(id));
+  return el("ul.plain", {}, ...open.map((one) => el("li", {}, readingText(one))));
+}
+
+/** The condition of a rule in words, with its own text as code. */
+function conditionText(rule) {
+  if (rule.when === null) return null;
+  return el("span", {}, rule.when_said ? local(rule.when_said) : "", " ", el("code", {}, rule.when));
+}
+
+function exceptionText(rule) {
+  if (!rule.unless) return null;
+  const { not_for: uses, claimed_by: claimed, shown_by: shown, article } = rule.unless;
+  const listed = (key, words) => (words.length ? t(key, { listed: words.map(worded).join(", ") }) : null);
+  return [listed("unless.not_for", uses), listed("unless.claimed_by", claimed), listed("unless.shown_by", shown), article].filter(Boolean).join("; ");
 }
 
 function casesPart(building) {

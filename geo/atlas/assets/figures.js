@@ -20,7 +20,7 @@ function showFigures() {
   refill(byId("assumed"), assumedList());
   refill(byId("layers-table"), layersTable());
   refill(byId("layers-counts"), layerCounts());
-  refill(byId("named"), ...namedCards());
+  refillKept(byId("named"), ...namedCards());
   refill(byId("receipts-table"), receiptsTable());
   refill(byId("sources"), ...data.sources.map((source) => sourceCard(source, "h3")));
   refill(byId("switches"), ...switches());
@@ -152,7 +152,7 @@ function namedCards() {
         [t("case.opened"), day(value("opened_on"))],
         [t("case.last"), day(value("last_event_on"))],
       ]),
-      publicEvents(value("case_id")),
+      el("details", {}, el("summary", {}, t("event.title")), publicEvents(value("case_id"))),
     );
   });
   return cards.length ? cards : [el("p", {}, t(data.monitor.journal ? "named.none" : "journal.none"))];

@@ -51,7 +51,7 @@ const LISTED = {
 /** Name what a rule lists, in the words of its rule book. */
 function listOf(test) {
   const list = test[LISTED[test.word]];
-  return (Array.isArray(list) ? list : Object.keys(list)).map(own).join(", ");
+  return (Array.isArray(list) ? list : Object.keys(list)).map(worded).join(", ");
 }
 
 /** Write a number that a rule allows, as each language builds the phrase. */
@@ -104,14 +104,15 @@ function withAssumed(text, assumed) {
 function sourceText(id) {
   if (id === "none") return t("word.assumed");
   const source = sourceById.get(id);
-  return source ? t("source.line", { title: source.title, day: day(source.consulted_on) }) : id;
+  return source ? t("source.line", { title: local(source.title), day: day(source.consulted_on) }) : id;
 }
 
 /** List the figures that no source states, with what they belong to. */
 function assumedList() {
   const items = data.parameters.filter(({ source }) => source === "none").map((one) => {
     const of = one.of === null ? t("assumed.everywhere") : local(one.of);
-    return el("li", {}, `${of}: ${t(`parameter.${one.name}`)} ${parameterText(one)}`);
+    const note = one.note ? el("span.note", {}, ` ${local(one.note)}`) : null;
+    return el("li", {}, `${of}: ${t(`parameter.${one.name}`)} ${parameterText(one)}`, note);
   });
   return items.length ? el("ul", {}, ...items) : el("p", {}, t("assumed.none"));
 }

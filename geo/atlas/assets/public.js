@@ -6,9 +6,22 @@ function start() {
   layGround();
   layGrid();
   furnish();
+  unfoldForPaper();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
     showFigures();
+  });
+}
+
+/** Paper shows what the screen folds; afterwards all is folded as it was. */
+function unfoldForPaper() {
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const one of folded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
   });
 }
 

@@ -101,6 +101,12 @@ function actTitle(act) {
   return t(`sheet.${act.subject}`, { id: actId(act) });
 }
 
+/** Say the day whose law a permit or parcel is judged by. */
+function actDay({ subject, at }) {
+  const on = cell(subject === "permit" ? data.permits.issued_on : data.parcels.begins_on, at);
+  return on === null ? t("evidence.judged.unknown") : day(on);
+}
+
 function linkedText(act) {
   const linked = buildingsOf(act);
   return linked.length ? linked.map(titleOf).join(" · ") : t("sheet.no_building");
@@ -148,7 +154,7 @@ function showAct(act) {
     ...groundsOf(act).map((parcel) => el("article.linked", {}, facts(parcelFacts(parcel)), groundPart(parcel))),
     ownNote(),
     el("h3", {}, plural("count.findings", kinds.length)),
-    ...kinds.map((kind) => findingCard(-1, kind, data.act_findings)),
+    ...kinds.map((kind) => findingCard(-1, kind, data.act_findings, act)),
   );
 }
 
