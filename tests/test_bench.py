@@ -1,6 +1,5 @@
 """The measurement of the judgement still runs; how fast it is, is no test."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
