@@ -186,7 +186,8 @@ def _registers(ids: pd.Series, draw: np.random.Generator) -> tuple[pd.DataFrame,
     permit_ids = ("a" + ids).where(has)
     links = pd.DataFrame(
         {"building_id": ids, "parcel_id": parcel_ids, "permit_id": permit_ids, "method": "overlap",
-         "score": draw.uniform(0.6, 1, count), "ambiguous": draw.random(count) < 0.02}
+         "score": draw.uniform(0.6, 1, count), "ambiguous": draw.random(count) < 0.02,
+         "parcel_open": draw.random(count) < 0.01}
     ).pipe(_typed, tables.LINKS)  # fmt: skip
     own = permit_ids[has].reset_index(drop=True)
     issued = np.datetime64("2018-06-01") + draw.integers(0, 2600, len(own))
@@ -332,7 +333,9 @@ def rule_book(count: int) -> list[Rule]:
         }
         if stated and number % 3 == 0:
             variants = {"more": {"limits": {"v1": limit * 1.5}}}
-            keys["readings"] = [{"point": "limit", "taken": "as written", "variants": variants}]
+            words = dict.fromkeys(("kk", "ru", "en"), "as written")
+            point = {"id": "limit", "point": words, "taken": words}
+            keys["readings"] = [point | {"variants": variants}]
         if number % 10 == 8:
             keys["yields_to"] = [f"rule-{number - 1}"]
         found.append(Rule.model_validate(keys))

@@ -310,11 +310,22 @@ def load_config(
     )
 
 
+def require_day(option: str, day: date) -> date:
+    """Give a day that was asked for, if anything can be known of it.
+
+    Raises
+    ------
+    UsageError
+        If it is outside 1900-2100; ``option`` is named.
+    """
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"{option} {day}: the day is outside 1900-2100. Correct the year.")
+    return day
+
+
 def _day(as_of: date | datetime, timezone: str) -> date:
     day = as_of.astimezone(ZoneInfo(timezone)).date() if isinstance(as_of, datetime) else as_of
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise UsageError(f"--as-of {day}: the day is outside 1900-2100. Correct the year.")
-    return day
+    return require_day("--as-of", day)
 
 
 def _data_folder(monitor: Monitor, folder: Path, data: Path | None) -> Path:

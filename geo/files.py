@@ -67,8 +67,15 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        If the folder is missing or full, or may not be written.
+        If the folder is missing or full, or may not be written; it names ``path``.
     """
+    try:
+        _write_beside(path, content)
+    except OSError as error:  # of the file beside it, whose name nobody knows
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_beside(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.resolve().parent)
     fresh = Path(name)
     try:

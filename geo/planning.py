@@ -313,6 +313,8 @@ def parcel_numbered(number: str, config: Config, known: Known, metric: CRS) -> g
 def _intake(sites: Drawn | gpd.GeoDataFrame, config: Config) -> Intake:
     """Give drawn sites as the reader hands a table on, each with a name."""
     if isinstance(sites, Drawn):
+        if not sites.file.name or sites.file.is_dir():
+            raise UsageError(f"--geometry {sites.file}: it is a folder. Name a file of sites.")
         with Reader(config.cache) as reader:
             arrival = reader.vectors(sites.file.resolve().parent, FileRef(path=sites.file.name))
         told = tuple(map(_as_asked, arrival.issues))

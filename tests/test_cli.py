@@ -368,6 +368,18 @@ def test_what_hides_in_a_name_is_printed_as_a_code(foothill, town):
         (("explain", LAYERS / "demo" / "monitor.yaml", "nobody"), "No building 'nobody'"),
         (("explain", LAYERS / "demo" / "monitor.yaml", "FAULT-b"), "Did you mean fault-borderline"),
         (("explain", LAYERS / "demo" / "monitor.yaml", "[red]x"), "No building '[red]x'"),
+        (("check", LAYERS / "demo" / "monitor.yaml", "--geometry", ""), "it is a folder. Name a"),
+        (
+            (
+                "compare",
+                LAYERS / "demo" / "monitor.yaml",
+                "--before",
+                "0001-01-01",
+                "--after",
+                "2020-01-01",
+            ),
+            "--before 0001-01-01: the day is outside 1900-2100",
+        ),
     ],
 )
 def test_wrong_use_is_told_in_a_line_and_exits_with_2(foothill, words, told):
@@ -404,6 +416,22 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(foothill, tmp_path):
     (line,) = answer.stderr.splitlines()
     assert line.startswith(str(tmp_path / "file"))
     assert line.endswith("Nothing was written; what was there stays.")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("no/extract.txt", "No such file or directory. Make the folder first, or name another."),
+        ("", "Is a directory. Name a file, not a folder."),
+    ],
+)
+def test_a_place_that_no_file_can_have_is_named_with_the_mend(foothill, tmp_path, place, told):
+    monitor, site = LAYERS / "demo" / "monitor.yaml", "--at=-123.39,-48.87"
+    answer = foothill("check", monitor, site, "--out", tmp_path / place)
+    assert answer.returncode == 1
+    last = answer.stderr.splitlines()[-1]
+    assert last.startswith(f"{tmp_path / place}: {told} Nothing was written")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_told_in_one_line_and_the_last_good_output_stays(foothill, edition):

@@ -215,6 +215,19 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path):
     assert issue.code == "file_unreadable"
 
 
+@pytest.mark.parametrize("kind", ["zones", "rules"])
+def test_a_folder_that_may_not_be_read_is_a_fault(tmp_path, monkeypatch, kind):
+    (tmp_path / kind).mkdir()
+
+    def denied(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    names, (issue,) = documents.listed(tmp_path, kind)
+    assert names == []
+    assert str(issue) == f"{kind}: Permission denied. Ask for the right to read the folder."
+
+
 def test_a_file_in_another_encoding_is_refused_and_never_guessed(tmp_path):
     assert the_fault(tmp_path, GOOD.replace("Биік", "Выше").encode("cp1251")) == (
         "not_utf8 | rules/taller.yaml, line 2, character 13: byte 23 is not UTF-8. "
@@ -260,9 +273,18 @@ def test_deep_indentation_is_refused_too(tmp_path):
     assert "line 41, character 41: nested deeper" in the_fault(tmp_path, deep)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "- a list\n", "only words\n", "12\n"])
-def test_a_file_that_is_no_mapping_is_refused(tmp_path, text):
-    assert "line 1, character 1: the file is not a mapping" in the_fault(tmp_path, text)
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "the file is empty"),
+        ("# nothing\n", "the file is empty"),
+        ("- a list\n", "the file is not a mapping"),
+        ("only words\n", "the file is not a mapping"),
+        ("12\n", "the file is not a mapping"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_refused(tmp_path, text, what):
+    assert f"line 1, character 1: {what}. Write key: value." in the_fault(tmp_path, text)
 
 
 @pytest.mark.parametrize("words", ["no", "on", "yes", "12:30", "1e5a", "2026-01-31", "~a"])

@@ -19,7 +19,7 @@ from geo.records import Phrase, Record, Rule, Text
 CITIES = sorted(path.parent.name for path in layers_folder().glob("*/monitor.yaml"))
 LISTS = frozenset(
     ("uses", "others", "permit_types", "statuses", "stages", "purposes", "acceptance", "notice",
-     "not_for", "shown_by")
+     "not_for", "claimed_by", "shown_by", "begun_by")
 )  # fmt: skip
 """Keys under which a rule lists words of the law and of registers."""
 SAID = ("use_class", "use_class_built", "permit_type", "status", "land_use_purpose")

@@ -17,7 +17,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 NAMED = ("uses", "permit_types", "stages", "purposes", "acceptance", "notice")
 """Keys of rule words that list words of the law."""
-NAMED_IN = ("words", "excepted_not_for", "excepted_shown_by")
+NAMED_IN = ("words", "excepted_not_for", "excepted_claimed_by", "excepted_shown_by")
 """Keys of a provision that list words of the law."""
 
 
@@ -212,6 +212,7 @@ def _provision(row: Mapping[str, Any], book: _Book) -> dict[str, Any]:
         "condition": rule.when,
         "condition_said": _condition(rule, book.extracts),
         "excepted_not_for": rule.unless.not_for if rule.unless else [],
+        "excepted_claimed_by": rule.unless.claimed_by if rule.unless else [],
         "excepted_shown_by": rule.unless.shown_by if rule.unless else [],
         "excepted_why": rule.unless.why if rule.unless else None,
         "yields_to": {key: book.titles[key] for key in rule.yields_to if key in book.titles},

@@ -213,6 +213,9 @@ def _conditions(one: ProvisionFact, say: Speech) -> Iterator[str]:
         uses = ", ".join(say.word(word) for word in one.excepted_not_for)
         open_text = one.excepted_why == "open_reading"
         yield say("extract.excepted.open" if open_text else "extract.excepted", uses=uses)
+    if one.excepted_claimed_by:
+        acts = ", ".join(say.word(word) for word in one.excepted_claimed_by)
+        yield say("extract.excepted.claimed_by", acts=acts)
     if one.excepted_shown_by:
         acts = ", ".join(say.word(word) for word in one.excepted_shown_by)
         yield say("extract.excepted.shown_by", acts=acts)

@@ -43,7 +43,9 @@ def themes(state: str, document: Extract, say: Speech) -> Section:
     found = [one for one in document.themes if one.state == state]
     title, lead = LISTS[state]
     items = tuple(_theme(one, document.site, say) for one in found)
-    return Section(state, f"{say(title)} ({len(found)})", say(lead), items)
+    return Section(
+        state, f"{say(title)} ({len(found)})", say(lead if found else "extract.no_layer"), items
+    )
 
 
 def acts(document: Extract, say: Speech) -> tuple[Item, ...]:

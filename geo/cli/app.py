@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Annotated
 
@@ -62,8 +64,7 @@ def main() -> None:
             _tell_where(error)
         sys.exit(error.exit_code)
     except OSError as error:  # a full disk, a folder without permission
-        named = f"{error.filename}: " if error.filename else ""
-        complain(f"{named}{error.strerror or error}. Nothing was written; what was there stays.")
+        complain(_of_machine(error))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("FOOTHILL_TRACEBACK"):
@@ -82,6 +83,29 @@ def _front(
         for name, number in versions(gdal=True).items():
             say(f"{name} {number}")
         raise typer.Exit
+
+
+MENDS: Mapping[int, str] = {
+    errno.ENOENT: "Make the folder first, or name another",
+    errno.EEXIST: "Name a place below a folder, not below a file",
+    errno.ENOTDIR: "Name a place below a folder, not below a file",
+    errno.EISDIR: "Name a file, not a folder",
+    errno.EACCES: "Ask for the right to read and write there, or name another place",
+    errno.EPERM: "Ask for the right to read and write there, or name another place",
+    errno.EROFS: "Name a place that can be written",
+    errno.ENOSPC: "Make room there",
+    errno.EDQUOT: "Make room there",
+    errno.EFBIG: "Make room there",
+}
+"""How a fault of the machine is mended, by the system's number for it."""
+
+
+def _of_machine(error: OSError) -> str:
+    """Say what the machine would not do, where, and the mend."""
+    named = f"{error.filename}: " if error.filename else ""
+    known = MENDS.get(error.errno or 0)
+    mend = f"{known}. " if known else ""
+    return f"{named}{error.strerror or error}. {mend}Nothing was written; what was there stays."
 
 
 def _tell_where(error: InputError) -> None:

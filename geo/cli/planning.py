@@ -11,6 +11,7 @@ import typer
 from geo.cli.clock import Clock, configured
 from geo.cli.options import AsOf, DataFolder, Form, MonitorFile
 from geo.cli.telling import hint, put, put_csv, put_json, rows_of, say, tell_table
+from geo.config import require_day
 from geo.errors import UsageError
 from geo.files import write_whole
 
@@ -52,7 +53,9 @@ def check(
         raise UsageError("A PDF is no text for a screen. Name a file with --out FILE.")
     with Clock() as clock:
         config = configured(monitor, data, None, as_of)
-        extracts = checked(config, sites, on=on.date() if on else None, tell=clock.tell)
+        extracts = checked(
+            config, sites, on=require_day("--on", on.date()) if on else None, tell=clock.tell
+        )
         made = render_extracts(extracts, form, language)
     for issue in extracts.issues:
         hint(str(issue))
@@ -113,8 +116,8 @@ def compare(
     with Clock() as clock:
         changes = compared(
             configured(monitor, data, None, as_of),
-            before=before.date(),
-            after=after.date(),
+            before=require_day("--before", before.date()),
+            after=require_day("--after", after.date()),
             drafts=drafts,
             tell=clock.tell,
         )

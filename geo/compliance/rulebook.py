@@ -178,5 +178,13 @@ def _texts(reading: Reading) -> tuple[Text, Text, list[Text]]:
 def _checksum(paths: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.name.encode() + b"\0" + _bytes(path) + b"\0")
     return digest.hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    """Give the bytes of a file; none of one that may not be read, which is a fault already."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

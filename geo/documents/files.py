@@ -91,7 +91,11 @@ def listed(folder: Path, kind: str) -> tuple[list[str], list[Issue]]:
         Files below ``folder`` that may be opened, in order, and why others may not.
     """
     below = folder / kind
-    found = sorted(below.iterdir()) if below.is_dir() else []
+    try:
+        found = sorted(below.iterdir()) if below.is_dir() else []
+    except OSError as error:
+        what = error.strerror or "the folder cannot be read"
+        return [], [stop("file_unreadable", kind, what, "Ask for the right to read the folder")]
     names = [f"{kind}/{path.name}" for path in found if path.suffix.lower() in (".yaml", ".yml")]
     refused = {name: refusal(folder, name) for name in names}
     return (
@@ -149,7 +153,7 @@ def _text(path: Path, name: str) -> str | Issue:
         return stop("file_missing", name, "the file does not exist", "Check the path")
     except OSError as error:
         what = error.strerror or "cannot be read"
-        return stop("file_unreadable", name, what, "Check the path")
+        return stop("file_unreadable", name, what, "Check the path, and the right to read it")
     except UnicodeDecodeError as error:
         what = f"byte {error.start} is not UTF-8"
         place = end_of(error.object[: error.start].decode())

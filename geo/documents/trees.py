@@ -51,7 +51,7 @@ def tree_of(text: str, name: str) -> CommentedMap | Issue:
 def _not_plain(tree: Any, text: str, name: str) -> Issue | None:
     """Say what is wrong with a document that YAML can read, and a person would read otherwise."""
     if not isinstance(tree, CommentedMap):
-        what = "the file is not a mapping"
+        what = "the file is empty" if tree is None else "the file is not a mapping"
         return stop("yaml_syntax", name, what, "Write key: value", (1, 1))
     if _too_deep(tree):
         return _swollen_issue(text, name)

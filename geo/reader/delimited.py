@@ -67,10 +67,17 @@ def _records(text: str, delimiter: str) -> tuple[list[Record], list[Fault]]:
     try:
         records.extend(enumerate(rows, 1))
     except csv.Error as error:
-        what = f"the text is not CSV: {error}"
+        what = f"the text is not CSV: {_plainly(error)}"
         mend = "Close the quotation mark, or double one inside a field"
         return [], [fault("csv_malformed", what, mend, row=len(records) + 1)]
     return records, []
+
+
+def _plainly(error: csv.Error) -> str:
+    """Give what the parser says, but for its limit, which only a lost quotation mark reaches."""
+    if "field limit" in str(error):
+        return f"a field has more than {_LONGEST_FIELD:,} characters"
+    return str(error)
 
 
 def _names(records: list[Record], headings_row: int) -> list[str]:

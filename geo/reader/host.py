@@ -163,11 +163,11 @@ class Reader:
         self, op: str, root: Path, ref: FileRef, options: dict[str, Any]
     ) -> tuple[cache.Entry | None, str | None, list[Issue]]:
         """Find what was made of the file before, or have the child make it."""
-        refused = _refused(op, root, ref, self._limits)
-        if refused is not None:
-            return None, None, [refused]
         path = root / ref.path
         try:
+            refused = _refused(op, root, ref, self._limits)
+            if refused is not None:
+                return None, None, [refused]
             before = _stamp(path)
             sums = [cache.sha256(one) for one in (path, *paths.companions(path))]
             question = {"op": op, "suffix": path.suffix.lower(), **options}

@@ -163,6 +163,7 @@ class ProvisionFact(Record):
     condition: str | None
     condition_said: Annotated[Text | None, Field(description="the condition in words")]
     excepted_not_for: tuple[str, ...]
+    excepted_claimed_by: tuple[str, ...]
     excepted_shown_by: tuple[str, ...]
     excepted_why: Literal["exception_claimed", "open_reading"] | None
     yields_to: Annotated[dict[str, Text], Field(description="titles of rules, by their ids")]

@@ -33,7 +33,7 @@ REASONS: Mapping[str, str] = {
     "in_force_day_unknown": "appeared while it is not known whether the rule was in force",
     "appeared_unknown": "it is not known on which side of the in-force day it appeared",
     "not_reconfirmed": "the act was replaced and the rule has not been confirmed since",
-    "exception_claimed": "its use may be excepted, and no document shows it",
+    "exception_claimed": "it, or the works on it, may be excepted, and no document shows it",
     "exception_shown": "its use is excepted, and a document on file shows it",
     "condition_not_met": "the rule holds under a condition, and the building does not meet it",
     "special_rule": "another rule stands in place of this one here",

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from world import layer, open_point, town, version, words
@@ -607,3 +608,25 @@ def test_a_permit_rule_has_to_say_which_statuses_permit(tmp_path):
             del told["test"]["statuses"]
         _, _, issues = book(folder, a=told)
         assert [issue.column.endswith("test.statuses") for issue in issues] == [True]
+
+
+def test_a_rule_file_that_may_not_be_read_hides_no_other_fault(tmp_path, monkeypatch):
+    config = town(tmp_path)
+    (tmp_path / "rules").mkdir(exist_ok=True)
+    (tmp_path / "rules" / "a.yaml").write_text("id: a")
+    (tmp_path / "rules" / "b.yaml").write_text("id: b")
+    read_bytes, read_text = Path.read_bytes, Path.read_text
+
+    def denied(real):
+        def read(path, *args, **more):
+            if path.name == "a.yaml":
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *args, **more)
+
+        return read
+
+    monkeypatch.setattr(Path, "read_bytes", denied(read_bytes))
+    monkeypatch.setattr(Path, "read_text", denied(read_text))
+    issues = read_rules(config, [])[2]
+    assert {issue.file for issue in issues} == {"rules/a.yaml", "rules/b.yaml"}
+    assert "rules/a.yaml: Permission denied. Check the path" in str(issues[0])

@@ -288,8 +288,9 @@ function conditionText(rule) {
 
 function exceptionText(rule) {
   if (!rule.unless) return null;
-  const shown = rule.unless.shown_by.length ? t("unless.shown_by", { acts: rule.unless.shown_by.map(worded).join(", ") }) : null;
-  return [`${t("unless.not_for")}: ${rule.unless.not_for.map(worded).join(", ")}`, shown, rule.unless.article].filter(Boolean).join("; ");
+  const { not_for: uses, claimed_by: claimed, shown_by: shown, article } = rule.unless;
+  const listed = (key, words) => (words.length ? t(key, { listed: words.map(worded).join(", ") }) : null);
+  return [listed("unless.not_for", uses), listed("unless.claimed_by", claimed), listed("unless.shown_by", shown), article].filter(Boolean).join("; ");
 }
 
 function casesPart(building) {

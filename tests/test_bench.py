@@ -1,0 +1,16 @@
+"""The measurement of the judgement still runs; how fast it is, is no test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_small_town_is_judged_as_the_large_one_is_measured():
+    told = subprocess.run(
+        [sys.executable, ROOT / "bench" / "judge.py", "--buildings", "400", "--rules", "20"],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "400" in told.stdout
