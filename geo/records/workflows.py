@@ -157,4 +157,4 @@ class Journal(Record):
     @property
     def name(self) -> str:
         """What messages call it."""
-        return self.path or self.address_in or self.origin
+        return self.path or self.origin

@@ -64,8 +64,8 @@ def test_the_whole_journal_is_read_whatever_the_day_of_the_run_and_its_chain_che
 
 
 def test_nothing_of_a_journal_with_a_fault_is_handed_on(tmp_path):
-    first, second = chain(FLAGGED, SCREENED)
-    found, events, _ = read_journal(exported(tmp_path, first, second._replace(seq=3)))
+    first, _, third = chain(FLAGGED, SCREENED, SCREENED)
+    found, events, _ = read_journal(exported(tmp_path, first, third))
     assert (found, len(events)) == ([], 0)
 
 

@@ -347,11 +347,17 @@ def test_cases_are_read_apart_and_their_faults_come_at_once():
 
 
 def test_entries_of_the_journal_itself_belong_to_no_case():
-    rotated = history("key_rotated", case=None, building=None, since=3)
+    key = ("key_rotated", {"verifier_key": "town.example/journal+00000000+AAAA"})
+    rotated = history(key, case=None, building=None, since=3)
     found = replay(pd.concat([history("flagged", "screened"), rotated], ignore_index=True), kz())
     assert found.faults == []
     assert found.steps["accepted"].all()
     assert list(found.columns.cases) == ["c1"]
+
+
+def test_a_rotation_names_the_key_that_is_used_from_there_on():
+    (fault,) = replay(history("key_rotated", case=None, building=None), kz()).faults
+    assert (fault.what, fault.column) == ("key_rotated without verifier_key", "verifier_key")
 
 
 def test_without_events_there_is_nothing_to_read():
