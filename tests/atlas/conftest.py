@@ -454,11 +454,13 @@ def _cases(ids: pd.Series, say: Words) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _remedies(cases: pd.DataFrame) -> pd.DataFrame:
-    ended = cases[cases["state"].isin(["verified", "closed"])]
+    done = cases[cases["state"].isin(["executed", "verified", "closed"])]
+    seen = (done["state"] == "verified").to_numpy()
     return tables.REMEDIES.shape(
-        ended[["case_id", "building_id"]].assign(
+        done[["case_id", "building_id"]].assign(
             scope="full", decided_on="2022-03-03", declared_on="2023-02-02",
-            declared_by="inspectorate", seen_on="2023-03-03", seen_by="survey",
+            declared_by="inspectorate", seen_on=np.where(seen, "2023-03-03", None),
+            seen_by=np.where(seen, "survey", None),
             floors_before=3.0, floors_left=0.0, share_executed=1.0, share_of="floors",
         )
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from world import kz
 
 from geo.atlas import languages
 from geo.atlas.order import ordered
@@ -352,9 +353,10 @@ def test_a_click_on_the_map_shows_the_evidence(inspector):
     )
     page.mouse.click(*place)
     text = page.locator("#evidence").inner_text()
-    words = ("wording.sign", "verdict.breach.meaning", "word.assumed", "case.prescription")
+    words = ("wording.sign", "verdict.breach.meaning", "word.assumed")
     for said in (
-        *(WORDS[key] for key in words), "b004", "20-311-004", "Rule height en", "Act 7",
+        *(WORDS[key] for key in words), kz().states["prescription"].told.en,
+        "b004", "20-311-004", "Rule height en", "Act 7",
         "not above 12 m", "14 m ± 0.5 m",
         "between 1 January 2020 and 1 February 2020", "medium", "consulted on 1 August 2026",
         "120.5 m² (40 %)", "20.6 m", "7.3°",

@@ -13,7 +13,10 @@ def of(town, building):
 
 
 def with_cases(town, *states, building="b000"):
-    kept = town.cases.iloc[: len(states)].assign(building_id=building, state=list(states))
+    ended = [state in ("closed", "dismissed") for state in states]
+    kept = town.cases.iloc[: len(states)].assign(
+        building_id=building, state=list(states), ended=ended
+    )
     return replace(town, cases=kept)
 
 
