@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from geo.compliance.answers import CODES, UNKNOWN, Answers, Flags
+from geo.compliance.answers import CODES, UNKNOWN, Answers, Flags, pick
 from geo.compliance.coded import Places
 from geo.compliance.facts import Facts
 from geo.compliance.linked import marked
@@ -103,6 +101,6 @@ def held(found: Answers, when: Appeared) -> Answers:
         return found
     kept_back = found.yes & when.doubtful
     return Answers(
-        np.where(kept_back, UNKNOWN, found.value).astype(np.int8),
-        np.where(kept_back, CODES["appeared_unknown"], found.reason).astype(np.int8),
+        pick(kept_back, UNKNOWN, found.value),
+        pick(kept_back, CODES["appeared_unknown"], found.reason),
     )

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, Codes
+from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, Codes, pick
 from geo.records import Rule
 
 Said = Literal["breach", "clear", "unknown"]
@@ -96,7 +96,7 @@ def yielded(own: Answers, holds: Answers, special: Answers) -> Answers:
     """
     at = holds.value, own.value, special.value
     reason = _REASON[at]
-    return Answers(_VALUE[at], np.where(reason == _OWN_CODE, own.reason, reason))
+    return Answers(_VALUE[at], pick(reason == _OWN_CODE, own.reason, reason))
 
 
 def in_order(rules: Sequence[Rule]) -> list[Rule]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags
+from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags, pick
 from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts, places
 from geo.compliance.linked import days, linked, marked, permits_granted, register
@@ -52,12 +52,12 @@ def excepted(answer: Answers, rule: Rule, facts: Facts, by: Days) -> Answers:
     excusable = answer.yes & (of_other_use & ~missing if unless.not_for else every)
     shown = excusable & _shown(unless, facts, by)
     kept_back = (answer.yes & of_other_use) | claimed
-    why = np.where(missing, CODES["no_data"], CODES[unless.why])
-    why[claimed] = CODES["exception_claimed"]
-    value, reason = answer.value.copy(), answer.reason.copy()
-    value[kept_back], reason[kept_back] = UNKNOWN, why[kept_back]
-    value[shown], reason[shown] = NO, CODES["exception_shown"]
-    return Answers(value, reason)
+    why = pick(missing, CODES["no_data"], CODES[unless.why])
+    why = pick(claimed, CODES["exception_claimed"], why)
+    return Answers(
+        pick(shown, NO, pick(kept_back, UNKNOWN, answer.value)),
+        pick(shown, CODES["exception_shown"], pick(kept_back, why, answer.reason)),
+    )
 
 
 def _claimed(unless: Unless, facts: Facts) -> Flags:
@@ -77,10 +77,10 @@ def _shown(unless: Unless, facts: Facts, by: Days) -> Flags:
     """Find the buildings for which a document shows the exception."""
     if not unless.shown_by or facts.acts is None or facts.acts.empty or facts.permits is None:
         return np.zeros(len(facts), dtype=bool)
-    pairs, first = facts.once(linked), facts.once(_First(tuple(unless.shown_by)))
-    needed = by[pairs.building]
-    expired = days(register(facts)["expires_on"])[pairs.permit] < needed
-    return pairs.any_of(pairs.sure & (first[pairs.permit] <= needed) & ~expired)
+    shown = facts.once(_ShownBy(tuple(unless.shown_by)))
+    needed = by[shown.building]
+    in_time = (shown.first <= needed) & ~(shown.expires < needed)
+    return marked(shown.building[in_time], len(facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +97,29 @@ class _Documents:
 
 
 @dataclass(frozen=True, slots=True)
-class _First:
-    """The first day on which each permit shows an exception, by acts of some kinds."""
+class _Shown:
+    """Buildings with a permit, surely theirs, that shows an exception; one row a pair."""
+
+    building: Places
+    first: Days  # on which the permit shows it
+    expires: Days  # NaT where that is not told
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownBy:
+    """Which buildings have an exception shown by acts of some kinds."""
 
     kinds: tuple[str, ...]
 
-    def __call__(self, facts: Facts) -> Days:
-        documents = facts.once(_documents)
+    def __call__(self, facts: Facts) -> _Shown:
+        documents, pairs = facts.once(_documents), facts.once(linked)
         meant = documents.stands & documents.kind.among(self.kinds)
         first = np.full(len(register(facts)), NEVER)
         np.minimum.at(first, documents.permit[meant], documents.acted_on[meant])
-        return first
+        sure = pairs.sure & (first < NEVER)[pairs.permit]
+        permit = pairs.permit[sure]
+        expires = days(register(facts)["expires_on"])
+        return _Shown(pairs.building[sure], first[permit], expires[permit])
 
 
 def _documents(facts: Facts) -> _Documents:
@@ -135,8 +147,8 @@ def never_cleared(answer: Answers, facts: Facts) -> Answers:
     """Keep a repaired footprint from being cleared."""
     kept_back = answer.no & facts.once(_repaired)
     return Answers(
-        np.where(kept_back, UNKNOWN, answer.value),
-        np.where(kept_back, CODES["repaired"], answer.reason),
+        pick(kept_back, UNKNOWN, answer.value),
+        pick(kept_back, CODES["repaired"], answer.reason),
     )
 
 
@@ -151,5 +163,5 @@ def drafted(answer: Answers, rule: Rule) -> Answers:
         return answer
     told = answer.yes | (answer.no & (answer.reason == MEASURED))
     return Answers(
-        np.where(answer.yes, UNKNOWN, answer.value), np.where(told, CODES["draft"], answer.reason)
+        pick(answer.yes, UNKNOWN, answer.value), pick(told, CODES["draft"], answer.reason)
     )

@@ -18,7 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import CODES, Answers, Codes, Flags, answers, both, either
+from geo.compliance.answers import (
+    CODES,
+    Answers,
+    Flags,
+    answers,
+    both,
+    either,
+    first_of,
+    pick,
+)
 from geo.compliance.facts import Facts, Floats, LayerFacts, layer_facts
 from geo.compliance.timeline import Stretch, stretches
 from geo.compliance.words import measure
@@ -174,16 +183,15 @@ def _theme(
         concerned &= is_point | (facts.share_low > 0)
         close |= ~is_point & ~(facts.share_low > 0) & (facts.share_high > 0) & ~blurred
     known = facts.absence_known() & ~void & ~ground.repaired
-    reason = np.select(
-        [close, blurred, ground.repaired, ~facts.absence_known()],
+    reason = first_of(
         [
-            CODES["too_close"],
-            CODES["boundary_not_known"],
-            CODES["repaired"],
-            facts.absence_reason(),
+            (close, CODES["too_close"]),
+            (blurred, CODES["boundary_not_known"]),
+            (ground.repaired, CODES["repaired"]),
+            (~facts.absence_known(), facts.absence_reason()),
         ],
         CODES["no_data"],
-    ).astype(np.int8)
+    )
     near = ground.aligned(nearest, "layer_id", layer.id)["distance_m"].to_numpy(np.float64)
     return _Theme(
         answer=answers(concerned, ~concerned & ~close & ~blurred & known, reason),
@@ -393,21 +401,26 @@ def _tested(rule: Rule, version: Limit, known: _Known) -> tuple[Answers, Flags, 
 
 
 def _steep(limit: float, facts: Facts, ground: _Ground) -> tuple[Answers, Flags, _Bounds]:
-    """Ask whether some ground of a site is as steep as a limit; void ground may be."""
+    """Ask whether some ground of a site is as steep as a limit; void ground may be.
+
+    The steepest cell must tell it too: of many cells one may seem steep, or flat, by its error.
+    """
     rows = facts.slopes[facts.slopes["threshold_deg"] == limit].set_index("building_id")
     found = rows.reindex(ground.sites["site_id"])
     share, low, high = (
         found[name].to_numpy() for name in ("share_at_or_above", "share_low", "share_high")
     )
-    reason: Codes = np.where(ground.void > 0, CODES["no_data"], CODES["too_close"]).astype(np.int8)
-    steep = _unless_repaired(answers(low > 0, high <= 0, reason), ground)
+    reason = pick(ground.void > 0, CODES["no_data"], CODES["too_close"])
+    least, most = (found[f"slope_max_{bound}_deg"].to_numpy() for bound in ("low", "high"))
+    somewhere = answers((low > 0) & (least >= limit), (high <= 0) & (most < limit), reason)
+    steep = _unless_repaired(somewhere, ground)
     return steep, share > WHOLE, (share, low, high)
 
 
 def _unless_repaired(answer: Answers, ground: _Ground) -> Answers:
     """Take back a no about ground that was repaired."""
-    reason = np.where(answer.no & ground.repaired, CODES["repaired"], answer.reason)
-    return answers(answer.yes, answer.no & ~ground.repaired, reason.astype(np.int8))
+    reason = pick(answer.no & ground.repaired, CODES["repaired"], answer.reason)
+    return answers(answer.yes, answer.no & ~ground.repaired, reason)
 
 
 def _bounds(theme: _Theme) -> _Bounds:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.compliance.answers import CODES, Answers, Codes, Flags, answers
+from geo.compliance.answers import CODES, Answers, Codes, Flags, answers, pick
 from geo.compliance.coded import Coded, coded
 from geo.compliance.placing import loosened_layer, loosened_slopes
 from geo.records import ZoneLayer
@@ -64,8 +64,7 @@ class LayerFacts:
     def absence_reason(self, reach_m: float = 0.0) -> Codes:
         """Say why absence is not known."""
         uncovered = self.covered_m <= reach_m
-        reason = np.where(uncovered, CODES["not_covered"], CODES[self.lost or "no_data"])
-        return reason.astype(np.int8)
+        return pick(uncovered, CODES["not_covered"], CODES[self.lost or "no_data"])
 
 
 @dataclass(frozen=True)  # without slots: what is computed once is kept on it

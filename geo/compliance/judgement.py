@@ -8,7 +8,17 @@ from datetime import date
 
 import numpy as np
 
-from geo.compliance.answers import CODES, MEASURED, UNKNOWN, Answers, Codes, Flags, answers, both
+from geo.compliance.answers import (
+    CODES,
+    MEASURED,
+    UNKNOWN,
+    Answers,
+    Codes,
+    Flags,
+    answers,
+    both,
+    pick,
+)
 from geo.compliance.begun import begun, held
 from geo.compliance.cascade import in_order, yielded
 from geo.compliance.condition import condition
@@ -212,7 +222,7 @@ def _read(rule: Rule, asking: _Asking, measured: Measured, begun_by: tuple[str, 
             held(over_time(rule, when, asked, as_of=as_of), when),
             on_the_day(rule, as_of, asked, when),
         )
-        shown = np.where(then.yes, newest_broken(rule, when, broken), shown).astype(np.int8)
+        shown = pick(then.yes, newest_broken(rule, when, broken), shown)
     by = asking.on_as_of() if today is None else when.seen
     then = drafted(_unmet(excepted(then, rule, facts, by), area, met), rule)
     if today is not None:
@@ -255,7 +265,7 @@ def _unmet(answer: Answers, area: Answers, met: Answers) -> Answers:
     reason, told = answer.reason, answer.no & (answer.reason == MEASURED)
     for holds, why in ((met, "condition_not_met"), (area, "outside_area")):  # the last one counts
         if holds.no.any():
-            reason = np.where(told & holds.no, CODES[why], reason)
+            reason = pick(told & holds.no, CODES[why], reason)
     return Answers(answer.value, reason)
 
 
@@ -271,8 +281,8 @@ def _agreed(
     if not others:
         return taken, point_of
     open_ = point_of != NO_POINT
-    value = np.where(open_, UNKNOWN, taken.value)
-    return Answers(value, np.where(open_, CODES["open_reading"], taken.reason)), point_of
+    value = pick(open_, UNKNOWN, taken.value)
+    return Answers(value, pick(open_, CODES["open_reading"], taken.reason)), point_of
 
 
 def _specials(rule: Rule, said: Mapping[str, Judgement]) -> list[Judgement]:
@@ -305,8 +315,8 @@ def _in_force_then(special: Rule, rule: Rule, asking: _Asking) -> Answers:
     each = [in_force(special, when) for when in {id(when): when for when in days}.values()]
     yes: Flags = np.logical_and.reduce([one.yes for one in each])
     no: Flags = np.logical_and.reduce([one.no for one in each])
-    differ = np.where(each[0].value == UNKNOWN, each[0].reason, CODES["open_reading"])
-    return answers(yes, no, differ.astype(np.int8))
+    differ = pick(each[0].value == UNKNOWN, each[0].reason, CODES["open_reading"])
+    return answers(yes, no, differ)
 
 
 def _placed(answer: Answers, facts: Facts) -> Answers:
@@ -314,13 +324,13 @@ def _placed(answer: Answers, facts: Facts) -> Answers:
     if facts.loose is None:
         return answer
     blamed = facts.loose & (answer.value == UNKNOWN) & np.isin(answer.reason, LOOSE)
-    return Answers(answer.value, np.where(blamed, CODES["place_not_known"], answer.reason))
+    return Answers(answer.value, pick(blamed, CODES["place_not_known"], answer.reason))
 
 
 def _lawful_then(then: Answers, today: Answers) -> Answers:
     """Say of what met its limit, and would surely break that of today, that it was lawful then."""
     was: Flags = then.no & (then.reason == MEASURED) & today.yes
-    return Answers(then.value, np.where(was, CODES["lawful_then"], then.reason))
+    return Answers(then.value, pick(was, CODES["lawful_then"], then.reason))
 
 
 def _figures(rule: Rule, read: _Read) -> tuple[Floats, Floats, Floats]:

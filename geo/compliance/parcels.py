@@ -11,7 +11,16 @@ import numpy as np
 import pandas as pd
 
 from geo import tables
-from geo.compliance.answers import CODES, Flags, Floats, Measurement, answers, counted, unmeasured
+from geo.compliance.answers import (
+    CODES,
+    Flags,
+    Floats,
+    Measurement,
+    answers,
+    counted,
+    first_of,
+    unmeasured,
+)
 from geo.compliance.coded import Places, coded
 from geo.compliance.facts import Facts, places
 from geo.compliance.linked import linked, marked, repaired_parcels, written_for
@@ -132,8 +141,10 @@ def _compared(
     areal = facts.buildings["footprint_m2"].notna().to_numpy()
     within = (high <= limit) & areal
     missing = np.isnan(low) | ~np.isfinite(high) | ~areal
-    reason = np.select([missing, within], [CODES["no_data"], CODES["repaired"]], CODES["too_close"])
-    found = answers(low > limit, within & ~repaired, reason.astype(np.int8))
+    reason = first_of(
+        [(missing, CODES["no_data"]), (within, CODES["repaired"])], CODES["too_close"]
+    )
+    found = answers(low > limit, within & ~repaired, reason)
     return Measurement(found, measured, low, np.where(np.isinf(high), np.nan, high))
 
 

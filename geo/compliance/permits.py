@@ -14,6 +14,7 @@ from geo.compliance.answers import (
     Measurement,
     answers,
     counted,
+    pick,
     unmeasured,
 )
 from geo.compliance.coded import folded
@@ -70,7 +71,7 @@ def without_permit(test: NoPermit, facts: Facts) -> Measurement:
     found = asked.count(clears)
     none = (found == 0) & ~asked.found.any_of(asked.on & ~clears) & asked.hides_nothing
     day_decides = asked.found.any_of(partly)
-    reason = np.where(day_decides, CODES["appeared_unknown"], CODES["no_data"]).astype(np.int8)
+    reason = pick(day_decides, CODES["appeared_unknown"], CODES["no_data"])
     every = np.ones(len(facts), dtype=bool)
     return counted(answers(none, found > 0, reason), found, found, told=every)
 
@@ -97,7 +98,7 @@ def permit_expired(test: PermitExpired, facts: Facts) -> Measurement:
     least, most = asked.count(ran), asked.count(asked.on & ~over)
     expired = asked.found.any_of(asked.certain & over) & (most == 0) & asked.hides_nothing
     close = asked.found.any_of(between)
-    reason = np.where(close, CODES["too_close"], CODES["no_data"]).astype(np.int8)
+    reason = pick(close, CODES["too_close"], CODES["no_data"])
     told = asked.found.any_of(asked.on)
     return counted(answers(expired, least > 0, reason), least, most, told=told)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.compliance.answers import CODES, Flags, Measurement, answers, unmeasured
+from geo.compliance.answers import CODES, Flags, Measurement, answers, pick, unmeasured
 from geo.compliance.coded import Places, folded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import hides_nothing, marked, permit_numbers, permit_words
@@ -51,7 +51,7 @@ def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Fa
     granted = marked(acts.building[grant & acts.sure], len(facts))
     close = fewest <= float(limit)
     far = granted & ~close & ~same_day & ~doubt & _all_told(test, asked, acts, facts)
-    reason = np.where(same_day, CODES["too_close"], CODES["no_data"]).astype(np.int8)
+    reason = pick(same_day, CODES["too_close"], CODES["no_data"])
     figure = np.where(fewest < NEVER, fewest, np.nan)
     return Measurement(answers(close, far, reason), figure, figure, figure)
 

@@ -18,7 +18,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.compliance.answers import CODES, NO, UNKNOWN, YES, Answers, Codes, Flags, answers
+from geo.compliance.answers import (
+    CODES,
+    MEASURED,
+    NO,
+    UNKNOWN,
+    YES,
+    Answers,
+    Codes,
+    Flags,
+    answers,
+    first_of,
+    pick,
+)
 from geo.records import Interval, Limit, Rule
 
 Days = npt.NDArray[np.datetime64]
@@ -249,14 +261,12 @@ def _only_dated(found: Answers, asked: Asked, when: Appeared) -> Answers:
     """Leave open what has no day of capture, unless the rule cannot concern it."""
     undated = ~when.dated & ~asked.untouched
     return Answers(
-        np.where(undated, UNKNOWN, found.value).astype(np.int8),
-        np.where(undated, CODES["capture_day_unknown"], found.reason).astype(np.int8),
+        pick(undated, UNKNOWN, found.value),
+        pick(undated, CODES["capture_day_unknown"], found.reason),
     )
 
 
-def newest_broken(
-    rule: Rule, when: Appeared, broken: Mapping[str, Answers]
-) -> npt.NDArray[np.intp]:
+def newest_broken(rule: Rule, when: Appeared, broken: Mapping[str, Answers]) -> Codes:
     """Give the newest version that each building may have appeared under and breaks.
 
     Returns
@@ -264,11 +274,12 @@ def newest_broken(
     numbers
         Place of the version in the rule; -1 where there is none.
     """
-    numbers = np.full(len(when.seen), -1)
+    numbers = np.full(len(when.seen), -1, dtype=np.int8)
     for stretch in stretches(rule):
         if stretch.kind in ("version", "day_unknown") and stretch.version is not None:
             says = _says(stretch.version, broken, len(when.seen))
-            numbers[when.within(stretch) & says.yes] = _place(stretch.version, rule)
+            place = np.int8(_place(stretch.version, rule))
+            numbers = pick(when.within(stretch) & says.yes, place, numbers)
     return numbers
 
 
@@ -343,8 +354,8 @@ def _agreed(said: Sequence[Answers]) -> Answers:
     yes: Flags = np.all([one.yes for one in said], axis=0)
     no: Flags = np.all([one.no for one in said], axis=0)
     undecided: Flags = np.all([one.value == UNKNOWN for one in said], axis=0)
-    reason = np.where(undecided, said[0].reason, CODES["in_force_day_unknown"])
-    return answers(yes, no, reason.astype(np.int8))
+    reason = pick(undecided, said[0].reason, CODES["in_force_day_unknown"])
+    return answers(yes, no, reason)
 
 
 def _place(version: Limit, rule: Rule) -> int:
@@ -361,12 +372,9 @@ def _reason(
     may be older than the first version; that versions disagree, and the day it appeared decides;
     why a stretch is open.
     """
-    found = np.full(len(open_), CODES["measured"])
-    who = np.flatnonzero(open_)
-    may = np.array([one[who] for one in possible])
-    never = ~may.any(axis=0)
-    reason = np.array([answer.reason[who] for answer in each])
-    value = np.array([answer.value[who] for answer in each])
+    may = np.array(possible)
+    reason = np.array([answer.reason for answer in each])
+    value = np.array([answer.value for answer in each])
     unknown = value == UNKNOWN
     lawful, before = (
         np.array([stretch.kind == kind for stretch in cut])[:, None]
@@ -378,26 +386,19 @@ def _reason(
     undecided = judged.any(axis=0) & ~(judged & ~unknown).any(axis=0)
     older = (may & before & unknown).any(axis=0)
     disagree = (may & (value == YES)).any(axis=0) & (may & (value == NO)).any(axis=0)
-    found[who] = np.select(
-        [never, same, undecided, older, disagree],
+    return first_of(
         [
-            CODES["appeared_unknown"],
-            same_reason,
-            _first(reason, judged),
-            CODES["predates_rule"],
-            CODES["appeared_unknown"],
+            (~open_, MEASURED),
+            (~np.logical_or.reduce(possible), CODES["appeared_unknown"]),
+            (same, same_reason),
+            (undecided, _first(reason, judged)),
+            (older, CODES["predates_rule"]),
+            (disagree, CODES["appeared_unknown"]),
         ],
         _first(reason, may & unknown),
     )
-    return found
 
 
 def _first(reason: Codes, where: Flags) -> Codes:
-    """Give for each building the reason in the first stretch of those chosen; else the very first.
-
-    From the last stretch to the first, as there are few: twice as fast as looking each up.
-    """
-    chosen: Codes = reason[0].copy()
-    for own, here in zip(reason[::-1], where[::-1], strict=True):
-        np.copyto(chosen, own, where=here)
-    return chosen
+    """Give for each building the reason in its first chosen stretch; else in the very first."""
+    return first_of(list(zip(where, reason, strict=True)), reason[0])

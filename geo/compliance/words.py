@@ -12,10 +12,18 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from geo.compliance.answers import CODES, Answers, Floats, Measurement, answers, either
-from geo.compliance.facts import AT, Facts, LayerFacts
+from geo.compliance.answers import (
+    CODES,
+    Answers,
+    Floats,
+    Measurement,
+    answers,
+    either,
+    first_of,
+    pick,
+)
+from geo.compliance.facts import Facts, LayerFacts, Places
 from geo.compliance.parcels import landscape_changed, outside_parcel, subdivided
 from geo.compliance.permits import permit_expired, permit_for_other, without_permit
 from geo.compliance.refusals import refused_then_granted
@@ -83,11 +91,14 @@ def within(layer: LayerFacts, share: float = 0.0) -> Answers:
     else:
         yes, outside = layer.share_low > share, layer.share_high == 0
     blurred = (layer.position == "boundary_not_known") | (layer.areal & np.isnan(layer.share))
-    reason = np.select(
-        [outside, blurred, layer.areal | (layer.position == "too_close")],
-        [layer.absence_reason(), CODES["boundary_not_known"], CODES["too_close"]],
+    reason = first_of(
+        [
+            (outside, layer.absence_reason()),
+            (blurred, CODES["boundary_not_known"]),
+            (layer.areal | (layer.position == "too_close"), CODES["too_close"]),
+        ],
         CODES["no_data"],
-    ).astype(np.int8)
+    )
     return answers(yes, outside & layer.absence_known(), reason)
 
 
@@ -106,11 +117,14 @@ def _share_above(test: ShareAbove, limit: float | str, facts: Facts) -> Measurem
 def _share_of_one(layer: LayerFacts, limit: float) -> Answers:
     """Compare the share in one layer; a point has none, and beside blurred ground only bounds."""
     low_enough = layer.share_high <= limit
-    reason = np.select(
-        [~layer.areal, low_enough, np.isnan(layer.share)],
-        [CODES["no_data"], layer.absence_reason(), CODES["boundary_not_known"]],
+    reason = first_of(
+        [
+            (~layer.areal, CODES["no_data"]),
+            (low_enough, layer.absence_reason()),
+            (np.isnan(layer.share), CODES["boundary_not_known"]),
+        ],
         CODES["too_close"],
-    ).astype(np.int8)
+    )
     return answers(layer.share_low > limit, low_enough & layer.absence_known(), reason)
 
 
@@ -153,11 +167,10 @@ def _near_one(layer: LayerFacts, limit: float) -> Answers:
     near = layer.distance_m + layer.error_m <= limit
     beyond = layer.distance_m - layer.error_m > limit
     far = beyond & (layer.uncertain_m > limit)
-    reason = np.select(
-        [far, beyond],
-        [layer.absence_reason(limit), CODES["boundary_not_known"]],
+    reason = first_of(
+        [(far, layer.absence_reason(limit)), (beyond, CODES["boundary_not_known"])],
         CODES["too_close"],
-    ).astype(np.int8)
+    )
     return answers(near, far & layer.absence_known(limit), reason)
 
 
@@ -168,12 +181,7 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     is barred, and nothing clears it. Where any share is barred, the steepest cell must tell it
     too: of hundreds of cells one may seem steep, or flat, by its error alone.
     """
-    names = _SLOPES[test.statistic]
-    own = facts.slopes["threshold_deg"].to_numpy() == float(limit)
-    asked = list(dict.fromkeys([*names, *_SLOPES["max"]]))
-    found = facts.aligned(facts.slopes[[AT, *asked, "void_share"]][own])
-    measured, low, high = _columns(found, *names)
-    _, least, most = _columns(found, *_SLOPES["max"])
+    measured, low, high = _slopes(facts, float(limit), *_SLOPES[test.statistic])
     areal = facts.buildings["footprint_m2"].notna().to_numpy()
     any_bars = test.statistic == "max" or (test.statistic == "share" and test.share == 0)
     if test.statistic == "share":
@@ -181,9 +189,11 @@ def _steeper_than(test: SteeperThan, limit: float | str, facts: Facts) -> Measur
     else:
         yes, no = low >= float(limit), high < float(limit)
     if any_bars:
+        _, least, most = _slopes(facts, float(limit), *_SLOPES["max"])
         yes, no = yes & (least >= float(limit)), no & (most < float(limit))
-    unmeasured = ~areal | (found["void_share"].fillna(1.0).to_numpy() > 0)
-    reason = np.where(unmeasured, CODES["no_data"], CODES["too_close"]).astype(np.int8)
+    (void_share,) = _slopes(facts, float(limit), "void_share")
+    measured_whole = areal & (void_share <= 0)  # which a missing share is not
+    reason = pick(measured_whole, CODES["too_close"], CODES["no_data"])
     return Measurement(answers(yes & (areal | any_bars), no & areal, reason), measured, low, high)
 
 
@@ -195,8 +205,28 @@ _SLOPES: Mapping[str, tuple[str, str, str]] = {
 """The columns of ``tables.SLOPES`` that a statistic compares: as measured, and its bounds."""
 
 
-def _columns(found: pd.DataFrame, *names: str) -> list[Floats]:
-    return [found[name].to_numpy() for name in names]
+@dataclass(frozen=True, slots=True)
+class _SlopesAt:
+    """The row of each building in the table of slopes for one threshold; -1 where it has none."""
+
+    limit: float
+
+    def __call__(self, facts: Facts) -> Places:
+        own = np.flatnonzero(facts.slopes["threshold_deg"].to_numpy() == self.limit)
+        at = facts.places(facts.slopes)[own]
+        rows = np.full(len(facts), -1)
+        rows[at[at >= 0]] = own[at >= 0]
+        return rows
+
+
+def _slopes(facts: Facts, limit: float, *names: str) -> list[Floats]:
+    """Give columns of the slopes for one threshold by building; NaN where one has no row."""
+    rows = facts.once(_SlopesAt(limit))
+    found, missing = [facts.slopes[name].to_numpy() for name in names], rows < 0
+    if not missing.any():
+        return [one[rows] for one in found]
+    none: Floats = np.full(len(rows), np.nan)
+    return [none if missing.all() else np.where(missing, none, one[rows]) for one in found]
 
 
 def _taller_than(_test: TallerThan, limit: float | str, facts: Facts) -> Measurement:
@@ -237,7 +267,7 @@ def _compare(
 ) -> Measurement:
     """Compare a figure that may be missing: more than the limit breaks it."""
     missing = np.isnan(measured) | np.isnan(low)
-    reason = np.where(missing, CODES["no_data"], CODES[between]).astype(np.int8)
+    reason = pick(missing, CODES["no_data"], CODES[between])
     return Measurement(answers(low > limit, high <= limit, reason), measured, low, high)
 
 
