@@ -28,7 +28,7 @@ test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 -m "not deep"
 
 deep: $(VENV)/.test
-	$(BIN)/python -m pytest -m deep
+	$(BIN)/python -m pytest -n 2 -m deep
 
 real: $(VENV)/.test
 	@test -n "$$FOOTHILL_DATA" || { echo "Set FOOTHILL_DATA to the folder of the real data."; exit 2; }

@@ -133,7 +133,11 @@ def _lines(config: Config, ref: FileRef) -> tuple[list[tuple[int, dict[str, str]
             what = "the first line does not name its columns once each, and no other"
             return [], [_issue(ref, (1, None, what, f"Write {','.join(COLUMNS)}"))]
         return [(reader.line_num, line) for line in reader], []
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = f"byte {error.object[error.start]:#04x} is no text in UTF-8"
+        return [], [_issue(ref, (line, None, what, "Save the file as CSV in UTF-8"))]
+    except (OSError, csv.Error) as error:
         what = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
         mend = "Save it as CSV in UTF-8, below the monitor file"
         return [], [_issue(ref, (None, None, what, mend))]

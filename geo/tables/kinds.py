@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import geopandas as gpd
@@ -74,42 +75,60 @@ class Table:
         True
         """
         frame = pd.DataFrame(data)
-        shaped = pd.DataFrame(index=frame.index)
-        for column in self.columns:
-            shaped[column.name] = _typed(frame.get(column.name), column.kind, frame.index)
-        shaped = shaped.reset_index(drop=True)
+        shaped = pd.DataFrame(
+            {
+                column.name: _typed(frame.get(column.name), column.kind, frame.index)
+                for column in self.columns
+            },
+            index=frame.index,
+        ).reset_index(drop=True)
         if "geometry" in self.names:
             shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)
-        self.schema().validate(shaped, lazy=True)
+        _what_values_must_keep(self).validate(shaped, lazy=True)
         return shaped
 
     def empty(self, crs: CRS | None = None) -> gpd.GeoDataFrame:
         """Give the table without rows."""
-        return self.shape({name: [] for name in self.names}, crs)
+        return _empty(self, crs).copy()
 
     def schema(self) -> pa.DataFrameSchema:
-        """Give the contract as a pandera schema."""
-        return pa.DataFrameSchema(
-            {
-                column.name: pa.Column(
-                    None if column.kind == "geometry" else DTYPES[column.kind],
-                    checks=pa.Check.isin(column.one_of) if column.one_of else None,
-                    nullable=not column.needed,
-                )
-                for column in self.columns
-            },
-            unique=list(self.key) or None,
-            strict=True,
-            ordered=True,
-        )
+        """Give the whole contract as a pandera schema: types and order too."""
+        columns = {column.name: _contract(column) for column in self.columns}
+        return pa.DataFrameSchema(columns, unique=list(self.key) or None, strict=True, ordered=True)
+
+
+def _contract(column: Column) -> pa.Column:
+    return pa.Column(
+        None if column.kind == "geometry" else DTYPES[column.kind],
+        checks=pa.Check.isin(column.one_of) if column.one_of else None,
+        nullable=not column.needed,
+    )
+
+
+@cache
+def _what_values_must_keep(table: Table) -> pa.DataFrameSchema:
+    """Give what :meth:`Table.shape` cannot make so by itself: needed values, words and the key."""
+    asked = [one for one in table.columns if one.one_of or (one.needed and one.kind != "flag")]
+    return pa.DataFrameSchema(
+        {column.name: _contract(column) for column in asked}, unique=list(table.key) or None
+    )
+
+
+@cache
+def _empty(table: Table, crs: CRS | None) -> gpd.GeoDataFrame:
+    return table.shape({name: [] for name in table.names}, crs)
 
 
 def _typed(values: pd.Series | None, kind: Kind, index: pd.Index) -> pd.Series:
     """Give one column in its declared type; missing stays missing."""
     if values is None:
-        values = pd.Series([None] * len(index), index=index, dtype=object)
+        values = pd.Series(
+            None, index=index, dtype=object if kind in ("flag", "geometry") else DTYPES[kind]
+        )
     if kind == "geometry":
         return gpd.GeoSeries(values, index=index)
+    if values.dtype == DTYPES[kind]:
+        return values
     if kind == "text":
         return values.astype("str").where(values.notna(), None).astype("str")
     if kind == "day":

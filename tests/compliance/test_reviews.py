@@ -108,6 +108,15 @@ def test_reviews_after_the_day_of_the_run_are_not_known_yet(tmp_path):
     assert len(read(tmp_path, line, as_of=date(2026, 2, 1))[0]) == 1
 
 
+def test_a_file_in_another_encoding_is_told_by_its_line_and_in_words(tmp_path):
+    config = town(tmp_path, reviews={"path": "reviews.csv"})
+    line = f"rule:b1,confirmed,caf\u00e9,inspector,2026-02-01,{SUM}"
+    (tmp_path / "reviews.csv").write_text(f"{HEADING}\n{line}\n", encoding="latin-1")
+    found, (issue,) = read_reviews(config)
+    assert found.empty
+    assert (issue.line, issue.what) == (2, "byte 0xe9 is no text in UTF-8")
+
+
 def test_a_monitor_without_reviews_has_none(tmp_path):
     found, issues = read_reviews(town(tmp_path))
     assert (len(found), issues) == (0, [])
