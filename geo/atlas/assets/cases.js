@@ -54,13 +54,20 @@ function programmeTitle(id) {
   return workflow.programmes[id] ? local(workflow.programmes[id].title) : id;
 }
 
-/** One case. @param {string} heading tag of its title @param {...Node} more what a page adds */
-function caseCard(row, heading, ...more) {
+/**
+ * One case.
+ * @param {number} row
+ * @param {number} level of its heading
+ * @param {Node|null} [named] what a page says of its building
+ * @param {boolean} [folded] whether its days, ledger and time line are folded
+ */
+function caseCard(row, level, named = null, folded = false) {
   const of = caseValues(row);
+  const parts = [datesPart(row, level + 1), ledgerPart(row, level + 1), timelinePart(row)].filter(Boolean);
   return el(
     "article.case",
     { "data-case": caseIds[row], tabindex: "-1" },
-    el(heading, {}, caseTitle(row)),
+    el(`h${level}`, {}, caseTitle(row)),
     el("p.stands", {}, toldText(row)),
     signsList(row),
     nextPart(row),
@@ -75,10 +82,8 @@ function caseCard(row, heading, ...more) {
       [t("case.office_no"), of("office_no")],
       [t("case.findings"), of("finding_ids")],
     ]),
-    datesPart(row),
-    ...more,
-    ledgerPart(row),
-    timelinePart(row),
+    named,
+    ...(folded && parts.length ? [el("details", {}, el("summary", {}, t("case.parts")), ...parts)] : parts),
   );
 }
 
@@ -170,13 +175,19 @@ function assumedMark(assumed) {
 const STATUTORY = ["issued_on", "served_on", "in_effect_on", "appeal_until", "deadline_on", "satisfied_on"];
 
 /** The days of the act that stands; one that nobody wrote down is said to be missing. */
-function datesPart(row) {
+function datesPart(row, level) {
   const of = caseValues(row);
   if (of("issued_on") === null && of("deadline_on") === null) return null;
   const assumed = { appeal_until: of("appeal_until") !== null && appealIsAssumed(row), deadline_on: isSet("deadline_assumed", row) };
-  const item = (name) =>
-    el("li", {}, el("span", {}, t(`act.${name}`)), el(of(name) === null ? "span.note" : "strong", {}, of(name) === null ? t("act.not_recorded") : day(of(name))), ...assumedMark(assumed[name]));
-  return el("div", {}, el("h5", {}, t("act.dates")), el("ul.days", {}, ...STATUTORY.map(item)));
+  const item = (name) => el("li", {}, el("span", {}, t(`act.${name}`)), dateOf(name, of(name), row), ...assumedMark(assumed[name]));
+  return el("div", {}, el(`h${level}.part-title`, {}, t("act.dates")), el("ul.days", {}, ...STATUTORY.map(item)));
+}
+
+/** Write a day of the act; a deadline that was answered is told as one that runs no more. */
+function dateOf(name, value, row) {
+  if (value !== null) return el("strong", {}, day(value));
+  const answered = name === "deadline_on" ? eventsOfCase(row).map((event) => valueIn("events", name, event)).filter(Boolean).at(-1) : undefined;
+  return el("span.note", {}, answered === undefined ? t("act.not_recorded") : t("act.answered", { day: day(answered) }));
 }
 
 function daysBetween(from, to) {

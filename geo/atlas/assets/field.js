@@ -49,6 +49,7 @@ function fieldPart(buildingId, rows) {
     fieldNotes = [...fieldNotes, seen];
     fieldSaved = false;
     for (const one of inputs) one.input.value = "";
+    place.forget();
     const kept = keepFieldNotes();
     showFieldKept();
     refill(told, t(kept ? "field.added" : "field.added.not_kept"));
@@ -96,7 +97,11 @@ function placePart() {
     navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 });
   };
   const button = el("button", { type: "button", click: ask }, t("field.position"));
-  return { part: el("div.field-place", {}, button, told), position: () => position };
+  const forget = () => {
+    position = null; // the next observation may be made elsewhere
+    told.textContent = t("field.position.none");
+  };
+  return { part: el("div.field-place", {}, button, told), position: () => position, forget };
 }
 
 /** Make an observation; what was not seen is left out. */
@@ -133,7 +138,7 @@ function fieldFaults(seen, [badFloors, badHeight]) {
 /** What is kept, the button that saves it as one file, and the one that empties the list afterwards. */
 function fieldKeptParts() {
   if (!fieldNotes.length) return [el("p.note", {}, t("field.kept.none"))];
-  const items = fieldNotes.map((one) => el("li", {}, [one.case_id ?? one.building_id, one.seen_at.replace("T", " "), one.floors === undefined ? null : plural("count.floors", one.floors), metres(one.height_m ?? null), one.note].filter(Boolean).join(" · ")));
+  const items = fieldNotes.map((one) => el("li", {}, [one.case_id ?? one.building_id, `${one.seen_at.slice(0, 16).replace("T", " ")} UTC`, one.floors === undefined ? null : plural("count.floors", one.floors), metres(one.height_m ?? null), one.note].filter(Boolean).join(" · ")));
   return [
     el("p", {}, el("strong", {}, plural("count.observations", fieldNotes.length))),
     el("ul", {}, ...items),

@@ -56,7 +56,7 @@ function sooner(one, other) {
 /** Write a row of the list: the case, how it stands, what is due, and its building. */
 function caseRow(row) {
   const building = data.cases.building[row];
-  const marks = signsOf(row).map(([mark, key, values]) => el(`span.mark.${key}`, { title: t(`sign.${key}`, values) }, mark));
+  const marks = signsOf(row).map(([mark, key, values]) => el("span", {}, el(`span.mark.${key}`, { "aria-hidden": "true" }, mark), el("span.unseen", {}, t(`sign.${key}`, values))));
   return el(
     "li",
     {},
@@ -111,7 +111,7 @@ function showCase(row) {
     byId("evidence"),
     el("h2", { tabindex: "-1", id: "evidence-title" }, caseIds[row]),
     el("p.wording", {}, t("case.no_building", { id: cell(data.cases.building_id, row) })),
-    caseCard(row, "h4"),
+    caseCard(row, 3),
     fieldPart(cell(data.cases.building_id, row), [row]),
   );
 }
@@ -121,6 +121,6 @@ function casesPart(building) {
   const rows = casesOf(building);
   const title = el("h3", {}, t("case.title"));
   if (!data.monitor.journal) return el("section", {}, title, el("p", {}, t("journal.none")));
-  const cards = rows.length ? rows.map((row) => caseCard(row, "h4")) : [el("p", {}, t("case.none"))];
+  const cards = rows.length ? rows.map((row) => caseCard(row, 4)) : [el("p", {}, t("case.none"))];
   return el("section", {}, title, ...cards, fieldPart(cell(buildings.building_id, building), rows));
 }

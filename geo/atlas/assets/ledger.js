@@ -4,13 +4,14 @@ const FIGURES = ["floors", "height", "area", "volume"];
 const FIGURE_UNITS = { floors: "", height: "_m", area: "_m2", volume: "_m3" };
 const LEDGER = ["before", "ordered", "left", "to_remove"];
 const FIGURE_TEXT = { floors: (value) => number(value, 1), height: (value) => metres(value), area: squareMetres, volume: cubicMetres };
+const UNIT_KEYS = { height: "unit.m", area: "unit.m2", volume: "unit.m3" };
 
 function figureOf(figure, stage, row) {
   return valueIn("remedies", `${figure}_${stage}${FIGURE_UNITS[figure]}`, row);
 }
 
 /** The line of a case in the ledger; a case without an order has none. */
-function ledgerPart(caseRow) {
+function ledgerPart(caseRow, level) {
   const row = remedyAt.get(caseIds[caseRow]);
   if (row === undefined) return null;
   const of = (name) => valueIn("remedies", name, row);
@@ -18,7 +19,7 @@ function ledgerPart(caseRow) {
   return el(
     "div.ledger",
     {},
-    el("h5", {}, t("ledger.title")),
+    el(`h${level}.part-title`, {}, t("ledger.title")),
     silhouette(row),
     ledgerTable(row),
     facts([
@@ -59,10 +60,16 @@ function ledgerTable(row) {
   if (!known.length) return el("p.note", {}, t("ledger.no_figures"));
   const written = (figure, stage) => {
     const value = figureOf(figure, stage, row);
-    return value === null ? el("span", { "aria-label": t("word.not_known") }, "?") : FIGURE_TEXT[figure](value);
+    return value === null ? el("span", {}, el("span", { "aria-hidden": "true" }, "?"), el("span.unseen", {}, t("word.not_known"))) : number(value, 1);
   };
-  const rows = known.map((figure) => [t(`figure.${figure}${FIGURE_UNITS[figure]}`), ...LEDGER.map((stage) => written(figure, stage))]);
-  return table(t("ledger.caption"), [t("ledger.figure"), ...LEDGER.map((stage) => t(`ledger.${stage}`))], rows, 1);
+  const rows = LEDGER.map((stage) => [t(`ledger.${stage}`), ...known.map((figure) => written(figure, stage))]);
+  return table(t("ledger.caption", { case: valueIn("remedies", "case_id", row) }), [t("ledger.figure"), ...known.map(figureTitle)], rows, 1);
+}
+
+/** Name a figure with its unit. */
+function figureTitle(figure) {
+  const title = t(`figure.${figure}${FIGURE_UNITS[figure]}`);
+  return figure in UNIT_KEYS ? `${title}, ${t(UNIT_KEYS[figure])}` : title;
 }
 
 /** How sure it is that what is missing is gone: declared, seen by another, or only measured. */
@@ -76,9 +83,10 @@ const GROUND_Y = 112;
 const TALLEST = 92;
 const WIDE = 58;
 
-/** Draw a building as it was, as it may remain and as it is left, by floors or else by height. */
+/** Draw a building as it was, as it may remain and as it is left, by the figure that its share is of. */
 function silhouette(row) {
-  const figure = ["floors", "height"].find((one) => figureOf(one, "before", row) !== null);
+  const first = valueIn("remedies", "share_of", row) === "height_m" ? ["height", "floors"] : ["floors", "height"];
+  const figure = first.find((one) => figureOf(one, "before", row) !== null);
   if (figure === undefined) return null;
   const values = DRAWN.map((stage) => figureOf(figure, stage, row));
   const scale = TALLEST / Math.max(...values.filter((value) => value !== null), 1);
@@ -89,10 +97,10 @@ function silhouette(row) {
     svg("text", { class: "label", x: 53 + 98 * at, y: 127 }, t(`ledger.${stage}`)),
     svg("text", { class: "value", x: 53 + 98 * at, y: 142 }, values[at] === null ? "?" : FIGURE_TEXT[figure](values[at])),
   ]);
-  const told = `${t(`figure.${figure}${FIGURE_UNITS[figure]}`)}: ${DRAWN.map((stage, at) => `${t(`ledger.${stage}`)} ${values[at] === null ? t("word.not_known") : FIGURE_TEXT[figure](values[at])}`).join("; ")}`;
+  const told = `${figureTitle(figure)}: ${DRAWN.map((stage, at) => `${t(`ledger.${stage}`)} ${values[at] === null ? t("word.not_known") : FIGURE_TEXT[figure](values[at])}`).join("; ")}`;
   const picture = svg("svg", { class: "silhouette", viewBox: "0 0 302 148", role: "img", "aria-label": told }, ...columns, ...removed, svg("path", { class: "ground", d: `M4 ${GROUND_Y}H298` }), ...labels);
   const key = removed.length ? el("figcaption.note", {}, el(`span.gone.${gone}`, { "aria-hidden": "true" }), ` ${t(`gone.${gone}`)}`) : null;
-  return el("figure", {}, picture, key);
+  return el("figure", {}, el("p.note", { "aria-hidden": "true" }, figureTitle(figure)), picture, key);
 }
 
 /** One building: a box for each floor, or one for its height; dashes where it is not known. */

@@ -25,7 +25,7 @@ function tallyTables() {
     const rows = allRows(data.tallies.measure).flatMap((_, row) => (valueIn("tallies", "programme", row) === programme ? [row] : []));
     rows.sort((one, other) => tallyOrder(one) - tallyOrder(other));
     const title = programme === null ? t("tally.no_programme") : programmeTitle(programme);
-    return [el("h3", {}, title), el("p.note", {}, periodText(rows[0])), tallyTable(title, rows)];
+    return [el("h3", {}, title), tallyTable(`${title}. ${periodText(rows[0])}`, rows)];
   });
 }
 
@@ -112,7 +112,7 @@ function toldChoice(name, choices) {
 function toldCard(row) {
   const building = data.cases.building[row];
   const named = building < 0 ? null : el("p.note", {}, t("told.building", { id: cell(data.buildings.building_id, building) }));
-  return caseCard(row, "h3", named);
+  return caseCard(row, 3, named, true);
 }
 
 /** Go to a case, whatever the filters hide. */
