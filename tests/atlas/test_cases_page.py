@@ -140,7 +140,9 @@ def test_the_last_word_on_an_entry_counts(visit, edition):
     page = visit(edition / "inspector.html").page
     read = page.evaluate(
         """() => {
-          const about = [[1, "final", null], [2, "corrected", 1], [3, "withdrawn", 2], [4, "works", 1]];
+          const about = [
+            [1, "final", null], [2, "corrected", 1], [3, "withdrawn", 2], [4, "works", 1],
+          ];
           data.events.seq = about.map(([seq]) => seq);
           data.events.kind = about.map(([, kind]) => kind);
           data.events.corrects = about.map(([, , corrects]) => corrects);

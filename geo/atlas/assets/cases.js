@@ -4,7 +4,7 @@ const workflow = data.monitor.workflow;
 const caseIds = allRows(data.cases.case_id);
 const caseAt = new Map(caseIds.map((id, row) => [id, row]));
 const remedyAt = new Map(allRows(data.remedies.case_id).map((id, row) => [id, row]));
-const eventsOfCase = grouped(allRows(data.events.case_id).map((id) => caseAt.get(id) ?? -1), caseIds.length);
+const eventsOfCase = grouped(allRows(data.events.seq).map((_, row) => caseAt.get(valueIn("events", "case_id", row)) ?? -1), caseIds.length);
 const DAY_MS = 86_400_000;
 
 /** Give a value of a table; null where the page does not carry the column. */

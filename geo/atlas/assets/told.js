@@ -20,10 +20,10 @@ function showTold() {
 
 /** The counts of each programme in a table: what is counted, how many, and which cases. */
 function tallyTables() {
-  const programmes = [...new Set(allRows(data.tallies.programme))].sort((one, other) => (one ?? "\uffff").localeCompare(other ?? "\uffff"));
+  const rowsOfAll = allRows(data.tallies.measure).map((_, row) => row);
+  const programmes = [...new Set(rowsOfAll.map((row) => valueIn("tallies", "programme", row)))].sort((one, other) => (one ?? "\uffff").localeCompare(other ?? "\uffff"));
   return programmes.flatMap((programme) => {
-    const rows = allRows(data.tallies.measure).flatMap((_, row) => (valueIn("tallies", "programme", row) === programme ? [row] : []));
-    rows.sort((one, other) => tallyOrder(one) - tallyOrder(other));
+    const rows = rowsOfAll.filter((row) => valueIn("tallies", "programme", row) === programme).sort((one, other) => tallyOrder(one) - tallyOrder(other));
     const title = programme === null ? t("tally.no_programme") : programmeTitle(programme);
     return [el("h3", {}, title), tallyTable(`${title}. ${periodText(rows[0])}`, rows)];
   });
