@@ -68,7 +68,7 @@ function caseCard(row, level, named = null, folded = false) {
     "article.case",
     { "data-case": caseIds[row], tabindex: "-1" },
     el(`h${level}`, {}, caseTitle(row)),
-    el("p.stands", {}, toldText(row)),
+    el("p.state-told", {}, toldText(row)),
     signsList(row),
     nextPart(row),
     facts([

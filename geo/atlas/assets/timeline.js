@@ -19,8 +19,7 @@ const ENTRY_PARTS = [
   ["scope", "ledger.scope", (value) => t(`scope.${value}`)],
   ...Object.entries(FIGURE_COLUMNS).map(([name, write]) => [name, `figure.${name}`, write]),
   ["how", "ledger.how", (value) => t(`how.${value}`)],
-  ["cost", "ledger.cost", (value) => number(value, 2)],
-  ["currency", "event.currency"],
+  ["cost", "ledger.cost", (value, row) => costText(value, valueIn("events", "currency", row))],
   ["paid_by", "ledger.paid_by", (value) => t(`paid_by.${value}`)],
   ["restored", "ledger.restored", (value) => t(`restored.${value}`)],
   ["source", "word.source", (value) => sourceTitle(value)],
@@ -91,7 +90,7 @@ function entryTitle(row) {
 function entryParts(row, lead) {
   const pairs = ENTRY_PARTS.flatMap(([name, key, write = (value) => value]) => {
     const value = valueIn("events", name, row);
-    return value === null ? [] : [`${t(key)}: ${write(value)}`];
+    return value === null ? [] : [`${t(key)}: ${write(value, row)}`];
   });
   if (!pairs.length) return [];
   return [el("p.parts", {}, lead === null ? null : el("em", {}, `${t(lead)} `), pairs.join(" · "))];
