@@ -12,6 +12,7 @@ from world import kz
 from geo import tables
 from geo.atlas import languages
 from geo.atlas.publish import publish
+from geo.errors import PERSONAL
 
 pytestmark = pytest.mark.browser
 WORDS = languages.texts()["en"]
@@ -280,6 +281,11 @@ def test_an_observation_that_could_not_be_read_is_refused_with_its_reason(
     note(page, **values)
     assert page.locator(".field-told").inner_text() == WORDS[f"field.fault.{fault}"]
     assert page.evaluate("fieldNotes.length") == 0
+
+
+def test_what_looks_like_a_person_is_the_same_on_the_page_and_in_the_register(visit, edition):
+    page = visit(edition / "inspector.html").page
+    assert page.evaluate("PERSONAL.source") == PERSONAL.pattern
 
 
 def test_a_building_without_an_open_case_can_be_reported_as_the_workflow_begins(visit, edition):

@@ -6,7 +6,7 @@ const MOST_FLOORS = 200;
 const MOST_HEIGHT_M = 1000;
 const LONGEST_NOTE = 2000;
 const LONGEST_PHOTO = 200;
-const PERSONAL = /(\d[\s()+-]*){10,}/; // an identity number or a telephone
+const PERSONAL = /\d{12}|\+?\d[\d\s()-]{9,}\d/; // as geo/errors.py: the number of a person, or of a telephone
 
 /** Observations not yet taken off this phone: of the browser's store where it has one. */
 let fieldNotes = readFieldNotes();
