@@ -15,6 +15,7 @@ from geo import tables
 from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
 from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
+from geo.atlas.told import told
 from geo.records import Snapshot, Text, ZoneLayer
 
 _FORMULA = re.compile("^(?=[=+\\-@\t\r＝＋－＠])")
@@ -34,6 +35,7 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str]:
     """
     return {
         "counts.csv": csv_text(_counts(snapshot, placed)),
+        **_followed(snapshot),
         **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
         "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
@@ -87,6 +89,25 @@ def dictionary() -> list[dict[str, Any]]:
         for table in tables.ALL
         if table.public
     ]
+
+
+def _followed(snapshot: Snapshot) -> dict[str, str]:
+    """Give the cases that may be told, their events, the ledger and the counts of them."""
+    if snapshot.monitor.journal is None:
+        return {}
+    public, said = told(snapshot), notice(snapshot)
+    frames = {
+        "cases": public.cases,
+        "events": public.events,
+        "remedies": public.remedies,
+        "tallies": public.tallies.assign(
+            meaning=[" / ".join(_in_all(key)) for key in public.tallies["definition"]]
+        ),
+    }
+    return {
+        f"{name}.csv": csv_text(frame if said is None else frame.assign(notice=said))
+        for name, frame in frames.items()
+    }
 
 
 def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:

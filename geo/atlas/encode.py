@@ -31,6 +31,9 @@ DIGITS: Mapping[str, int] = {
 }
 """Decimals kept for each unit of :mod:`geo.tables`, all finer than what was measured."""
 
+FEW = 3
+"""Rows below which a column that says one thing is written as it is."""
+
 _LINE, _POLYGON = 1, 3
 _ESCAPES = {
     ord("<"): "\\u003c",
@@ -73,7 +76,8 @@ def columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> dict[str
     Returns
     -------
     columns
-        By name; None for a column without any value in a table that has rows.
+        By name; None for a column without any value in a table that has rows, and ``all`` with
+        the ``count`` of rows for one that says the same in every row.
     """
     wanted = set(names)
     return {
@@ -86,13 +90,23 @@ def columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> dict[str
 def _column(values: pd.Series, column: Column) -> Any:
     if len(values) and values.isna().all():
         return None  # registers leave many columns empty
-    if column.kind == "text":
-        return words(values)
-    if column.kind == "day":
-        return words(values.dt.strftime("%Y-%m-%d"))
     if column.kind == "flag":
         return values.astype(int).tolist()
-    return numbers(values, DIGITS[column.unit])
+    if column.kind in ("text", "day"):
+        told = words(values.dt.strftime("%Y-%m-%d") if column.kind == "day" else values)
+    else:
+        told = numbers(values, DIGITS[column.unit])
+    return _once(told, values)
+
+
+def _once(told: Any, values: pd.Series) -> Any:
+    """Write a column that says the same in every row as what it says and how often."""
+    if len(values) < FEW or values.isna().any() or values.nunique() > 1:
+        return told
+    if "words" in told:
+        return {"all": told["words"][0], "count": len(values)}
+    first = told["of"][0]  # none where the bound is infinite
+    return told if first is None else {"all": first / 10 ** told["digits"], "count": len(values)}
 
 
 def words(values: pd.Series) -> list[str | None] | dict[str, list[Any]]:

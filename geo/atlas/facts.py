@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, languages
+from geo.atlas.asked import asked_for, without_other_issues
 from geo.atlas.followed import workflow_words
 from geo.atlas.inks import STANDING_INKS
 from geo.atlas.nearness import nearest_m
@@ -22,8 +24,6 @@ from geo.records import LABELS, REASONS, Parameter, Rule, Snapshot, ZoneLayer
 
 SIMPLIFY_M = 0.5
 """Tolerance for what is only looked at: under a pixel at every scale of the page."""
-EXTRACT = "extract."
-"""Texts of the extract about one site, which no map page needs."""
 FEW = 40
 """Rows that are all shown in the first view, however far apart they lie."""
 FIRST_MARGIN = 0.1
@@ -55,11 +55,21 @@ def monitor_facts(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def speech() -> dict[str, Any]:
-    """Give the texts of the page, and how each language writes numbers and days."""
+def speech(snapshot: Snapshot, files: Iterable[str]) -> dict[str, Any]:
+    """Give the texts of a page, and how each language writes numbers and days.
+
+    Parameters
+    ----------
+    snapshot
+        What the page tells of.
+    files
+        The scripts and templates of the page, below this folder.
+    """
+    every = languages.texts()
+    asked = without_other_issues(asked_for(files, every[languages.DEFAULT]), snapshot)
     texts = {
-        language: {key: text for key, text in said.items() if not key.startswith(EXTRACT)}
-        for language, said in languages.texts().items()
+        language: {key: text for key, text in said.items() if key in asked}
+        for language, said in every.items()
     }
     return {"texts": texts, "conventions": languages.conventions()}
 

@@ -1,4 +1,4 @@
-"""What pages tell of cases: the words of their states, and the columns that are told."""
+"""What pages tell of cases: the words of their states, what may follow, and the columns told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo import tables
-from geo.records import Snapshot, Text
+from geo.records import Journal, Snapshot, Text, Workflow
 
 UNTOLD = (
     "entry_key", "verifier_key", "rulebook_sha256", "software", "personal_sha256",
@@ -21,27 +21,61 @@ def workflow_words(snapshot: Snapshot) -> dict[str, Any] | None:
     Returns
     -------
     words
-        ``states``: title and sentence of each; ``reasons``, ``clocks`` and ``programmes``:
-        their titles; each text in every language.
+        ``states``: of each its title and sentence, whether it suspends, and the states that
+        may ``follow`` it; ``opens``: the states a case may begin with; ``reasons``: their
+        titles; ``clocks``: title, what it ``sets``, and whether its length is ``assumed``;
+        ``programmes``: title and days; ``silent_after_days``; each text in every language.
     """
     workflow, journal = snapshot.workflow, snapshot.monitor.journal
     if workflow is None or journal is None:
         return None
     return {
         "states": {
-            name: {"title": state.title.model_dump(), "told": state.told.model_dump()}
+            name: {
+                "title": state.title.model_dump(),
+                "told": state.told.model_dump(),
+                "suspends": state.suspends,
+                "follow": _after(name, workflow),
+            }
             for name, state in workflow.states.items()
         },
+        "opens": _after("", workflow),
         "reasons": _texts(workflow.reasons),
-        "clocks": _texts({one.id: one.title for one in journal.clocks}),
-        "programmes": _texts({one.id: one.title for one in journal.programmes}),
-    }
+        "silent_after_days": journal.silent_after_days.value,
+    } | _of_journal(journal)
 
 
 def event_columns(*, public: bool) -> list[str]:
     """Give the columns of events that a page tells, of the public or of all."""
     names = tables.EVENTS.public if public else tables.EVENTS.names
     return [name for name in names if name not in UNTOLD]
+
+
+def _of_journal(journal: Journal) -> dict[str, Any]:
+    """Give the clocks and programmes of a monitor."""
+    return {
+        "clocks": {
+            one.id: {
+                "title": one.title.model_dump(),
+                "sets": one.sets,
+                "assumed": one.days.assumed,
+            }
+            for one in journal.clocks
+        },
+        "programmes": {
+            one.id: {"title": one.title.model_dump(), "source": one.source}
+            for one in journal.programmes
+        },
+    }
+
+
+def _after(state: str, workflow: Workflow) -> list[str]:
+    """Give the states that steps lead to from this one by name, in the order of the workflow.
+
+    Steps from every open state alike are left out: they say nothing of this one.
+    """
+    reached = {step.to for step in workflow.steps if state in step.start}
+    return [name for name in workflow.states if name in reached and name != state]
 
 
 def _texts(texts: Mapping[str, Text]) -> dict[str, dict[str, str]]:

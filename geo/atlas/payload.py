@@ -20,6 +20,16 @@ _ALIKE = [
 ]  # fmt: skip
 """What a finding says; most buildings of a city share what a rule says of them."""
 
+_UNREAD = {
+    "buildings": ("inside_city_m", "height_datum", "floors_over"),
+    "parcels": ("cadastral_no_raw", "land_category"),
+    "slopes": (
+        "building_id", "slope_mean_low_deg", "slope_mean_high_deg", "slope_max_low_deg",
+        "slope_max_high_deg",
+    ),
+}  # fmt: skip
+"""Columns that no part of the page says; they stand in the tables of the edition."""
+
 
 def payload(snapshot: Snapshot) -> dict[str, Any]:
     """Give the data of the inspector's page.
@@ -59,7 +69,6 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
             tables.EVENTS, snapshot.events, snapshot, event_columns(public=False)
         ),
         "remedies": _of_buildings(tables.REMEDIES, snapshot.remedies, snapshot),
-        "tallies": encode.columns(tables.TALLIES, snapshot.tallies, tables.TALLIES.names),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),
@@ -70,7 +79,7 @@ def _buildings(snapshot: Snapshot) -> dict[str, Any]:
     frame = snapshot.buildings
     inner = frame.geometry.representative_point()
     degrees = inner.to_crs(4326)
-    return encode.columns(tables.BUILDINGS, frame, tables.BUILDINGS.names) | {
+    return encode.columns(tables.BUILDINGS, frame, _read(tables.BUILDINGS)) | {
         "district": encode.places(frame["district_id"], snapshot.districts["district_id"]),
         "standing": standings(snapshot).map(STANDINGS.index).tolist(),
         "x_m": encode.numbers(inner.x, 0),
@@ -152,8 +161,7 @@ def _exposure(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _slopes(snapshot: Snapshot) -> dict[str, Any]:
-    names = [name for name in tables.SLOPES.names if name != "building_id"]
-    return _of_buildings(tables.SLOPES, snapshot.slopes, snapshot, names)
+    return _of_buildings(tables.SLOPES, snapshot.slopes, snapshot, _read(tables.SLOPES))
 
 
 def _links(snapshot: Snapshot) -> dict[str, Any]:
@@ -166,7 +174,7 @@ def _links(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _parcels(snapshot: Snapshot) -> dict[str, Any]:
-    return encode.columns(tables.PARCELS, snapshot.parcels, tables.PARCELS.names) | {
+    return encode.columns(tables.PARCELS, snapshot.parcels, _read(tables.PARCELS)) | {
         "shape": encode.shapes(snapshot.parcels.geometry)
     }
 
@@ -174,6 +182,11 @@ def _parcels(snapshot: Snapshot) -> dict[str, Any]:
 def _issues(snapshot: Snapshot) -> dict[str, Any]:
     frame = tables.issues_table(snapshot.issues)
     return encode.columns(tables.ISSUES, frame, tables.ISSUES.names)
+
+
+def _read(table: tables.Table) -> list[str]:
+    """Give the columns that the page reads."""
+    return [name for name in table.names if name not in _UNREAD[table.name]]
 
 
 def _of_buildings(

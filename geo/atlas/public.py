@@ -14,8 +14,12 @@ from geo.atlas.followed import event_columns
 from geo.atlas.guard import CELL_M
 from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
 from geo.atlas.standings import SIGNS
+from geo.atlas.told import told
 from geo.atlas.uses import KNOWN_USES
 from geo.records import Snapshot
+
+MOST_CASES = 5_000
+"""Cases that a page carries; all of them are in the download. With some ten events each: 5 MB."""
 
 
 def public_payload(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
@@ -50,6 +54,7 @@ def public_payload(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
         "coverage": _columns(public_counts.coverage(snapshot, placed)),
         "grid": _grid(snapshot, placed),
         "buildings": _buildings(snapshot),
+        **_followed(snapshot),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.public),
     }
 
@@ -101,19 +106,45 @@ def named(snapshot: Snapshot) -> gpd.GeoDataFrame:
 
 
 def _buildings(snapshot: Snapshot) -> dict[str, Any]:
-    """Give the named buildings with their cases; public columns only."""
+    """Give the named buildings; public columns only."""
     frame = named(snapshot)
-    cases = snapshot.cases[
-        snapshot.cases["building_id"].isin(frame["building_id"]) & snapshot.cases["act_in_force"]
-    ]
-    events, remedies = (
-        frame[frame["case_id"].isin(cases["case_id"])]
-        for frame in (snapshot.events, snapshot.remedies)
-    )
     return encode.columns(tables.BUILDINGS, frame, tables.BUILDINGS.public) | {
-        "shape": encode.shapes(frame.geometry),
-        "cases": encode.columns(tables.CASES, cases, tables.CASES.public)
-        | {"building": encode.places(cases["building_id"], frame["building_id"])},
-        "events": encode.columns(tables.EVENTS, events, event_columns(public=True)),
-        "remedies": encode.columns(tables.REMEDIES, remedies, tables.REMEDIES.public),
+        "shape": encode.shapes(frame.geometry)
     }
+
+
+def _followed(snapshot: Snapshot) -> dict[str, Any]:
+    """Give the cases that may be told, their events and ledger, and the counts of them.
+
+    ``building`` is the place of a case's building among the named ones, by an act of this
+    very case; -1 for every other case, whose building nobody is told.
+    """
+    public = told(snapshot)
+    shown, left_out = latest(public.cases)
+    of = {
+        "events": public.events[public.events["case_id"].isin(shown["case_id"])],
+        "remedies": public.remedies[public.remedies["case_id"].isin(shown["case_id"])],
+    }
+    buildings = snapshot.cases.set_index("case_id")["building_id"]
+    in_force = buildings[snapshot.cases.set_index("case_id")["act_in_force"].astype(bool)]
+    of_case = shown["case_id"].map(in_force)
+    return {
+        "cases": encode.columns(tables.CASES, shown, tables.CASES.public)
+        | {"building": encode.places(of_case, named(snapshot)["building_id"])},
+        "cases_left_out": left_out,
+        "events": encode.columns(tables.EVENTS, of["events"], event_columns(public=True)),
+        "remedies": encode.columns(tables.REMEDIES, of["remedies"], tables.REMEDIES.public),
+        "tallies": encode.columns(tables.TALLIES, public.tallies, tables.TALLIES.public),
+    }
+
+
+def latest(cases: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Give the cases that a page carries, and how many more there are in the download.
+
+    Those with an act in force come first, then those that something happened in last.
+    """
+    if len(cases) <= MOST_CASES:
+        return cases, 0
+    by = ["act_in_force", "last_event_on", "case_id"]
+    kept = cases.sort_values(by, ascending=[False, False, True], kind="stable").index[:MOST_CASES]
+    return cases.loc[sorted(kept)], len(cases) - MOST_CASES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,13 +26,14 @@ from geo.records.proofs import LISTING
 
 _SHARED = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "counts.js",
-    "ground.js",
+    "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
-    "store.js", "subjects.js", "buildings.js", "list.js", "evidence.js", "around.js", "legend.js",
-    "about.js", "export.js", "inspector.js",
+    *_SHARED, "store.js", "subjects.js", "followed.js", "buildings.js", "list.js", "evidence.js",
+    "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
 )  # fmt: skip
-_PUBLIC = ("figures.js", "grid.js", "merkle.js", "kept.js", "public.js")
+_PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
+_TEMPLATES = ("page.html.j2", "macros.html.j2")
 
 
 def publish(
@@ -77,9 +78,12 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     text = page(
         "inspector.html.j2",
         drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
-        scripts=(*_SHARED, *_INSPECTOR),
-        styles=("page.css", "inspector.css"),
-        data={"speech": facts.speech(), "data": payload(snapshot)},
+        scripts=_INSPECTOR,
+        styles=("page.css", "cases.css", "inspector.css"),
+        data={
+            "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
+            "data": payload(snapshot),
+        },
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
@@ -96,10 +100,10 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
     text = page(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
-        scripts=(*_SHARED, *_PUBLIC),
-        styles=("page.css", "public.css", "kept.css"),
+        scripts=_PUBLIC,
+        styles=("page.css", "cases.css", "public.css", "kept.css"),
         data={
-            "speech": facts.speech(),
+            "speech": facts.speech(snapshot, _files(_PUBLIC, "public.html.j2", "kept.html.j2")),
             "data": public_payload(snapshot, placed),
             "proof": kept_facts(proof),
         },
@@ -114,6 +118,12 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
         files |= proof.files
         files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
     return {f"public/{name}": content for name, content in files.items()}
+
+
+def _files(scripts: Sequence[str], *templates: str) -> list[str]:
+    """Give the files of a page in which the keys of its texts stand."""
+    of_page = (*_TEMPLATES, *templates)
+    return [f"assets/{name}" for name in scripts] + [f"templates/{name}" for name in of_page]
 
 
 def _shade(snapshot: Snapshot, seen: tuple[float, float, float, float]) -> Shade | None:

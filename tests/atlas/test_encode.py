@@ -90,3 +90,30 @@ def test_json_in_a_script_can_neither_end_it_nor_change_its_meaning(text):
 def test_a_number_that_is_not_finite_stops_the_page():
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text(float("nan"))
+
+
+def of_cases(**told):
+    rows = {
+        "case_id": list("abcd"), "building_id": "b", "state": "x", "outcome": "none",
+        "opened_on": "2026-01-01", "last_event_on": "2026-01-01", "events": 1, "last_seq": 1,
+    }  # fmt: skip
+    return tables.CASES.shape(pd.DataFrame(rows | told))
+
+
+def test_a_column_that_says_one_thing_in_every_row_says_it_once():
+    told = columns(tables.CASES, of_cases(), ["building_id", "opened_on", "events", "case_id"])
+    assert told["building_id"] == {"all": "b", "count": 4}
+    assert told["opened_on"] == {"all": "2026-01-01", "count": 4}
+    assert told["events"] == {"all": 1.0, "count": 4}
+    assert told["case_id"] == list("abcd")
+
+
+def test_a_gap_is_never_taken_for_the_word_of_the_other_rows():
+    told = columns(tables.CASES, of_cases(programme=["p", "p", "p", None]), ["programme"])
+    assert told["programme"] == {"words": ["p"], "at": [0, 0, 0, -1]}
+
+
+def test_a_bound_that_is_infinite_in_every_row_stays_none():
+    frame = pd.DataFrame({"slope_max_high_deg": [np.inf] * 4})
+    told = columns(tables.SLOPES, frame, ["slope_max_high_deg"])
+    assert told["slope_max_high_deg"]["of"] == [None] * 4

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from world import kz
+from world import clock, kept, kz
 
 from geo import tables
 from geo.atlas.followed import UNTOLD, event_columns, workflow_words
@@ -19,6 +19,26 @@ def test_states_and_reasons_are_told_in_every_language(quiet_town):
     assert set(words["reasons"]) == set(kz().reasons)
     for state in words["states"].values():
         assert set(state["title"]) == set(state["told"]) == set(LANGUAGES)
+
+
+def test_each_state_names_those_that_may_follow_it_and_every_step_from_it(quiet_town):
+    words = workflow_words(quiet_town)
+    assert words["opens"] == ["flagged"]
+    assert words["states"]["verified"]["follow"] == ["closed"]
+    assert words["states"]["suspended"]["follow"] == []  # it goes on where it stopped
+    assert [name for name, state in words["states"].items() if state["suspends"]] == ["suspended"]
+
+
+def test_a_clock_whose_length_no_source_states_is_told_as_assumed(quiet_town):
+    clocks = [
+        clock("judgment", 30, id="appeal", sets="appeal_until"),
+        clock("final", 10, id="comply") | {"days": {"value": 10, "source": "open"}},
+    ]
+    monitor = quiet_town.monitor.model_copy(update={"journal": kept(clocks=clocks)})
+    told = workflow_words(replace(quiet_town, monitor=monitor))["clocks"]
+    assert {name: (one["sets"], one["assumed"]) for name, one in told.items()} == {
+        "appeal": ("appeal_until", True), "comply": ("next", False),
+    }  # fmt: skip
 
 
 def test_a_town_without_a_journal_has_no_words_of_cases(quiet_town):
@@ -57,11 +77,11 @@ def test_every_kind_of_event_has_a_word_on_the_page(visit, noted, language):
     seen.page.click(f"[data-language={language}]")
     seen.page.fill("#search", "b016")
     seen.page.keyboard.press("Enter")
-    text = seen.page.locator("#evidence article.case").inner_text()
+    text = seen.unfold().locator("#evidence article.case").inner_text()
     assert kz().states["closed"].told.model_dump()[language] in text
     assert "note." not in text
     assert "undefined" not in text
-    assert len(seen.page.locator("#evidence article.case tbody tr").all()) == 1 + len(NOTES)
+    assert seen.page.locator("#evidence .timeline > li").count() == 1 + len(NOTES)
     assert seen.complaints == []
 
 

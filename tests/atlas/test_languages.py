@@ -6,11 +6,25 @@ import pytest
 from geo import records, tables
 from geo.atlas import languages
 from geo.compliance.needs import _OF_WORD
+from geo.enforcement.cases import APPEAL, DEADLINE
+from geo.enforcement.tally import DEFINITIONS
+from geo.enforcement.timeline import CORRECTED, DENIED, WITHDRAWN
+from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError
 from geo.risk.counts import POSITIONS
-from geo.tables.followed import DECISIONS, OUTCOMES
+from geo.tables.followed import (
+    DECISIONS,
+    HOW,
+    MEASURES,
+    OUTCOMES,
+    PAYERS,
+    RESTORED,
+    SCOPES,
+    TARGETS,
+)  # fmt: skip
 
 ATLAS = Path(languages.__file__).parent
+WORKFLOWS = ATLAS.parent.parent / "layers" / "workflows"
 
 
 def keys():
@@ -41,6 +55,15 @@ def test_every_closed_list_of_words_has_its_sentences():
     wanted |= {f"note.{kind}" for kind in records.NOTES}
     wanted |= {f"decision.{word}" for word in DECISIONS}
     wanted |= {f"outcome.{word}" for word in OUTCOMES}
+    wanted |= {f"tally.{measure}" for measure in DEFINITIONS}
+    wanted |= {f"figure.{word}" for word in MEASURES}
+    wanted |= {f"target.{word}" for word in TARGETS}
+    wanted |= {f"scope.{word}" for word in SCOPES}
+    wanted |= {f"how.{word}" for word in HOW}
+    wanted |= {f"paid_by.{word}" for word in PAYERS}
+    wanted |= {f"restored.{word}" for word in RESTORED}
+    wanted |= {f"due.{word}" for word in (DEADLINE, APPEAL)}
+    wanted |= {f"read.{word}" for word in (CORRECTED, WITHDRAWN, DENIED)}
     wanted |= {f"issue.{code}" for code in records.ISSUE_CODES}
     wanted |= {f"limit.{word}" for word in records.UNITS}
     wanted |= {f"position.{word}" for word in (*POSITIONS, "outside", "touching")}
@@ -48,6 +71,17 @@ def test_every_closed_list_of_words_has_its_sentences():
     wanted |= {f"redistribute.{word}" for word in records.Redistribute.__args__}
     wanted |= {f"confidence.{word}" for word in records.Confidence.__args__}
     assert wanted - keys() == set()
+
+
+@pytest.mark.parametrize("path", sorted(WORKFLOWS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_state_reason_and_sentence_of_a_workflow_stands_in_each_language(path):
+    workflow, faults = read_workflow(path.stem, beside=WORKFLOWS.parent)
+    assert faults == []
+    texts = [text for state in workflow.states.values() for text in (state.title, state.told)]
+    for text in [*texts, *workflow.reasons.values(), workflow.title]:
+        assert len(set(text.model_dump().values())) == len(languages.LANGUAGES), text
+    named = {word for step in workflow.steps for word in step.reason}
+    assert named <= set(workflow.reasons)
 
 
 def test_everything_a_rule_can_need_has_a_name():

@@ -9,6 +9,8 @@ from geo.atlas.payload import payload
 def cell(column, row):
     if isinstance(column, list):
         return column[row]
+    if "all" in column:
+        return column["all"]
     if "words" in column:
         return None if column["at"][row] < 0 else column["words"][column["at"][row]]
     return None if column["of"][row] is None else column["of"][row] / 10 ** column["digits"]

@@ -110,7 +110,7 @@ def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_
     publish(replace(town, events=decided), tmp_path, only="public")
     page = visit(tmp_path / "public" / "index.html").unfold()
     page.click("[data-language=en]")
-    assert WORDS["decision.partly"] in page.locator("#named").inner_text()
+    assert WORDS["decision.partly"] in page.locator("#cases").inner_text()
 
 
 @pytest.mark.parametrize("language", languages.LANGUAGES)
@@ -149,7 +149,7 @@ def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):
 
 def test_every_download_offered_is_there(public, edition):
     links = [one.get_attribute("href") for one in public().page.locator(".downloads a").all()]
-    assert len(links) == 9
+    assert len(links) == 13
     assert all((edition / "public" / link).is_file() for link in links)
 
 

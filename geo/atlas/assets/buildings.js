@@ -95,6 +95,7 @@ function rememberChosen(subject, id) {
 function select(building, fly, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
   selected = building;
   selectedAct = null;
+  selectedCase = -1;
   rememberChosen("building", cell(buildings.building_id, building));
   if (fly) {
     const place = [cell(buildings.lat_deg, building), cell(buildings.lon_deg, building)];

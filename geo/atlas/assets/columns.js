@@ -4,20 +4,21 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const STEPS_PER_DEGREE = 1e6;
 
 /**
- * Give one value of a column: as it is, by its place among words, or with its decimals.
- * @param {null|Array|{words: string[], at: number[]}|{digits: number, of: number[]}} column null: no row has a value
+ * Give one value of a column: as it is, by its place among words, with its decimals, or the same in all rows.
+ * @param {null|Array|{words: string[], at: number[]}|{digits: number, of: number[]}|{all: string, count: number}} column null: no row has a value
  * @param {number} row
  */
 function cell(column, row) {
   if (column === null) return null;
   if (Array.isArray(column)) return column[row];
+  if ("all" in column) return column.all;
   if (column.words) return column.at[row] < 0 ? null : column.words[column.at[row]];
   return column.of[row] === null ? null : column.of[row] / 10 ** column.digits;
 }
 
 /** Give the number of rows of a column. */
 function rowsOf(column) {
-  return (Array.isArray(column) ? column : (column.at ?? column.of)).length;
+  return column.count ?? (Array.isArray(column) ? column : (column.at ?? column.of)).length;
 }
 
 /**

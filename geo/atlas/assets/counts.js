@@ -165,22 +165,6 @@ function needText(need) {
   return t("need.column", { name: need });
 }
 
-/** Say what happened, and what a court decided. */
-function eventText(kind, decision) {
-  return decision ? `${kindText(kind)}: ${t(`decision.${decision}`)}` : kindText(kind);
-}
-
-/** Name a kind of event: a state in the words of the workflow, or a note. */
-function kindText(kind) {
-  const state = data.monitor.workflow.states[kind];
-  return state ? local(state.title) : t(`note.${kind}`);
-}
-
-/** Say what it means that a case is in a state. */
-function toldText(state) {
-  return local(data.monitor.workflow.states[state].told);
-}
-
 /** Give the name of a use as a person reads it: a word that states nothing is not passed off as one. */
 function useText(use) {
   return use === null || data.monitor.unstated_uses.includes(use.toLowerCase()) ? t("word.not_stated") : worded(use);

@@ -6,6 +6,7 @@ let missing = null; // the id the address asked for, where no register holds it
 function showEvidence() {
   const panel = byId("evidence");
   if (selectedAct) return showAct(selectedAct);
+  if (selectedCase >= 0) return showCase(selectedCase);
   if (selected < 0) {
     const hint = missing === null ? t("evidence.choose") : t("evidence.no_such", { id: missing });
     refill(panel, el("p.hint", { role: "status" }, hint));
@@ -17,8 +18,8 @@ function showEvidence() {
     headline(selected),
     el("p.wording", {}, t("wording.sign")),
     identity(selected),
-    findingsPart(selected),
     casesPart(selected),
+    findingsPart(selected),
     historyPart(selected),
     encroachmentPart(selected),
     permitsPart(selected),
@@ -83,8 +84,8 @@ function endedText(building) {
 
 /** Give the day on which another source saw that a case was executed; null where none did. */
 function seenOn(caseId) {
-  const row = allRows(data.remedies.case_id).indexOf(caseId);
-  return row < 0 ? null : cell(data.remedies.seen_on, row);
+  const row = remedyAt.get(caseId);
+  return row === undefined ? null : valueIn("remedies", "seen_on", row);
 }
 
 function identity(building) {
@@ -291,51 +292,6 @@ function exceptionText(rule) {
   const { not_for: uses, claimed_by: claimed, shown_by: shown, article } = rule.unless;
   const listed = (key, words) => (words.length ? t(key, { listed: words.map(worded).join(", ") }) : null);
   return [listed("unless.not_for", uses), listed("unless.claimed_by", claimed), listed("unless.shown_by", shown), article].filter(Boolean).join("; ");
-}
-
-function casesPart(building) {
-  const rows = casesOf(building);
-  const none = data.monitor.journal ? "case.none" : "journal.none";
-  if (!rows.length) return el("section", {}, el("h3", {}, t("case.title")), el("p", {}, t(none)));
-  return el("section", {}, el("h3", {}, t("case.title")), ...rows.map(caseCard));
-}
-
-function caseCard(row) {
-  const value = (name) => cell(data.cases[name], row);
-  const dated = (name) => value(name) && day(value(name));
-  return el(
-    "article.case",
-    {},
-    el("h4", {}, `${value("case_id")}: ${kindText(value("state"))}`),
-    el("p", {}, toldText(value("state"))),
-    facts([
-      [t("case.outcome"), t(`outcome.${value("outcome")}`)],
-      [t("case.act"), data.cases.act_in_force[row] ? t("case.act.yes") : t("case.act.no")],
-      [t("case.opened"), dated("opened_on")],
-      [t("case.last"), dated("last_event_on")],
-      [t("case.deadline"), dated("deadline_on")],
-      [t("case.overdue"), data.cases.overdue[row] ? t("case.overdue.yes") : null],
-    ]),
-    eventsTable(value("case_id")),
-  );
-}
-
-function eventsTable(caseId) {
-  const rows = allRows(data.events.case_id).flatMap((id, row) => (id === caseId ? [row] : []));
-  const value = (name, row) => cell(data.events[name], row) ?? "";
-  const kind = (row) => eventText(value("kind", row), value("decision", row));
-  return table(
-    t("event.title"),
-    ["event.day", "event.kind", "event.document", "event.body", "event.deadline", "word.source"].map((key) => t(key)),
-    rows.map((row) => [
-      day(value("happened_on", row)),
-      kind(row),
-      value("document_no", row),
-      value("body", row),
-      value("deadline_on", row) && day(value("deadline_on", row)),
-      value("source", row),
-    ]),
-  );
 }
 
 /** Facts without a judgement: every zone the building lies in or near. */

@@ -1,4 +1,4 @@
-// Findings as a CSV file, made in the page: RFC 4180, and no cell that a spreadsheet would run.
+// Findings and cases as a CSV file, made in the page: RFC 4180, and no cell that a spreadsheet would run.
 
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
@@ -20,7 +20,7 @@ const CSV_HEADS = [
 function findingsCsv() {
   const ofAct = (act) => actKinds(act).map((kind) => [act.subject, actId(act), ...Array(WHERE.length + 1).fill(null), ...saidCells(kind, data.act_findings)]);
   const rows = listsActs() ? listedActs.flatMap(ofAct) : listed.flatMap((building) => findingsOf(building).map((kind) => csvRow(building, kind)));
-  return [CSV_HEADS, ...rows].map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  return csvText([CSV_HEADS, ...rows]);
 }
 
 function csvRow(building, kind) {
@@ -49,11 +49,20 @@ function saidCells(kind, found) {
   ];
 }
 
-/** Hand the findings to the reader as a file. */
-function downloadFindings() {
-  const file = new Blob(["\ufeff", findingsCsv()], { type: "text/csv;charset=utf-8" });
-  const address = URL.createObjectURL(file);
-  const link = el("a", { href: address, download: `${data.monitor.id}-findings-${data.monitor.as_of}.csv` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
+/** Give the cases that are listed as CSV text, in their order. */
+function casesCsv() {
+  const names = Object.keys(data.cases).filter((name) => name !== "building");
+  const notice = data.monitor.fictional ? t("banner.fictional") : null;
+  const rows = listedCases.map((row) => [...names.map((name) => valueIn("cases", name, row)), data.monitor.as_of, notice]);
+  return csvText([[...names, "as_of", "notice"], ...rows]);
+}
+
+function csvText(rows) {
+  return rows.map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** Hand to the reader as a file what is listed: cases, or the findings on what is listed. */
+function downloadListed() {
+  const [name, text] = listsCases() ? ["cases", casesCsv()] : ["findings", findingsCsv()];
+  handOver(`${data.monitor.id}-${name}-${data.monitor.as_of}.csv`, `\ufeff${text}`, "text/csv;charset=utf-8");
 }

@@ -137,36 +137,19 @@ function labelsTable() {
 
 /** Buildings that a court act in force names, with their cases in the words of their state. */
 function namedCards() {
-  const { cases } = data.buildings;
-  const cards = cases.building.map((building, row) => {
-    const value = (name) => cell(cases[name], row);
+  const rows = caseIds.map((_, row) => row).filter((row) => data.cases.building[row] >= 0);
+  const cards = rows.map((row) => {
+    const building = data.cases.building[row];
     const use = useText(cell(data.buildings.use_class, building));
     return el(
       "article.case",
       {},
       el("h3", {}, `${cell(data.buildings.building_id, building)} · ${use}`),
-      el("p", {}, el("strong", {}, `${kindText(value("state"))}. `), toldText(value("state"))),
-      facts([
-        [t("case.id"), value("case_id")],
-        [t("case.outcome"), t(`outcome.${value("outcome")}`)],
-        [t("case.opened"), day(value("opened_on"))],
-        [t("case.last"), day(value("last_event_on"))],
-      ]),
-      el("details", {}, el("summary", {}, t("event.title")), publicEvents(value("case_id"))),
+      el("p", {}, el("strong", {}, `${kindText(cell(data.cases.state, row))}. `), toldText(row)),
+      el("p", {}, `${t("case.id")}: `, caseLink(caseIds[row])),
     );
   });
   return cards.length ? cards : [el("p", {}, t(data.monitor.journal ? "named.none" : "journal.none"))];
-}
-
-function publicEvents(caseId) {
-  const { events } = data.buildings;
-  const rows = allRows(events.case_id).flatMap((id, row) => (id === caseId ? [row] : []));
-  const kind = (row) => eventText(cell(events.kind, row), cell(events.decision, row));
-  return table(
-    t("event.title"),
-    ["event.day", "event.kind", "event.body", "word.source"].map((key) => t(key)),
-    rows.map((row) => [day(cell(events.happened_on, row)), kind(row), cell(events.body, row) ?? "", cell(events.source, row) ?? ""]),
-  );
 }
 
 /** What the map shows, with what each sign means. */

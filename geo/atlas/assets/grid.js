@@ -125,7 +125,7 @@ function markCell(ctx) {
 }
 
 function drawNamed(view) {
-  const { cases } = data.buildings;
+  const { cases } = data;
   for (let row = 0; row < cases.building.length; row += 1) {
     const building = cases.building[row];
     if (!isSeen(namedShapes, building, view)) continue;

@@ -97,7 +97,7 @@ function start() {
   furnish();
   startList();
   startSearch();
-  byId("download").addEventListener("click", downloadFindings);
+  byId("download").addEventListener("click", downloadListed);
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.inspector")}`;
     showEvidence();
@@ -115,6 +115,8 @@ function goToAsked() {
     const act = id === null ? null : actWithId(subject, id);
     if (act) return selectAct(act, true);
   }
+  const followed = remembered("case");
+  if (followed !== null && caseAt.has(followed)) return goToCase(followed);
   const asked = remembered("building");
   if (asked === null) return;
   const building = withId(asked);
@@ -124,6 +126,7 @@ function goToAsked() {
   } else {
     selected = -1;
     selectedAct = null;
+    selectedCase = -1;
     showEvidence();
     openTab("building");
   }

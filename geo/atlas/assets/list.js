@@ -34,9 +34,10 @@ function districtChoices() {
 function showFilters() {
   const any = ["", t("list.any")];
   const chooser = ([name, choices]) => field(name, [any, ...choices()]);
-  const subjects = SUBJECTS.map((word) => [word, t(`list.subject.${word}`)]);
-  const ordered = listsActs() ? [] : [field("sort", sorts())];
-  const shownFilters = [...FILTERS, ...(listsActs() ? OF_ACTS : OF_BUILDINGS)];
+  const followed = data.monitor.journal ? ["case"] : [];
+  const subjects = [...SUBJECTS, ...followed].map((word) => [word, t(`list.subject.${word}`)]);
+  const ordered = filter.subject === "building" ? [field("sort", sorts())] : [];
+  const shownFilters = listsCases() ? OF_CASES : [...FILTERS, ...(listsActs() ? OF_ACTS : OF_BUILDINGS)];
   refill(byId("filters"), field("subject", subjects), ...shownFilters.map(chooser), ...ordered);
 }
 
@@ -57,7 +58,7 @@ function field(name, choices) {
 
 /** Other things are listed: what was asked of the former does not hold for them. */
 function changeSubject() {
-  for (const name of ["verdict", "rule", "label", "review", "linked", "district", "layer", "position"]) filter[name] = "";
+  for (const name of Object.keys(filter)) if (!["subject", "sort"].includes(name)) filter[name] = "";
   showFilters();
   byId("filter-subject").focus();
 }
@@ -71,7 +72,7 @@ function applyFilters() {
 }
 
 function showList() {
-  const [shownRows, asRow] = listsActs() ? [listedActs, actRow] : [listed, row];
+  const [shownRows, asRow] = listsCases() ? [listedCases, caseRow] : listsActs() ? [listedActs, actRow] : [listed, row];
   const pages = Math.max(1, Math.ceil(shownRows.length / PAGE));
   byId("list-count").textContent = countsText();
   refill(byId("list-rows"), ...shownRows.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(asRow));
@@ -83,6 +84,10 @@ function showList() {
 
 /** Say how many rows are listed, and how many of them have a sign or a case that has ended. */
 function countsText() {
+  if (listsCases()) {
+    const many = (word) => number(listedCases.filter((row) => DUE_TESTS[word](row, caseValues(row))).length, 0);
+    return t("list.count.cases", { shown: plural("count.cases", listedCases.length), open: many("open"), overdue: many("overdue"), silent: many("silent"), week: many("week") });
+  }
   if (listsActs()) {
     const open = listedActs.filter((act) => SIGNS.includes(actSign(act))).length;
     return t("list.count.acts", { shown: plural(`count.${filter.subject}s`, listedActs.length), open: number(open, 0) });

@@ -8,6 +8,7 @@ function start() {
   furnish();
   unfoldForPaper();
   startKept();
+  startTold();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
     showFigures();

@@ -21,7 +21,7 @@ const zoneById = new Map(
 );
 
 /** What the filters ask for; an empty string asks for nothing. */
-const filter = { subject: "building", verdict: "", rule: "", label: "", review: "", linked: "", district: "", layer: "", position: "", sort: "worst" };
+const filter = { subject: "building", verdict: "", rule: "", label: "", review: "", linked: "", district: "", layer: "", position: "", state: "", due: "", programme: "", outcome: "", sort: "worst" };
 
 /** Buildings let through, in the order of the list; the map shows the same. */
 let listed = [];
@@ -86,6 +86,7 @@ function endedCase(building) {
 /** Choose the buildings that pass the filters, and put them in order. */
 function sift() {
   listedActs = [];
+  listedCases = [];
   listed = [];
   isListed = new Uint8Array(buildingCount);
   shownRank = Uint8Array.from(buildings.standing, (rank, building) => {
@@ -94,6 +95,7 @@ function sift() {
     return STANDINGS.indexOf(isWrong(kind) ? "unknown" : cell(data.findings.verdict, kind)); // no sign, and not cleared either
   });
   if (listsActs()) return siftActs();
+  if (listsCases()) return siftCases();
   for (let building = 0; building < buildingCount; building += 1) {
     if (!passes(building)) continue;
     listed.push(building);

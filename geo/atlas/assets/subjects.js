@@ -3,6 +3,7 @@
 /** @typedef {{subject: "permit"|"parcel", at: number}} Act a permit or a parcel, by its place */
 
 const SUBJECTS = ["building", "permit", "parcel"];
+const ACT_SUBJECTS = ["permit", "parcel"];
 const ofPermit = grouped(data.links.permit, rowsOf(data.permits.permit_id));
 const ofParcel = grouped(data.links.parcel, rowsOf(data.parcels.parcel_id));
 const ACT_FINDINGS = { permit: permitFindingsOf, parcel: parcelFindingsOf };
@@ -15,7 +16,7 @@ let listedActs = [];
 let selectedAct = null;
 
 function listsActs() {
-  return filter.subject !== "building";
+  return ACT_SUBJECTS.includes(filter.subject);
 }
 
 /** Give the kinds of what the rules say of a permit or parcel, worst first. */
@@ -115,6 +116,7 @@ function linkedText(act) {
 /** Open the sheet of a permit or parcel, and go where it lies. @param {boolean} [still] at once */
 function selectAct(act, still = matchMedia("(prefers-reduced-motion: reduce)").matches) {
   selectedAct = act;
+  selectedCase = -1;
   selected = -1;
   rememberChosen(act.subject, actId(act));
   const place = placeOf(act);

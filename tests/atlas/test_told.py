@@ -1,0 +1,103 @@
+"""Tests of geo/atlas/told.py: what the public reads of cases, as tables and as files."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from stories import STORIES, followed
+
+from geo import tables
+from geo.atlas.downloads import downloads
+from geo.atlas.guard import atoms
+from geo.atlas.order import ordered
+from geo.atlas.public import latest, public_payload
+from geo.atlas.told import told
+
+UNTOLD = {"T-5", "T-9"}  # nobody was on site
+
+
+@pytest.fixture(scope="module")
+def town(quiet_town):
+    return ordered(followed(quiet_town))
+
+
+@pytest.fixture(scope="module")
+def files(town):
+    return downloads(town, atoms(town))
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_cases_in_a_state_that_is_not_public_are_not_told_in_any_table(town):
+    public = told(town)
+    assert set(public.cases["case_id"]) == set(STORIES) - UNTOLD
+    assert set(public.events["case_id"]) == set(STORIES) - UNTOLD
+    assert not set(public.remedies["case_id"]) & UNTOLD
+
+
+def test_no_building_and_no_document_leaves_with_a_case(town):
+    public = told(town)
+    for frame in (public.cases, public.events, public.remedies):
+        assert not {"building_id", "document_no", "finding_ids", "note"} & set(frame.columns)
+
+
+def test_a_count_stays_whole_where_the_numbers_behind_it_may_not_be_told(town):
+    hidden = town.cases.assign(told=town.cases["told"] & (town.cases["case_id"] != "T-3"))
+    counted = told(replace(town, cases=hidden)).tallies.set_index(["programme", "measure"])
+    assert counted.loc[("package", "declared_not_seen"), "count"] == 1
+    assert counted["case_ids"].isna()[("package", "declared_not_seen")]
+    assert counted.loc[("package", "demolished"), "case_ids"] == "T-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("cases", tables.CASES), ("events", tables.EVENTS), ("remedies", tables.REMEDIES)],
+)
+def test_the_files_hold_the_public_columns_and_no_other(files, name, table):
+    written = rows(files[f"{name}.csv"])
+    assert set(written[0]) == {*table.public, "notice"}
+    assert {row["case_id"] for row in written} <= set(STORIES) - UNTOLD
+
+
+def test_each_count_in_the_file_has_its_definition_in_words_and_its_cases(files):
+    written = {(row["programme"], row["measure"]): row for row in rows(files["tallies.csv"])}
+    gone = written["package", "demolished"]
+    assert (gone["count"], gone["case_ids"], gone["since"]) == ("1", "T-1", "2025-01-01")
+    assert "another source saw it" in gone["meaning"]
+    declared = written["package", "declared_not_seen"]
+    assert (declared["count"], declared["case_ids"]) == ("1", "T-3")
+
+
+def test_a_formula_in_the_words_of_an_office_is_no_formula_in_the_file(town):
+    hostile = replace(town, events=town.events.assign(body="=HYPERLINK(1)"))
+    written = rows(downloads(hostile, atoms(hostile))["events.csv"])
+    assert {row["body"] for row in written} == {"'=HYPERLINK(1)"}
+
+
+def test_without_a_register_of_cases_no_file_says_that_there_is_none(town):
+    bare = replace(town, monitor=town.monitor.model_copy(update={"journal": None}))
+    assert not {"cases.csv", "tallies.csv"} & set(downloads(bare, atoms(bare)))
+
+
+def test_only_a_case_with_an_act_in_force_points_to_its_building(town):
+    data = public_payload(town, atoms(town))
+    named = {
+        case: data["buildings"]["building_id"][at]
+        for case, at in zip(data["cases"]["case_id"], data["cases"]["building"], strict=True)
+        if at >= 0
+    }
+    assert named == {"T-7": "b005"}
+
+
+def test_a_page_carries_no_more_cases_than_it_can_and_says_how_many_are_left_out(town, monkeypatch):
+    monkeypatch.setattr("geo.atlas.public.MOST_CASES", 3)
+    kept, left_out = latest(told(town).cases)
+    assert left_out == len(STORIES) - len(UNTOLD) - 3
+    assert "T-7" in set(kept["case_id"])  # an act in force comes first
+    data = public_payload(town, atoms(town))
+    assert data["cases_left_out"] == left_out
+    events = data["events"]["case_id"]
+    assert set(events["words"] if isinstance(events, dict) else events) == set(kept["case_id"])
