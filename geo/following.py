@@ -48,7 +48,7 @@ def cases(config: Config) -> Followed:
     DataError
         If the journal or the workflow has faults that must be mended.
     """
-    journal, workflow = _practice(config)
+    journal, workflow = practice(config)
     _, events, faults = read_journal(config)
     stop(faults)
     found = follow(events, workflow, journal, None, as_of=config.as_of, file=journal.name)
@@ -71,7 +71,7 @@ def case(config: Config, case_id: str) -> Case:
     if mine.empty:
         raise UsageError(_unknown_case(case_id, found.cases["case_id"].tolist(), config))
     entries = found.events[found.events["case_id"] == case_id].reset_index(drop=True)
-    _, workflow = _practice(config)
+    _, workflow = practice(config)
     return Case(
         standing=mine.reset_index(drop=True),
         remedy=found.remedies[found.remedies["case_id"] == case_id].reset_index(drop=True),
@@ -116,9 +116,9 @@ def record(
     NotWritten
         At the end of a rehearsal, where nothing speaks against it.
     """
-    journal, workflow = _practice(config)
+    journal, workflow = practice(config)
     _require_past(draft, config)
-    known = _buildings(draft, config, tell)
+    known = buildings_on_file(config, tell) if draft.get("building_id") else None
     if first:
         begin(config)
     tell("record")
@@ -129,11 +129,17 @@ def record(
             raise NotWritten
         return found
 
-    return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=_stamp(config))
+    return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=stamp(config))
 
 
-def _practice(config: Config) -> tuple[Journal, Workflow]:
-    """Give what the monitor says of its journal, and what its cases may go through."""
+def practice(config: Config) -> tuple[Journal, Workflow]:
+    """Give what the monitor says of its journal, and what its cases may go through.
+
+    Raises
+    ------
+    DataError
+        If it keeps no journal, or the workflow has faults.
+    """
     journal = config.monitor.journal
     if journal is None:
         mend = "Add journal: with its path, origin and prefix to the monitor"
@@ -157,16 +163,14 @@ def _require_past(draft: Mapping[str, Any], config: Config) -> None:
         )
 
 
-def _buildings(draft: Mapping[str, Any], config: Config, tell: Tell) -> list[str] | None:
-    """Give the ids of the buildings on file, where the event names one; None where nobody can."""
-    if not draft.get("building_id"):
-        return None
+def buildings_on_file(config: Config, tell: Tell) -> list[str] | None:
+    """Give the ids of the buildings that registers hold; None where one could not be read."""
     known = read(config, tell=tell)
     ids, aside = building_ids(config, known.checked)
     return None if ids is None else [*ids, *aside]
 
 
-def _stamp(config: Config) -> dict[str, object]:
+def stamp(config: Config) -> dict[str, object]:
     """Say by which rule book and version of the program an event was written down."""
     layers, titles, _ = read_layers(config)
     _, rulebook, _ = read_rules(config, layers, named=titles)
