@@ -13,15 +13,15 @@ from geo import documents
 from geo.config import Config
 from geo.enforcement.admit import admit
 from geo.enforcement.event_mapping import EventMapping, listed, read_mapping
-from geo.enforcement.field_notes import Located, located, read_field_notes
+from geo.enforcement.field_notes import located, read_field_notes
 from geo.enforcement.given import Read, events_given
 from geo.enforcement.imports import Plan, planned
 from geo.enforcement.journal import address_of, read_journal
 from geo.enforcement.recording import Recorded, begin
 from geo.enforcement.recording import record as record_drafts
 from geo.errors import DataError
-from geo.following import NotWritten, buildings_on_file, cases, practice, stamp
-from geo.knowing import Tell, silent, stop
+from geo.following import NotWritten, buildings_on_file, cases, opening, practice, stamp
+from geo.knowing import Tell, silent, stop, stops
 from geo.quality.dates import Calendar, days
 from geo.quality.values import numbers
 from geo.reader.filters import as_text, nearest, own_columns
@@ -163,10 +163,10 @@ def record_field_notes(
     stop(issue for _, issues in read for issue in issues)
     notes = [one for found, _ in read for one in found]
     events = _journal(config, first=False)
-    opening = next(step.to for step in workflow.steps if "" in step.start)
-    found: Located = located(
+    found = located(
         notes, events, cases(config).cases,
-        opening=opening, source=source, zone=config.monitor.timezone, as_of=config.as_of,
+        opening=opening(workflow)[0].to,
+        source=source, zone=config.monitor.timezone, as_of=config.as_of,
     )  # fmt: skip
     stop(found.issues)
     known = buildings_on_file(config, tell) if found.names_buildings else None
@@ -174,7 +174,7 @@ def record_field_notes(
 
     def admitted(new: pd.DataFrame) -> list[Issue]:
         faults = found.placed(admit(new, workflow=workflow, journal=journal, buildings=known), new)
-        if rehearse and not any(one.severity == "stop" for one in faults):
+        if rehearse and not stops(faults):
             raise NotWritten
         return [*faults, *found.issues]
 

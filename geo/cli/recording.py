@@ -11,7 +11,8 @@ import typer
 from geo.cli.clock import Clock, configured, moment
 from geo.cli.options import Begin, DataFolder, DryRun, MonitorFile, Role
 from geo.cli.telling import hint, say
-from geo.errors import UsageError
+from geo.errors import DataError, UsageError
+from geo.records import Issue
 
 if TYPE_CHECKING:  # the journal is imported where it is used: --help need not wait for it
     from geo.config import Config
@@ -28,6 +29,12 @@ BESIDE = (
     "monitor", "case", "on", "role", "personal_from", "from_", "dry_run", "begin", "data",
 )  # fmt: skip
 """What the command is told besides columns of the event."""
+
+OPTIONS = {
+    "case_id": "--case", "building_id": "--building", "document_no": "--document",
+    "happened_on": "--on", "deadline_on": "--deadline", "finding_ids": "--findings",
+}  # fmt: skip
+"""Columns that have another name on the command line than in the journal."""
 
 REHEARSED = "It may be recorded. Nothing was written."
 
@@ -158,7 +165,17 @@ def record(
     except NotWritten:
         say(REHEARSED)
         return
+    except DataError as error:
+        _name_options(error)
+        raise
     acknowledge(done)
+
+
+def _name_options(error: DataError) -> None:
+    """Say by which options the columns are given that have another name there."""
+    named = {one.column or "" for one in error.faults if isinstance(one, Issue)}
+    for column in sorted(named.intersection(OPTIONS)):
+        hint(f"{column} is given with {OPTIONS[column]}.")
 
 
 def _from_field(
@@ -171,8 +188,8 @@ def _from_field(
     given = [name for name, value in told.items() if value is not None and name != "source"]
     if given:
         raise UsageError(
-            f"--from takes everything but --source from the file; {', '.join(given)} was given "
-            "too. Leave it out."
+            f"{', '.join(given)}: not beside --from, whose file says everything but --source. "
+            "Leave it out."
         )
     try:
         with Clock() as clock:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geo.cli.clock import configured
+from geo.cli.clock import of_the_register
 from geo.cli.options import AsOf, MonitorFile
 from geo.cli.telling import say
 from geo.errors import UsageError
@@ -29,6 +29,6 @@ def calendar(
 
     if out.suffix.lower() != ".ics":
         raise UsageError(f"--out {out}: a calendar file ends in .ics. Name it so.")
-    text, count = scheduled(configured(monitor, None, None, as_of), language=language)
+    text, count = scheduled(of_the_register(monitor, as_of), language=language)
     write_whole(out, text.encode())
     say(f"Calendar: {out}, {count:,} days of open cases")

@@ -12,6 +12,12 @@ from geo.enforcement.columns import MOMENT
 LINE_OCTETS = 75
 """No line is longer, without its end (RFC 5545, 3.1)."""
 
+UTC_ZONE = (
+    "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
+)  # fmt: skip
+"""A calendar holds at least one component (RFC 5545, 3.6), also where nothing is due."""
+
 _ESCAPED = re.compile(r"[\\;,]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # RFC 5545, 3.1: none but the tab
 
@@ -54,6 +60,7 @@ def calendar_text(name: str, appointments: Iterable[Appointment]) -> str:
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
+        *UTC_ZONE,
     ]
     for one in appointments:
         lines += _event(one)
