@@ -23,7 +23,7 @@ from geo.records import FileRef, Issue, Record
 LARGEST_BYTES = 5_000_000
 """Some ten thousand observations: more than inspectors make in a year."""
 
-OBSERVED = "observed"
+OBSERVED, DOCUMENT = "observed", "document"
 Optional = Annotated[str | None, Field(min_length=1, max_length=200)]
 
 
@@ -77,6 +77,17 @@ class FieldNotes(Record):
     monitor: Annotated[str, Field(description="id of the monitor")]
     source: Annotated[str | None, Field(description="source of the monitor: who saw it")] = None
     observations: Annotated[list[FieldObservation], Field(min_length=1, max_length=10_000)]
+
+
+_MOMENT = "Write the moment in UTC, as 2026-11-01T09:30:00Z"
+FORMS = {
+    "timezone_aware": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "string_pattern_mismatch": "Save the observation from the page again",
+    "too_short": "Save at least one observation",
+}
+"""How a value of this file is mended, by the checker's word for the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,27 +248,32 @@ class _Book:
             "source": who,
             "floors": said.floors,
             "height_m": said.height_m,
-            "document_no": said.photo,
+            "document_no": said.photo or f"field note {said.id[:8]}",
             "note": _told(said),
             "entry_key": key,
         }
 
     def _case(self, one: Noted) -> tuple[str, str | None]:
-        """Choose the case that an observation is written down in."""
+        """Choose the kind of event that an observation is, and the case it is written down in.
+
+        A look without a figure measures nothing: it is a document of the case.
+        """
         said = one.said
         if said.kind not in (OBSERVED, self.opening):
             what = f"{said.kind!r} is not what a page saves in the field"
             mend = f"Use one of {OBSERVED}, {self.opening}; record anything else by itself"
             self.issues.append(one.fault("field_value", what, mend, "kind"))
             return said.kind, None
+        measured = said.floors is not None or said.height_m is not None
+        noted = OBSERVED if measured else DOCUMENT
         if said.case_id is not None:
-            return OBSERVED, self._named(one, said.case_id)
+            return noted, self._named(one, said.case_id)
         building = str(said.building_id)
         found = self.open.get(building, [])
         if said.kind == self.opening and not found:
             self.open[building] = [f"{NEW}:{building}"]
             return self.opening, self.open[building][0]
-        return OBSERVED, self._of_building(one, building, found)
+        return noted, self._of_building(one, building, found)
 
     def _named(self, one: Noted, case: str) -> str:
         """Give the case that an observation names, if it is one of its building."""
@@ -364,7 +380,7 @@ def _issue(file: str, fault: Any) -> Issue:
     elif fault["type"] == "extra_forbidden":
         said, mend = f"{printable(str(keys[-1]))!r} is not a known key", "Take it out"
     else:
-        mend = MENDS.get(fault["type"], "Correct the value")
+        mend = {**MENDS, **FORMS}.get(fault["type"], "Correct the value")
         said = f"{said[:1].lower()}{said[1:]}"
     key = ".".join(map(str, keys)) or None
     return Issue("stop", "field_value", file, said, mend, row=item, column=key)

@@ -84,15 +84,15 @@ def planned(
     case_of, twice = _cases_of(told, once["office_no"], register)
     wrong += [_several(once, twice), _differing(once, told)]
     aside = set(pd.concat(wrong, ignore_index=True)["case_no"].dropna())
-    fresh = once[~once["entry_key"].isin(told["entry_key"].dropna())]
-    fresh = fresh[~fresh["office_no"].isin(aside)].reset_index(drop=True)
-    fresh["case_id"] = fresh["office_no"].map(case_of).fillna(f"{NEW}:" + fresh["office_no"])
+    there = once["entry_key"].isin(told["entry_key"].dropna()) | _by_hand(once, told, case_of)
+    fresh = once[~there & ~once["office_no"].isin(aside)].reset_index(drop=True)
+    known_case = fresh["office_no"].map(case_of).astype(object)
+    fresh["case_id"] = known_case.fillna(f"{NEW}:" + fresh["office_no"]).astype("str")
     wrong.append(_refused(fresh, written, workflow, journal, buildings))
     every = pd.concat(wrong, ignore_index=True)
     aside = set(every["case_no"].dropna())
     kept = fresh[~fresh["office_no"].isin(aside)]
     opened = kept.loc[kept["case_id"].str.startswith(f"{NEW}:"), "case_id"]
-    there = once["entry_key"].isin(told["entry_key"].dropna())
     return Plan(
         drafts=tuple(_drafts(kept)),
         rows=len(rows),
@@ -132,6 +132,15 @@ def _cases_of(told: pd.DataFrame, numbers: pd.Series, register: str) -> tuple[pd
     pairs = named[["office_no", "case_id"]].drop_duplicates()
     several = pairs.loc[pairs.duplicated("office_no"), "office_no"]
     return pairs.drop_duplicates("office_no").set_index("office_no")["case_id"], several
+
+
+def _by_hand(once: pd.DataFrame, told: pd.DataFrame, case_of: pd.Series) -> pd.Series:
+    """Find events that somebody wrote down by hand: of the same case, kind and day."""
+    keys = ["case_id", "kind", "happened_on"]
+    hand = told.loc[told["entry_key"].isna() & ~told["void"], keys].dropna().drop_duplicates()
+    hand = hand.astype({"case_id": object})
+    mine = once.assign(case_id=once["office_no"].map(case_of).astype(object))[keys]
+    return mine.merge(hand.assign(there=True), how="left", on=keys)["there"].notna()
 
 
 def _several(once: pd.DataFrame, twice: pd.Series) -> pd.DataFrame:

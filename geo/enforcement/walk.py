@@ -15,6 +15,10 @@ Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Figures = NDArray[np.float64]
 
+TOLD_LATER = ("observed", "document")
+"""Notes that may be of an earlier day than the event above them; what is older than the figures of
+the case changes none of them."""
+
 FULL, REFUSED = 0, DECISIONS.index("refused")
 FALLEN = (OUTCOMES.index("legalised"), OUTCOMES.index("quashed"))
 """Outcomes by which an act that was in force is so no more."""
@@ -38,6 +42,7 @@ class Walk:
         self.flag = {name: np.append(steps.flag(name)[:-1], notes) for name in names}
         self.ended = steps.flag("ended")
         self.guarded = (steps.guards @ (1 << np.arange(len(GUARDS)))).astype(np.int64)
+        self.told_later = [steps.note(name) for name in TOLD_LATER]
         self.merging, self.observing = steps.note("merged"), steps.note("observed")
 
     def take(self, rows: Codes) -> None:
@@ -48,8 +53,8 @@ class Walk:
         begun = now.begun[cases] | self.flag["works"][kind]
         measuring = col.measured[rows] & ~self.flag["orders"][kind][:, None]
         early = col.day[rows] < now.last_day[cases]
-        # what was seen may be told later than what came after it; it measures nothing anew then
-        told_late = early & (kind == self.observing)
+        # what was seen may be told later than what came after it: two inspectors hand in two files
+        told_late = early & np.isin(kind, self.told_later)
         measuring &= ~(told_late & self._outdated(rows, cases))[:, None]
         left = np.where(measuring & begun[:, None], col.figures[rows], now.left[cases])
         guards = self._guards(rows, cases, left)
