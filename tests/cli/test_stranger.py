@@ -8,11 +8,12 @@ import shutil
 import postgres
 import pytest
 
+from geo.cli.app import app
 from geo.config import layers_folder
 
 LEAF = re.compile(r"^(NW-\d{4}-\d{4}): entry (\d+), leaf ([0-9a-f]{64})$", re.MULTILINE)
-ORIGIN = "nowhere.example/NOT-SECRET"
-BUILDING = "park-lawful"
+ORIGIN = "nowhere.example/journal"
+BUILDING = "east-cut"
 SURVEY = ("--source", "demo-survey", "--body", "Survey Office of Nowhere")
 OFFICE = ("--source", "demo-journal", "--body", "Inspectorate of Nowhere")
 COURT = ("--body", "Court of Nowhere")
@@ -39,7 +40,8 @@ WAY = (
 def town(folder, journal):
     """Copy the demo, with its journal elsewhere; give its monitor file."""
     shutil.copytree(layers_folder() / "demo", folder)
-    return moved(folder / "monitor.yaml", "path: journal.jsonl", journal)
+    monitor = moved(folder / "monitor.yaml", "path: journal.jsonl", journal)
+    return moved(monitor, "origin: nowhere.example/NOT-SECRET", f"origin: {ORIGIN}")
 
 
 def moved(monitor, journal, elsewhere):
@@ -51,13 +53,13 @@ def moved(monitor, journal, elsewhere):
 
 
 @pytest.fixture
-def run(foothill):
-    """Run a command that must end well, and give what it prints."""
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command in this process: it must end well; give what it prints."""
+    monkeypatch.setenv("FOOTHILL_CACHE", str(tmp_path / "cache"))
 
     def call(*words):
-        answer = foothill(*words)
-        assert answer.returncode == 0, (words, answer.stderr)
-        return answer.stdout
+        app(list(map(str, words)), standalone_mode=False)
+        return capsys.readouterr().out
 
     return call
 
