@@ -262,7 +262,12 @@ def layers_folder() -> Path:
 
 
 def load_config(
-    monitor: Path, *, as_of: date | datetime, data: Path | None = None, out: Path | None = None
+    monitor: Path,
+    *,
+    as_of: date | datetime,
+    data: Path | None = None,
+    out: Path | None = None,
+    without_data: bool = False,
 ) -> Config:
     """Read a monitor file.
 
@@ -278,6 +283,8 @@ def load_config(
         For a monitor with ``data: given`` the variable FOOTHILL_DATA stands in for it.
     out
         Folder to write to; ``out/<id>`` below the working folder if left out.
+    without_data
+        Whether no data file will be read, so that no folder of them need be named.
 
     Raises
     ------
@@ -302,7 +309,7 @@ def load_config(
     return Config(
         monitor=record,
         folder=folder,
-        data=_data_folder(record, folder, data),
+        data=folder if without_data else _data_folder(record, folder, data),
         out=(out or Path("out") / record.id).resolve(),
         cache=cache_folder(),
         as_of=_day(as_of, record.timezone),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from importlib import metadata
@@ -16,14 +16,18 @@ from geo.config import MONITOR_FILE, Config
 from geo.enforcement.admit import admit
 from geo.enforcement.cases import Followed, follow
 from geo.enforcement.journal import read_journal
+from geo.enforcement.pace import paces
 from geo.enforcement.recording import Recorded, begin
 from geo.enforcement.recording import record as record_drafts
 from geo.enforcement.timeline import timeline
 from geo.enforcement.workflow import read_workflow
-from geo.errors import DataError, UsageError
-from geo.knowing import Tell, building_ids, read, silent, stop
-from geo.records import Issue, Journal, Workflow
+from geo.errors import DataError, UsageError, did_you_mean, printable
+from geo.knowing import Tell, building_ids, read, silent, stop, stops
+from geo.records import NOTES, Issue, Journal, Step, Workflow
 from geo.zones.catalogue import read_layers
+
+ENTRY = "the entry"
+"""What messages call an event that is not written down yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,26 @@ def cases(config: Config) -> Followed:
     DataError
         If the journal or the workflow has faults that must be mended.
     """
-    journal, workflow = _practice(config)
+    journal, workflow = practice(config)
     _, events, faults = read_journal(config)
     stop(faults)
     found = follow(events, workflow, journal, None, as_of=config.as_of, file=journal.name)
     stop(found.issues)
     return found
+
+
+def pace(config: Config) -> pd.DataFrame:
+    """Count the days that the cases of a monitor took for each step, as of its day.
+
+    Raises
+    ------
+    DataError
+        As of :func:`cases`.
+    """
+    _, workflow = practice(config)
+    _, events, faults = read_journal(config)
+    stop(faults)
+    return paces(events, workflow, as_of=config.as_of)
 
 
 def case(config: Config, case_id: str) -> Case:
@@ -71,7 +89,7 @@ def case(config: Config, case_id: str) -> Case:
     if mine.empty:
         raise UsageError(_unknown_case(case_id, found.cases["case_id"].tolist(), config))
     entries = found.events[found.events["case_id"] == case_id].reset_index(drop=True)
-    _, workflow = _practice(config)
+    _, workflow = practice(config)
     return Case(
         standing=mine.reset_index(drop=True),
         remedy=found.remedies[found.remedies["case_id"] == case_id].reset_index(drop=True),
@@ -116,24 +134,62 @@ def record(
     NotWritten
         At the end of a rehearsal, where nothing speaks against it.
     """
-    journal, workflow = _practice(config)
+    journal, workflow = practice(config)
     _require_past(draft, config)
-    known = _buildings(draft, config, tell)
+    known = buildings_on_file(config, tell) if draft.get("building_id") else None
     if first:
         begin(config)
     tell("record")
 
     def admitted(events: pd.DataFrame) -> list[Issue]:
         found = admit(events, workflow=workflow, journal=journal, buildings=known)
-        if rehearse and not any(one.severity == "stop" for one in found):
+        if rehearse and not stops(found):
             raise NotWritten
-        return found
+        return _of_the_entry(found, events, draft, config, workflow)
 
-    return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=_stamp(config))
+    return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=stamp(config))
 
 
-def _practice(config: Config) -> tuple[Journal, Workflow]:
-    """Give what the monitor says of its journal, and what its cases may go through."""
+def _of_the_entry(
+    found: list[Issue],
+    events: pd.DataFrame,
+    draft: Mapping[str, Any],
+    config: Config,
+    workflow: Workflow,
+) -> list[Issue]:
+    """Say what is wrong with the one event that is not written yet, and what was likely meant."""
+    case, kind = str(draft.get("case_id") or ""), str(draft.get("kind"))
+    alone = int((events["case_id"] == case).sum()) == 1
+    if stops(found) and alone and not any(kind == one.to for one in opening(workflow)):
+        _, written, _ = read_journal(config)
+        mend = did_you_mean(case, written["case_id"].dropna().unique())
+        mend += "Correct the number of the case; --case new opens one"
+        what = f"there is no case {printable(case)!r}"
+        return [Issue("stop", "case_transition", ENTRY, what, mend, column="case_id")]
+    kinds = [*workflow.states, *NOTES]
+    meant = "" if kind in kinds else did_you_mean(kind, kinds)
+    mine = int(events["seq"].max())
+    return [
+        replace(one, file=ENTRY, row=None, mend=(meant if one.column == "kind" else "") + one.mend)
+        if one.row == mine
+        else one
+        for one in found
+    ]
+
+
+def opening(workflow: Workflow) -> list[Step]:
+    """Give the steps that open a case."""
+    return [step for step in workflow.steps if "" in step.start]
+
+
+def practice(config: Config) -> tuple[Journal, Workflow]:
+    """Give what the monitor says of its journal, and what its cases may go through.
+
+    Raises
+    ------
+    DataError
+        If it keeps no journal, or the workflow has faults.
+    """
     journal = config.monitor.journal
     if journal is None:
         mend = "Add journal: with its path, origin and prefix to the monitor"
@@ -152,21 +208,17 @@ def _require_past(draft: Mapping[str, Any], config: Config) -> None:
     if day > config.as_of.isoformat():
         what = f"{day} has not come yet: in {config.monitor.id} it is {config.as_of}"
         mend = "Correct the day of the act, or the clock of the machine"
-        raise DataError(
-            [Issue("stop", "journal_value", "the entry", what, mend, column="happened_on")]
-        )
+        raise DataError([Issue("stop", "journal_value", ENTRY, what, mend, column="happened_on")])
 
 
-def _buildings(draft: Mapping[str, Any], config: Config, tell: Tell) -> list[str] | None:
-    """Give the ids of the buildings on file, where the event names one; None where nobody can."""
-    if not draft.get("building_id"):
-        return None
+def buildings_on_file(config: Config, tell: Tell) -> list[str] | None:
+    """Give the ids of the buildings that registers hold; None where one could not be read."""
     known = read(config, tell=tell)
     ids, aside = building_ids(config, known.checked)
     return None if ids is None else [*ids, *aside]
 
 
-def _stamp(config: Config) -> dict[str, object]:
+def stamp(config: Config) -> dict[str, object]:
     """Say by which rule book and version of the program an event was written down."""
     layers, titles, _ = read_layers(config)
     _, rulebook, _ = read_rules(config, layers, named=titles)

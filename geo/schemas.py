@@ -1,4 +1,4 @@
-"""The JSON Schema of each kind of YAML file, and of a site extract, made from their records."""
+"""The JSON Schema of each kind of YAML file, of a site extract and of field notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.config import Monitor
+from geo.enforcement.event_mapping import EventMapping
+from geo.enforcement.field_notes import FieldNotes
 from geo.records import Extract, Record, Rule, SharedReadings, Workflow, ZoneLayer
 from geo.registers.headings import Headings
 
@@ -18,6 +20,8 @@ KINDS: Mapping[str, type[Record]] = {
     "workflow": Workflow,
     "headings": Headings,
     "extract": Extract,
+    "event-mapping": EventMapping,
+    "field-notes": FieldNotes,
 }
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

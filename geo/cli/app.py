@@ -14,6 +14,7 @@ import typer
 
 import geo
 from geo.cli.cases import case, cases
+from geo.cli.importing import import_events
 from geo.cli.keeping import backup, keys, restore, verify
 from geo.cli.looking import explain, review
 from geo.cli.machine import doctor, schemas
@@ -21,6 +22,7 @@ from geo.cli.measuring import measure
 from geo.cli.planning import check, compare, coverage
 from geo.cli.recording import record
 from geo.cli.running import demo, run, validate
+from geo.cli.scheduling import calendar
 from geo.cli.telling import complain, say
 from geo.errors import DataError, FoothillError, InputError
 
@@ -35,7 +37,7 @@ app = typer.Typer(
 for command in (
     demo, run, validate,
     explain, check, coverage, compare, review,
-    cases, case, record, measure, verify, backup, restore,
+    cases, case, calendar, record, import_events, measure, verify, backup, restore,
     doctor, schemas,
 ):  # fmt: skip
     app.command()(command)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from geo.cli.clock import configured
+from geo.cli.clock import of_the_register
 from geo.cli.options import AsOf, Form, MonitorFile
 from geo.cli.telling import put_csv, put_json, rows_of, say, tell_table
 from geo.errors import UsageError, did_you_mean
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the journal is imported where it is used: --help need not w
 
     import pandas as pd
 
+    from geo.config import Config
     from geo.enforcement.cases import Followed
     from geo.following import Case
 
@@ -54,6 +55,9 @@ def cases(
         int | None,
         typer.Option("--due-within", min=0, metavar="DAYS", help="What is due so soon."),
     ] = None,
+    pace: Annotated[
+        bool, typer.Option("--pace", help="Instead, the days that cases took for each step.")
+    ] = False,
     as_of: AsOf = None,
     form: Form = "text",
 ) -> None:
@@ -61,7 +65,10 @@ def cases(
     from geo.enforcement.agenda import Wanted, chosen  # noqa: PLC0415
     from geo.following import cases as followed  # noqa: PLC0415
 
-    config = configured(monitor, None, None, as_of)
+    config = of_the_register(monitor, as_of)
+    if pace:
+        _tell_pace(config, form)
+        return
     found = followed(config)
     journal = config.monitor.journal
     known = {
@@ -88,6 +95,23 @@ def cases(
         put_json(rows_of(listed))
     else:
         _tell_cases(listed, found, config.as_of)
+
+
+def _tell_pace(config: Config, form: Literal["text", "json", "csv"]) -> None:
+    """Print how many days each step took."""
+    from geo.following import pace as paces  # noqa: PLC0415
+
+    found = paces(config)
+    if form == "csv":
+        put_csv(found)
+    elif form == "json":
+        put_json(rows_of(found))
+    else:
+        headings = ("from", "to", "steps", "median days", "least", "most")
+        counts = ["steps", "median_days", "least_days", "most_days"]
+        shown = found.assign(**{name: found[name].map("{:,g}".format) for name in counts})
+        rows = shown.astype(str).to_numpy().tolist()
+        tell_table(f"Days a step took, as of {config.as_of}", headings, rows)
 
 
 def _outcomes() -> list[str]:
@@ -156,7 +180,7 @@ def case(
     """Tell one case from its first event to its last: dates, ledger, documents, proof."""
     from geo.following import case as followed  # noqa: PLC0415
 
-    found = followed(configured(monitor, None, None, as_of), case_id)
+    found = followed(of_the_register(monitor, as_of), case_id)
     if form == "csv":
         put_csv(found.entries)
     elif form == "json":

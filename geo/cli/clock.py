@@ -28,6 +28,12 @@ def configured(
     return load_config(monitor, as_of=moment, data=data, out=folder)
 
 
+def of_the_register(monitor: Path, as_of: datetime | None = None) -> Config:
+    """Read the monitor file for a command that asks the journal alone: no data folder is named."""
+    moment: date | datetime = as_of.date() if as_of else datetime.now(UTC)
+    return load_config(monitor, as_of=moment, without_data=True)
+
+
 def moment() -> datetime:
     """Give the moment, which an entry of a journal is stamped with."""
     return datetime.now(UTC)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.clock import configured
+from geo.cli.clock import of_the_register
 from geo.cli.options import MonitorFile
 from geo.cli.telling import complain, hint, say
 from geo.errors import UsageError
@@ -87,7 +87,7 @@ def backup(
     """Save the journal while others may write to it, and check what was saved."""
     from geo.enforcement.backup import backup as backed_up  # noqa: PLC0415
 
-    _tell_saved(backed_up(configured(monitor, None, None, None), to, personal=personal), "Saved")
+    _tell_saved(backed_up(of_the_register(monitor), to, personal=personal), "Saved")
 
 
 def restore(
@@ -98,7 +98,7 @@ def restore(
     from geo.enforcement.backup import restore as restored  # noqa: PLC0415
     from geo.enforcement.journal import address_of  # noqa: PLC0415
 
-    config = configured(monitor, None, None, None)
+    config = of_the_register(monitor)
     _tell_saved(restored(file, address_of(config)), "Restored")
 
 

@@ -37,3 +37,8 @@ Keys = Annotated[
 Only = Annotated[
     Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
 ]
+Role = Annotated[str, typer.Option("--role", help="Your office, not your name.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Look whether it may be recorded; write nothing.")
+]
+Begin = Annotated[bool, typer.Option("--begin", help="Begin the journal, where there is none yet.")]

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.clock import Clock, configured, moment
-from geo.cli.options import DataFolder, MonitorFile
+from geo.cli.options import Begin, DataFolder, DryRun, MonitorFile, Role
 from geo.cli.telling import hint, say
-from geo.errors import UsageError
+from geo.errors import DataError, UsageError
+from geo.records import Issue
 
 if TYPE_CHECKING:  # the journal is imported where it is used: --help need not wait for it
+    from geo.config import Config
     from geo.enforcement.recording import Recorded
 
 LARGEST_PERSONAL_BYTES = 100_000
@@ -23,17 +25,30 @@ Word = Annotated[str | None, typer.Option()]
 Number = Annotated[float | None, typer.Option()]
 Day = Annotated[datetime | None, typer.Option(formats=DAY, metavar="DAY")]
 
-BESIDE = ("monitor", "case", "on", "role", "personal_from", "dry_run", "begin", "data")
+BESIDE = (
+    "monitor", "case", "on", "role", "personal_from", "from_", "dry_run", "begin", "data",
+)  # fmt: skip
 """What the command is told besides columns of the event."""
+
+OPTIONS = {
+    "case_id": "--case", "building_id": "--building", "document_no": "--document",
+    "happened_on": "--on", "deadline_on": "--deadline", "finding_ids": "--findings",
+}  # fmt: skip
+"""Columns that have another name on the command line than in the journal."""
+
+REHEARSED = "It may be recorded. Nothing was written."
 
 
 def record(
     monitor: MonitorFile,
+    role: Role,
     kind: Annotated[
-        str, typer.Argument(help="What happened: a state reached, or a note.", metavar="KIND")
-    ],
-    on: Annotated[datetime, typer.Option("--on", formats=DAY, metavar="DAY", help="Day of it.")],
-    role: Annotated[str, typer.Option("--role", help="Your office, not your name.")],
+        str | None,
+        typer.Argument(help="What happened: a state reached, or a note.", metavar="KIND"),
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=DAY, metavar="DAY", help="Day of it.")
+    ] = None,
     case: Annotated[
         str | None,
         typer.Option("--case", metavar="ID", help="The case; 'new' opens one, which is numbered."),
@@ -106,21 +121,35 @@ def record(
             metavar="FILE", help="Words about persons: kept outside the chain, can be erased."
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Look whether it may be recorded; write nothing.")
-    ] = False,
-    begin: Annotated[
-        bool, typer.Option("--begin", help="Begin the journal, where there is none yet.")
-    ] = False,
+    from_: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Observations saved in the field, without KIND; again."
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    begin: Begin = False,
     data: DataFolder = None,
 ) -> None:
-    """Write an event of a case down; it is acknowledged when it is on the disk, not before."""
+    """Write an event of a case down; it is acknowledged when it is on the disk, not before.
+
+    Give KIND and --on for one event, or --from for a file that the inspector's page saved.
+    """
     told = {name: value for name, value in locals().items() if name not in BESIDE}
     from geo.following import NotWritten  # noqa: PLC0415
     from geo.following import record as recorded  # noqa: PLC0415
 
     if dry_run and begin:
         raise UsageError("--begin makes a file, which --dry-run does not. Leave one of them out.")
+    if from_:
+        told |= {"on": on, "case": case, "personal_from": personal_from, "begin": begin or None}
+        _from_field(configured(monitor, data, None, None), from_, told, role, dry_run=dry_run)
+        return
+    if kind is None or on is None:
+        raise UsageError(
+            "Say what happened and on which day: record MONITOR KIND --on YYYY-MM-DD, "
+            "or name a file of observations with --from."
+        )
     draft = _draft(told, case, on, personal_from)
     try:
         with Clock() as clock:
@@ -134,9 +163,45 @@ def record(
                 tell=clock.tell,
             )
     except NotWritten:
-        say("It may be recorded. Nothing was written.")
+        say(REHEARSED)
         return
-    _acknowledge(done)
+    except DataError as error:
+        _name_options(error)
+        raise
+    acknowledge(done)
+
+
+def _name_options(error: DataError) -> None:
+    """Say by which options the columns are given that have another name there."""
+    named = {one.column or "" for one in error.faults if isinstance(one, Issue)}
+    for column in sorted(named.intersection(OPTIONS)):
+        hint(f"{column} is given with {OPTIONS[column]}.")
+
+
+def _from_field(
+    config: Config, files: list[Path], told: dict[str, Any], role: str, *, dry_run: bool
+) -> None:
+    """Write observations down; who saw them is all that may be said beside their files."""
+    from geo.following import NotWritten  # noqa: PLC0415
+    from geo.importing import record_field_notes  # noqa: PLC0415
+
+    given = [name for name, value in told.items() if value is not None and name != "source"]
+    if given:
+        raise UsageError(
+            f"{', '.join(given)}: not beside --from, whose file says everything but --source. "
+            "Leave it out."
+        )
+    try:
+        with Clock() as clock:
+            done = record_field_notes(
+                config, files, role=role, now=moment(), source=told["source"], rehearse=dry_run,
+                tell=clock.tell,
+            )  # fmt: skip
+    except NotWritten:
+        say(REHEARSED)
+        return
+    acknowledge(done)
+    say(f"{len(done.entries):,} observations were written down, {len(done.known):,} were known.")
 
 
 def _draft(
@@ -158,7 +223,7 @@ def _personal(path: Path) -> str:
         raise UsageError(f"{path}: it is not UTF-8. Save it as UTF-8.") from None
 
 
-def _acknowledge(done: Recorded) -> None:
+def acknowledge(done: Recorded) -> None:
     """Say what is on the disk: the case, the number of the entry, and its leaf hash."""
     for issue in done.issues:
         hint(str(issue))

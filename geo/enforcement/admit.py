@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from geo.enforcement.faults import issues
+from geo.enforcement.faults import Fault, issues
 from geo.enforcement.ledger import currencies
 from geo.enforcement.places import unknown_buildings, unknown_programmes
 from geo.enforcement.replay import replay
@@ -40,8 +40,19 @@ def admit(
         Every fault, in the order of the journal. The history of each case as corrected must be
         one that the workflow allows, or nothing is written.
     """
+    return issues(
+        faults_of(events, workflow=workflow, journal=journal, buildings=buildings), journal.name
+    )
+
+
+def faults_of(
+    events: pd.DataFrame,
+    *,
+    workflow: Workflow,
+    journal: Journal,
+    buildings: Collection[str] | None,
+) -> list[Fault]:
+    """Say the same of each event and its case, not yet as issues of the journal."""
     found = replay(events, workflow)
     faults = [*found.faults, *unknown_programmes(found, journal), *currencies(found)]
-    if buildings is not None:
-        faults += unknown_buildings(found, buildings)
-    return issues(faults, journal.name)
+    return faults if buildings is None else faults + unknown_buildings(found, buildings)

@@ -230,7 +230,10 @@ def _database(folder: Path, name: str) -> Path:
         raise DataError([_stop("path_refused", name, f"the path is refused: {why}", mend)])
     if name.lower().endswith(EXPORTED):
         what = "an exported journal is read, and never written to"
-        mend = "Restore it into a database (.db), and name that one in the monitor"
+        mend = (
+            "Restore it into a database (.db): write path: journal.db under journal in the "
+            f"monitor, then run foothill restore MONITOR {folder / name} and foothill record again"
+        )
         raise DataError([_stop("journal_unwritable", name, what, mend)])
     if not name.lower().endswith(DATABASE):
         what = "a journal is a database or an exported journal"

@@ -105,7 +105,10 @@ def sqlite_backend(
 
 def _require_file(path: Path, file: str) -> None:
     if not path.exists():
-        mend = "Check the path, or begin a journal; nothing is begun by itself"
+        mend = (
+            "Check the path, restore a saved journal with foothill restore, or begin one with "
+            "record --begin; nothing is begun by itself"
+        )
         raise DataError([Issue("stop", "file_missing", file, "the file does not exist", mend)])
     if not path.is_file():
         raise DataError([Issue("stop", "file_unreadable", file, "it is not a file", "Name a file")])

@@ -38,6 +38,7 @@ class Standing:
     remain: Figures  # case x FIGURES: what may remain
     before: Figures
     left: Figures
+    measured_day: Codes  # the last day that figures are of
     begun: Flags  # works on the ground
     started_day: Codes
     declared_by: Codes

@@ -15,6 +15,10 @@ Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Figures = NDArray[np.float64]
 
+TOLD_LATER = ("observed", "document")
+"""Notes that may be of an earlier day than the event above them; what is older than the figures of
+the case changes none of them."""
+
 FULL, REFUSED = 0, DECISIONS.index("refused")
 FALLEN = (OUTCOMES.index("legalised"), OUTCOMES.index("quashed"))
 """Outcomes by which an act that was in force is so no more."""
@@ -38,6 +42,7 @@ class Walk:
         self.flag = {name: np.append(steps.flag(name)[:-1], notes) for name in names}
         self.ended = steps.flag("ended")
         self.guarded = (steps.guards @ (1 << np.arange(len(GUARDS)))).astype(np.int64)
+        self.told_later = [steps.note(name) for name in TOLD_LATER]
         self.merging, self.observing = steps.note("merged"), steps.note("observed")
 
     def take(self, rows: Codes) -> None:
@@ -47,12 +52,16 @@ class Walk:
         before = now.state[cases]
         begun = now.begun[cases] | self.flag["works"][kind]
         measuring = col.measured[rows] & ~self.flag["orders"][kind][:, None]
+        early = col.day[rows] < now.last_day[cases]
+        # what was seen may be told later than what came after it: two inspectors hand in two files
+        told_late = early & np.isin(kind, self.told_later)
+        measuring &= ~(told_late & self._outdated(rows, cases))[:, None]
         left = np.where(measuring & begun[:, None], col.figures[rows], now.left[cases])
         guards = self._guards(rows, cases, left)
         step = self._step(rows, before, now.decided[cases], guards)
         noted = (kind >= len(self.steps.states)) & (before != self.steps.none_yet)
         noted &= (kind != self.merging) | ~self.ended[before]
-        early = col.day[rows] < now.last_day[cases]
+        early &= ~told_late
         larger = begun & (measuring & self._larger(rows, cases)).any(axis=1)
         may = (step >= 0) | noted
         accepted = may & ~early & ~larger & self.sound[rows]
@@ -65,6 +74,11 @@ class Walk:
             why = Why(*told, *limits, early, ~may, larger)
             self.why.append(why.where(~accepted))
         self._advance(rows[accepted], left[accepted], measuring[accepted])
+
+    def _outdated(self, rows: Codes, cases: Codes) -> Flags:
+        """Tell of each event whether something was measured, or works were begun, after its day."""
+        now, day = self.standing, self.columns.day[rows]
+        return (day < now.measured_day[cases]) | (now.begun[cases] & (day < now.started_day[cases]))
 
     def _guards(self, rows: Codes, cases: Codes, left: Figures) -> Flags:
         """Tell of each event which guards hold, in the order of ``GUARDS``."""
@@ -129,15 +143,18 @@ class Walk:
         now, col = self.standing, self.columns
         cases, kind = col.case[rows], col.kind[rows]
         now.opened_row[cases] = np.where(now.opened_row[cases] < 0, rows, now.opened_row[cases])
-        now.last_day[cases] = col.day[rows]
+        now.last_day[cases] = np.maximum(now.last_day[cases], col.day[rows])
         leads = kind < len(self.steps.states)
         self._lead(rows[leads])
         begun = now.begun[cases]
         now.left[cases] = np.where(begun[:, None], left, now.left[cases])
         first = measuring & ~begun[:, None]
         now.before[cases] = np.where(first, col.figures[rows], now.before[cases])
+        measured = measuring.any(axis=1)
+        now.measured_day[cases[measured]] = col.day[rows[measured]]
         self._gone(rows[self.flag["sees"][kind] & ~self.resumed[rows]])
         observed = (kind == self.observing) & (col.source[rows] >= 0)
+        observed &= col.day[rows] >= now.observed_day[cases]
         now.observed_by[cases[observed]] = col.source[rows[observed]]
         now.observed_day[cases[observed]] = col.day[rows[observed]]
         self._merge(rows[kind == self.merging])

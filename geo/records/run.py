@@ -96,6 +96,8 @@ ISSUE_CODES: tuple[str, ...] = (
     # the journal as a store
     "journal_broken", "journal_busy", "journal_chain", "journal_clock", "journal_unreachable",
     "journal_unwritable", "entry_known", "entry_differs", "personal_left",
+    # files that are written down in it
+    "field_joined", "field_value",
     # checkpoints and their keys
     "checkpoint_value", "key_value",
     # two surfaces of one place

@@ -117,7 +117,7 @@ def _key_faults(register: Register) -> list[Issue]:
 def _form_faults(register: Register) -> list[Issue]:
     """Find forms of dates that no date could be read by: strange codes, or no year."""
     told = register.date_format or ()
-    faults = {form: _form_fault(form) for form in ([told] if isinstance(told, str) else told)}
+    faults = {form: form_fault(form) for form in ([told] if isinstance(told, str) else told)}
     mend = "Write a strptime form such as %d.%m.%Y"
     return [
         _fault("monitor_value", f"registers.{register.id}.date_format", f"{form!r} {what}", mend)
@@ -126,7 +126,14 @@ def _form_faults(register: Register) -> list[Issue]:
     ]
 
 
-def _form_fault(form: str) -> str | None:
+def form_fault(form: str) -> str | None:
+    """Say why no date could be read by a strptime form; None where one could.
+
+    Examples
+    --------
+    >>> form_fault("%d.%m"), form_fault("%d.%m.%Y")
+    ('is no form of a date: it has no year', None)
+    """
     try:
         pd.to_datetime(pd.Series(["2000"]), format=form, errors="coerce")
     except (ValueError, re.error):  # a code that is there twice

@@ -98,7 +98,7 @@ CASES = Table(
     ("case_id",),
     (
         text("case_id", "The case", needed=True, public=True),
-        text("building_id", "The building", needed=True),
+        text("building_id", "The building; empty: it is about none on file"),
         text("programme", "Programme of measures it belongs to", public=True),
         text("target", "What the suit is against", public=True, one_of=TARGETS),
         text("state", "State after its last event", needed=True, public=True),
@@ -138,7 +138,7 @@ REMEDIES = Table(
     ("case_id",),
     (
         text("case_id", "The case", needed=True, public=True),
-        text("building_id", "The building", needed=True),
+        text("building_id", "The building; empty: it is about none on file"),
         text("programme", "Programme of measures it belongs to", public=True),
         text("scope", "What the order demands", public=True, one_of=SCOPES),
         day("decided_on", "Day the act in force entered into force", public=True),
