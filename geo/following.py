@@ -124,7 +124,13 @@ def record(
     tell("record")
 
     def admitted(events: pd.DataFrame) -> list[Issue]:
-        found = admit(events, workflow=workflow, journal=journal, buildings=known)
+        found = admit(
+            events,
+            workflow=workflow,
+            journal=journal,
+            buildings=known,
+            sources=config.monitor.sources,
+        )
         if rehearse and not any(one.severity == "stop" for one in found):
             raise NotWritten
         return found

@@ -67,7 +67,15 @@ def test_a_server_must_show_who_it_is_where_that_is_asked_for():
 
 @pytest.mark.parametrize(
     "statement",
-    ["ALTER TABLE events DISABLE TRIGGER events_fixed", "DROP TRIGGER events_next ON events"],
+    [
+        "ALTER TABLE events DISABLE TRIGGER events_fixed",
+        "ALTER TABLE events ENABLE REPLICA TRIGGER events_fixed",
+        "DROP TRIGGER events_next ON events",
+        "CREATE OR REPLACE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER a_quiet_one BEFORE INSERT ON events "
+        "FOR EACH ROW EXECUTE FUNCTION journal_next()",
+    ],
 )
 def test_a_journal_whose_guards_sleep_is_not_opened(database, statement):
     with open_store(database, create=True) as store:
