@@ -1,4 +1,4 @@
-"""The command line: ``verify``, ``key``, ``backup`` and ``restore``, which keep a journal safe."""
+"""The command line: ``verify``, ``key``, ``erase``, ``backup``, ``restore``: a journal is kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.clock import configured
+from geo.cli.clock import configured, moment
 from geo.cli.options import MonitorFile
 from geo.cli.telling import complain, hint, say
 from geo.errors import UsageError
@@ -72,6 +72,25 @@ def key_new(
     hint(
         "Publish the line above where readers find it without the edition: in a gazette, on paper."
     )
+
+
+def erase(
+    monitor: MonitorFile,
+    entry: Annotated[int, typer.Argument(help="Number of the entry.", metavar="ENTRY")],
+    role: Annotated[str, typer.Option("--role", help="Your office, not your name.")],
+    document: Annotated[
+        str | None, typer.Option("--document", metavar="NO", help="What it was asked for by.")
+    ] = None,
+) -> None:
+    """Erase the words about persons of one entry; that they were is written down."""
+    from geo.following import erase as erased  # noqa: PLC0415
+
+    config = configured(monitor, None, None, None)
+    done, notes = erased(config, entry, role=role, now=moment(), document_no=document)
+    for note in notes:
+        complain(str(note))
+    hint("A backup that was made with --personal still holds them: take them out there as well.")
+    say(f"Erased: the words of entry {entry}, by entry {done.seq}, leaf {done.leaf_sha256}")
 
 
 def backup(

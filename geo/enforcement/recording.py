@@ -102,10 +102,7 @@ def record(
         If anything is wrong with a draft, the journal, or what ``admit`` looks at: nothing
         was written down.
     """
-    if now.tzinfo is None:
-        raise UsageError("record: the moment has no time zone. Give it with one.")
-    journal = config.monitor.journal
-    moment = now.astimezone(UTC).strftime(MOMENT)
+    journal, moment = config.monitor.journal, _written(now)
     ready = _Ready(journal.prefix if journal else "", moment)
     notes: list[Issue] = []
 
@@ -124,6 +121,33 @@ def record(
             prepare=lambda waiting, view: ready.prepared(waiting, view, frozenset(stamp or {})),
         )
     return Recorded(tuple(entries), tuple(ready.known), (*ready.notes, *notes))
+
+
+def erase_words(
+    config: Config, seq: int, draft: Draft, *, now: datetime, admit: Admit, wait_s: float = 10.0
+) -> tuple[Entry, list[Issue]]:
+    """Erase the personal words of one entry; see :meth:`geo.enforcement.store.Store.erase`.
+
+    Parameters
+    ----------
+    config
+        The monitor.
+    seq, draft, admit
+        As of the method.
+    now
+        The moment, with its time zone.
+    wait_s
+        How long to wait for another writer.
+    """
+    with opened(config, wait_s=wait_s) as store:
+        return store.erase(seq, draft, admit=admit, recorded_at=_written(now))
+
+
+def _written(now: datetime) -> str:
+    """Write a moment as an entry holds it."""
+    if now.tzinfo is None:
+        raise UsageError("record: the moment has no time zone. Give it with one.")
+    return now.astimezone(UTC).strftime(MOMENT)
 
 
 class _Ready:
@@ -223,7 +247,7 @@ def _require_known(drafts: Mapping[int, Draft], view: View) -> None:
     cases = {number: str(draft.get("case_id") or "") for number, draft in drafts.items()}
     asked = {case for case in cases.values() if case and not _is_new(case)}
     strange = asked - view.known_cases(asked)
-    mend = f"Correct the number, or write {NEW} for a case that it opens"
+    mend = f"Correct the number, or write '{NEW}' for a case that it opens"
     faults = [
         Issue(
             "stop",

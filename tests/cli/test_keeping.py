@@ -89,6 +89,9 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
     answer = foothill(*run)
     assert answer.returncode == 1
     assert "journal/checkpoint" in answer.stderr
+    unsigned = foothill("run", office, *DAY, "--only", "public", "--out", out)
+    assert unsigned.returncode == 2
+    assert "would have none, as nobody signs it. Sign it with --key" in unsigned.stderr
     assert foothill("verify", out, "--key", line).returncode == 0
 
 
@@ -120,3 +123,22 @@ def test_a_key_for_a_monitor_without_a_journal_is_wrong_use(foothill, town, key)
     answer = foothill("run", town, *DAY, "--key", key[0])
     assert answer.returncode == 2
     assert "there is nothing to sign" in answer.stderr
+
+
+def test_words_about_persons_are_erased_and_the_chain_holds(foothill, office, tmp_path):
+    words, canary = tmp_path / "words.txt", b"gate-of-the-blue-fence"
+    words.write_bytes(canary)
+    assert foothill("record", office, "document", *NOTED, "--personal-from", words).returncode == 0
+    beside = [path.read_bytes() for path in office.parent.glob("journal.db*")]
+    assert any(canary in content for content in beside)
+    erasing = ("erase", office, "202", "--role", "data office", "--document", "D-2")
+    answer = foothill(*erasing)
+    assert answer.returncode == 0, answer.stderr
+    assert "Erased: the words of entry 202, by entry 203, leaf " in answer.stdout
+    assert "still holds them" in answer.stderr
+    assert not any(canary in path.read_bytes() for path in office.parent.glob("journal.db*"))
+    again = foothill(*erasing)
+    assert again.returncode == 2
+    assert "entry 202 has no personal words to erase" in again.stderr
+    saved = foothill("backup", office, tmp_path / "saved.db", "--personal")
+    assert "Saved: saved.db, 203 entries; the chain holds." in saved.stdout

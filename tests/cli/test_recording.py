@@ -69,7 +69,7 @@ def test_a_case_goes_from_its_flag_to_its_end_and_gets_a_number(foothill, office
     [
         (("works", "--case", "NW-2020-0001", "--on", "2026-10-01"), "works cannot follow closed"),
         (("screened", "--case", "NW-2099-0001", "--on", "2026-10-01"),
-         "screened cannot follow nothing"),
+         "case NW-2099-0001: the journal holds no such case"),
         (("workz", "--case", "NW-2020-0001", "--on", "2026-10-01"),
          "'workz' is not a kind of event"),
         (("flagged", "--case", "new", "--building", "nowhere-1", "--on", "2026-10-01"),
