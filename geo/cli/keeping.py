@@ -25,9 +25,11 @@ def verify(
         Path, typer.Argument(help="Folder of an edition, or its public folder.", metavar="EDITION")
     ],
     key: Annotated[
-        str,
+        list[str],
         typer.Option(
-            "--key", metavar="KEY|FILE", help="The public key, got elsewhere than the edition."
+            "--key",
+            metavar="KEY|FILE",
+            help="The public key, got elsewhere than the edition; around a rotation, both.",
         ),
     ],
     since: Annotated[
@@ -43,7 +45,7 @@ def verify(
     """Check an edition by its files and a key: what was signed, and that it was only added to."""
     from geo.enforcement.verify import verify as verified  # noqa: PLC0415
 
-    found = verified(edition, _key(key), since=since, case=case)
+    found = verified(edition, "\n".join(map(_key, key)), since=since, case=case)
     for line in found.lines():
         say(line)
     if not found.passed:

@@ -75,7 +75,7 @@ def postgresql_backend(address: str, *, create: bool, file: str | None, wait_s: 
         "SET LOCAL synchronous_commit = on",  # whatever the server's habit is
         "LOCK TABLE events IN EXCLUSIVE MODE",  # others go on reading
     )
-    return Backend(engine, name, nullcontext, lock, partial(_scrub, engine))
+    return Backend(engine, name, nullcontext, lock, partial(_scrub, engine, wait_s))
 
 
 def _url(address: str, file: str | None) -> URL:
@@ -152,8 +152,10 @@ def _expected() -> set[tuple[object, ...]]:
     }
 
 
-def _scrub(engine: Engine) -> bool:
+def _scrub(engine: Engine, wait_s: float) -> bool:
     """Write the table of personal words anew; the server's own log may keep them for a while."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # who reads the table keeps it as it is: that is told, and not waited for without end
+        connection.exec_driver_sql(f"SET lock_timeout = {max(1, round(wait_s * 1000))}")
         connection.exec_driver_sql("VACUUM FULL personal")
     return True

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from world import signing
 
 from geo.enforcement.keys import published_key
 
@@ -111,6 +112,11 @@ def test_a_key_in_a_file_is_read_and_what_is_no_key_is_told(foothill, tmp_path):
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "this key is published (NOT-SECRET); it protects nothing" in answer.stdout
     assert foothill("verify", demo, "--key", "no key at all").returncode == 1
+    older = signing(2, "nowhere.example/NOT-SECRET").verifier
+    for keys in ((line, older), (older, line)):  # around a rotation a reader has both
+        given = [word for one in keys for word in ("--key", one)]
+        assert foothill("verify", demo, *given).returncode == 0
+    assert foothill("verify", demo, "--key", older).returncode == 1
     manifest = json.loads((demo / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["counts"]["enforcement"]["events"] == 201
     assert "public/journal/checkpoint" in manifest["files"]

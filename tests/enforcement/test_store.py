@@ -285,7 +285,7 @@ def test_who_reads_waits_for_nobody(store, opened):
 
 
 @pytest.mark.parametrize(
-    ("writers", "each"), [(8, 40), pytest.param(8, 1000, marks=pytest.mark.deep)]
+    ("writers", "each"), [(8, 25), pytest.param(8, 1000, marks=pytest.mark.deep)]
 )
 def test_eight_writers_make_one_chain_without_a_gap(store, place, recorder, writers, each):
     answers = recorder("writers", place, writers, each)
