@@ -15,9 +15,10 @@ from geo.compliance.rulebook import read_rules
 from geo.config import MONITOR_FILE, Config
 from geo.enforcement.admit import admit
 from geo.enforcement.cases import Followed, follow
+from geo.enforcement.entry import Entry
 from geo.enforcement.journal import read_journal
 from geo.enforcement.pace import paces
-from geo.enforcement.recording import Recorded, begin
+from geo.enforcement.recording import Recorded, begin, erase_words
 from geo.enforcement.recording import record as record_drafts
 from geo.enforcement.timeline import timeline
 from geo.enforcement.workflow import read_workflow
@@ -142,12 +143,57 @@ def record(
     tell("record")
 
     def admitted(events: pd.DataFrame) -> list[Issue]:
-        found = admit(events, workflow=workflow, journal=journal, buildings=known)
+        found = admit(
+            events,
+            workflow=workflow,
+            journal=journal,
+            buildings=known,
+            sources=config.monitor.sources,
+        )
         if rehearse and not stops(found):
             raise NotWritten
         return _of_the_entry(found, events, draft, config, workflow)
 
     return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=stamp(config))
+
+
+def erase(
+    config: Config, seq: int, *, role: str, now: datetime, document_no: str | None = None
+) -> tuple[Entry, list[Issue]]:
+    """Erase the personal words of one entry, which the chain does not hold, and write that down.
+
+    Parameters
+    ----------
+    config
+        The monitor, as of today.
+    seq
+        The entry whose words shall go; all else of it stays.
+    role
+        Role of who erases; no person.
+    now
+        The moment, with its time zone.
+    document_no
+        What they were asked to be erased by.
+
+    Returns
+    -------
+    entry, issues
+        The event ``erased``; a note where a file beside the journal may still hold the words.
+
+    Raises
+    ------
+    DataError
+        If the journal cannot be written to, or the event is refused; nothing was erased.
+    UsageError
+        If the entry has no such words.
+    """
+    journal, workflow = practice(config)
+    draft = {"happened_on": config.as_of, "recorder_role": role, "document_no": document_no}
+
+    def admitted(events: pd.DataFrame) -> list[Issue]:
+        return admit(events, workflow=workflow, journal=journal)
+
+    return erase_words(config, seq, draft | stamp(config), now=now, admit=admitted)
 
 
 def _of_the_entry(

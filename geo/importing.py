@@ -103,6 +103,7 @@ def import_events(
         workflow=workflow,
         journal=journal,
         buildings=known,
+        sources=config.monitor.sources,
         as_of=config.as_of,
     )
     if rehearse:
@@ -113,7 +114,13 @@ def import_events(
         plan.drafts,
         role=role,
         now=now,
-        admit=lambda new: admit(new, workflow=workflow, journal=journal, buildings=known),
+        admit=lambda new: admit(
+            new,
+            workflow=workflow,
+            journal=journal,
+            buildings=known,
+            sources=config.monitor.sources,
+        ),
         stamp=stamp(config),
         wait_s=60.0,
     )
@@ -173,7 +180,14 @@ def record_field_notes(
     tell("record")
 
     def admitted(new: pd.DataFrame) -> list[Issue]:
-        faults = found.placed(admit(new, workflow=workflow, journal=journal, buildings=known), new)
+        faults = admit(
+            new,
+            workflow=workflow,
+            journal=journal,
+            buildings=known,
+            sources=config.monitor.sources,
+        )
+        faults = found.placed(faults, new)
         if rehearse and not stops(faults):
             raise NotWritten
         return [*faults, *found.issues]

@@ -80,8 +80,8 @@ def run(
         If a key cannot be used, or the journal did not only add to the checkpoint that was
         published in ``config.out`` before: such a journal is never signed.
     UsageError
-        If ``config.out`` holds something that is not an edition, or there are keys and no
-        journal.
+        If ``config.out`` holds something that is not an edition, or one with a signed
+        checkpoint while nobody signs this one; or if there are keys and no journal.
     """
     signing = signers(keys, config.monitor.journal, fictional=config.monitor.fictional)
     try:
@@ -106,7 +106,9 @@ def _proof(
 ) -> Proof | None:
     """Prove the whole journal, where somebody signs; what was published before must be in it."""
     journal = config.monitor.journal
+    before = read_file(config.out / "public" / CHECKPOINT)
     if journal is None or not signing:
+        _require_unsigned(config, before)
         return None
     told = snapshot.cases["told"].astype(bool)
     return prove(
@@ -115,9 +117,22 @@ def _proof(
         keys=signing,
         as_of=config.as_of,
         told_cases=frozenset(snapshot.cases.loc[told, "case_id"]),
-        before=read_file(config.out / "public" / CHECKPOINT),
+        before=before,
         notice=notice(snapshot),
     )
+
+
+def _require_unsigned(config: Config, before: bytes | None) -> None:
+    """Refuse to put an edition without a checkpoint in the place of one that has it.
+
+    After it nobody could tell whether the journal had only been added to.
+    """
+    if before is not None:
+        why = "nobody signs it" if config.monitor.journal else "the monitor names no journal"
+        raise UsageError(
+            f"--out {config.out}: the edition there has a signed checkpoint of its journal, and "
+            f"the new one would have none, as {why}. Sign it with --key, or name another folder."
+        )
 
 
 def _beside(config: Config) -> Path:

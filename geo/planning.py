@@ -24,12 +24,12 @@ from geo.errors import DataError, UsageError
 from geo.knowing import Known, Tell, of_kind, read, require_sound, silent, stacked, stop
 from geo.overlay.districts import assign_districts
 from geo.overlay.exposure import dissolve_layers, overlay_zones
-from geo.overlay.numbers import comparable
 from geo.overlay.relief import slopes_under
 from geo.overlay.sites import measure_sites, nearest_zones
 from geo.quality.validate import validate
 from geo.reader.host import Reader
 from geo.records import Extracts, FileRef, Intake, Issue, SlopeBand
+from geo.tables.spelling import comparable
 
 INPUT = "sites"
 """Input id of ground that somebody drew."""

@@ -15,7 +15,7 @@ import typer
 import geo
 from geo.cli.cases import case, cases
 from geo.cli.importing import import_events
-from geo.cli.keeping import backup, keys, restore, verify
+from geo.cli.keeping import backup, erase, keys, restore, verify
 from geo.cli.looking import explain, review
 from geo.cli.machine import doctor, schemas
 from geo.cli.measuring import measure
@@ -37,7 +37,7 @@ app = typer.Typer(
 for command in (
     demo, run, validate,
     explain, check, coverage, compare, review,
-    cases, case, calendar, record, import_events, measure, verify, backup, restore,
+    cases, case, calendar, record, import_events, measure, verify, erase, backup, restore,
     doctor, schemas,
 ):  # fmt: skip
     app.command()(command)

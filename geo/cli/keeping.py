@@ -1,4 +1,4 @@
-"""The command line: ``verify``, ``key``, ``backup`` and ``restore``, which keep a journal safe."""
+"""The command line: ``verify``, ``key``, ``erase``, ``backup``, ``restore``: a journal is kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.clock import of_the_register
+from geo.cli.clock import moment, of_the_register
 from geo.cli.options import MonitorFile
 from geo.cli.telling import complain, hint, say
 from geo.errors import UsageError
@@ -25,9 +25,11 @@ def verify(
         Path, typer.Argument(help="Folder of an edition, or its public folder.", metavar="EDITION")
     ],
     key: Annotated[
-        str,
+        list[str],
         typer.Option(
-            "--key", metavar="KEY|FILE", help="The public key, got elsewhere than the edition."
+            "--key",
+            metavar="KEY|FILE",
+            help="The public key, got elsewhere than the edition; around a rotation, both.",
         ),
     ],
     since: Annotated[
@@ -43,7 +45,7 @@ def verify(
     """Check an edition by its files and a key: what was signed, and that it was only added to."""
     from geo.enforcement.verify import verify as verified  # noqa: PLC0415
 
-    found = verified(edition, _key(key), since=since, case=case)
+    found = verified(edition, "\n".join(map(_key, key)), since=since, case=case)
     for line in found.lines():
         say(line)
     if not found.passed:
@@ -72,6 +74,25 @@ def key_new(
     hint(
         "Publish the line above where readers find it without the edition: in a gazette, on paper."
     )
+
+
+def erase(
+    monitor: MonitorFile,
+    entry: Annotated[int, typer.Argument(help="Number of the entry.", metavar="ENTRY")],
+    role: Annotated[str, typer.Option("--role", help="Your office, not your name.")],
+    document: Annotated[
+        str | None, typer.Option("--document", metavar="NO", help="What it was asked for by.")
+    ] = None,
+) -> None:
+    """Erase the words about persons of one entry; that they were is written down."""
+    from geo.following import erase as erased  # noqa: PLC0415
+
+    config = of_the_register(monitor)
+    done, notes = erased(config, entry, role=role, now=moment(), document_no=document)
+    for note in notes:
+        complain(str(note))
+    hint("A backup that was made with --personal still holds them: take them out there as well.")
+    say(f"Erased: the words of entry {entry}, by entry {done.seq}, leaf {done.leaf_sha256}")
 
 
 def backup(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.enforcement.faults import Fault, issues
 from geo.enforcement.ledger import currencies
-from geo.enforcement.places import unknown_buildings, unknown_programmes
+from geo.enforcement.places import unknown_buildings, unknown_programmes, unknown_sources
 from geo.enforcement.replay import replay
 from geo.records import Issue, Journal, Workflow
 
@@ -19,6 +19,7 @@ def admit(
     workflow: Workflow,
     journal: Journal,
     buildings: Collection[str] | None = None,
+    sources: Collection[str] | None = None,
 ) -> list[Issue]:
     """Say why new events may not be written; nothing where they may.
 
@@ -33,6 +34,9 @@ def admit(
         Its programmes.
     buildings
         Ids of the buildings known; left out: none is called unknown.
+    sources
+        Ids of the monitor's sources; left out: none is called unknown. A slip in one would make
+        of it another source than the one that declared a building gone.
 
     Returns
     -------
@@ -40,9 +44,10 @@ def admit(
         Every fault, in the order of the journal. The history of each case as corrected must be
         one that the workflow allows, or nothing is written.
     """
-    return issues(
-        faults_of(events, workflow=workflow, journal=journal, buildings=buildings), journal.name
+    faults = faults_of(
+        events, workflow=workflow, journal=journal, buildings=buildings, sources=sources
     )
+    return issues(faults, journal.name)
 
 
 def faults_of(
@@ -51,8 +56,13 @@ def faults_of(
     workflow: Workflow,
     journal: Journal,
     buildings: Collection[str] | None,
+    sources: Collection[str] | None,
 ) -> list[Fault]:
     """Say the same of each event and its case, not yet as issues of the journal."""
     found = replay(events, workflow)
     faults = [*found.faults, *unknown_programmes(found, journal), *currencies(found)]
-    return faults if buildings is None else faults + unknown_buildings(found, buildings)
+    if buildings is not None:
+        faults += unknown_buildings(found, buildings)
+    if sources is not None:
+        faults += unknown_sources(found, sources)
+    return faults

@@ -161,16 +161,17 @@ def _next(days: dict[str, Codes], today: int) -> tuple[Codes, NDArray[np.object_
 
 
 def _silent(days: dict[str, Codes], last_day: Codes, today: int, journal: Journal) -> Codes:
-    """Give the first day that passed unanswered long enough ago that the silence is a sign.
+    """Give the day since which nothing was heard after a deadline, where that is a sign.
 
-    The time for appeal is not one: that nobody appeals is no silence.
+    A note breaks the silence and answers nothing: from it on it is counted anew. The time for
+    appeal is no deadline: that nobody appeals is no silence.
     """
-    late = [day for name, day in days.items() if name != APPEAL]
-    table = np.column_stack(late)
-    passed = (table != NEVER) & (table + int(journal.silent_after_days.value) < today)
-    unanswered = passed & (table >= last_day[:, None])
-    at = np.where(unanswered, table, np.iinfo(np.int64).max).min(axis=1)
-    return np.where(unanswered.any(axis=1), at, NEVER)
+    table = np.column_stack([day for name, day in days.items() if name != APPEAL])
+    since = np.maximum(table, last_day[:, None])
+    length = int(journal.silent_after_days.value)
+    silent = (table != NEVER) & (table < today) & (since + length < today)
+    at = np.where(silent, since, np.iinfo(np.int64).max).min(axis=1)
+    return np.where(silent.any(axis=1), at, NEVER)
 
 
 def _reason(found: Replay, steps: Steps, meant: Flags) -> NDArray[np.object_]:

@@ -94,6 +94,12 @@ def _of_notes(col: Columns, steps: Steps) -> Iterator[Found]:
         told = col.events[column].notna().to_numpy() & ~restating
         mend = "Put it on the event that ends the case, or decides"
         yield noted & told, f"{{kind}} carries the {column} {{{column}}}", mend, column
+    rotating = np.isin(col.kind, [steps.note(name) for name in ("key_rotated", "corrected")])
+    keyed = col.events["verifier_key"].notna().to_numpy() & (col.kind >= 0) & ~rotating
+    mend = "Record key_rotated with it"
+    of_case = (col.kind == steps.note("key_rotated")) & (col.case >= 0)
+    yield of_case, "a key is rotated for the journal, not for a case", "Leave it out", "case_id"
+    yield keyed, "{kind} carries a verifier_key, and rotates no key", mend, "verifier_key"
     named = {reason for step in steps.workflow.steps for reason in step.reason}
     apart = [reason for reason in steps.workflow.reasons if reason not in named]
     strange = noted & (col.reason >= 0) & ~np.isin(col.events["reason"], apart)

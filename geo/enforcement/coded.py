@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.enforcement.steps import Carried, Steps, carried, coded, fitting
 from geo.tables.followed import SCOPES
+from geo.tables.spelling import comparable
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -37,7 +38,8 @@ class Columns:
     outcome: Codes  # that of an event without one is none
     reason: Codes
     scope: Codes
-    source: Codes
+    source: Codes  # place in ``sources``
+    sources: pd.Index  # each by its first spelling: two spellings of one are one
     figures: Figures  # row x FIGURES
     measured: Flags  # row x FIGURES: given, and believed
     given: Flags  # any figure is given
@@ -63,6 +65,7 @@ def columns(events: pd.DataFrame, steps: Steps, denied: Flags) -> Columns:
     figures = events[list(FIGURES)].to_numpy(dtype="float64")
     given = ~np.isnan(figures)
     told = carried(steps, events)
+    source, sources = spoken(events["source"])
     return Columns(
         events=events,
         cases=pd.Index(cases),
@@ -74,7 +77,8 @@ def columns(events: pd.DataFrame, steps: Steps, denied: Flags) -> Columns:
         outcome=told.words["outcome"],
         reason=told.words["reason"],
         scope=coded(events["scope"], SCOPES),
-        source=pd.factorize(events["source"])[0].astype(np.int64),
+        source=source,
+        sources=sources,
         figures=figures,
         measured=given & ~denied[:, None],
         given=given.any(axis=1),
@@ -82,6 +86,20 @@ def columns(events: pd.DataFrame, steps: Steps, denied: Flags) -> Columns:
         carried=told,
         fits=fitting(steps, told, kind),
     )
+
+
+def spoken(sources: pd.Series) -> tuple[Codes, pd.Index]:
+    """Give the code of each source, and the sources; what is spelt otherwise is no other source.
+
+    Examples
+    --------
+    >>> spoken(pd.Series(["Survey Office", "survey-office", None, "bailiffs"]))[0].tolist()
+    [0, 0, -1, 1]
+    """
+    spelling, spelt = pd.factorize(sources)
+    one, _ = pd.factorize(comparable(pd.Series(spelt, dtype="str")))
+    first = pd.Series(spelt).groupby(one).first()
+    return np.append(one, -1)[spelling].astype(np.int64), pd.Index(first.to_numpy(), dtype="str")
 
 
 def days(column: pd.Series) -> Codes:

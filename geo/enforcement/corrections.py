@@ -37,8 +37,14 @@ class Effective:
 
     events: pd.DataFrame  # corrected entries with what is right in place of what was wrong
     void: Flags  # withdrawn: read no more
-    denied: Flags  # a later entry says that what it declares was not so
+    denies: Places  # place of the declaration that an entry says was not so; -1: of none
     faults: list[Fault]
+
+    def denied(self, read: Flags) -> Flags:
+        """Tell which entries are denied by one that is read: a denial counts from its day on."""
+        found = np.zeros(len(self.events), dtype=bool)
+        found[self.denies[read & (self.denies >= 0)]] = True
+        return found
 
 
 def effective(events: pd.DataFrame) -> Effective:
@@ -63,11 +69,11 @@ def effective(events: pd.DataFrame) -> Effective:
     kinds = events["kind"].to_numpy(dtype=object)
     names_one = events["corrects"].notna().to_numpy()
     void = np.zeros(len(events), dtype=bool)
-    denied = np.zeros(len(events), dtype=bool)
+    denies = np.full(len(events), -1, dtype=np.int64)
     correcting = np.isin(kinds, CORRECTING)
     about = np.flatnonzero(correcting | (names_one & ~np.isin(kinds, KEEPING)))
     if not len(about):
-        return Effective(events, void, denied, [])
+        return Effective(events, void, denies, [])
     target, faults = _targets(events, about)
     sound = np.flatnonzero(correcting & (target >= 0))
     changed = events
@@ -76,9 +82,9 @@ def effective(events: pd.DataFrame) -> Effective:
         void[target[withdrawn]] = True
         changed = _restated(changed, live[kinds[live] == "corrected"], target)
     denying = about[~correcting[about] & (target[about] >= 0) & ~void[about]]
-    denied[target[denying]] = True
+    denies[denying] = target[denying]
     faults += _of_withdrawn(events, sound, target, void, kinds)
-    return Effective(changed, void, denied, faults)
+    return Effective(changed, void, denies, faults)
 
 
 def _targets(events: pd.DataFrame, about: Places) -> tuple[Places, list[Fault]]:
@@ -86,7 +92,7 @@ def _targets(events: pd.DataFrame, about: Places) -> tuple[Places, list[Fault]]:
     target = np.full(len(events), -1, dtype=np.int64)
     named = events["corrects"].iloc[about]
     found = pd.Index(events["seq"]).get_indexer(named.fillna(-1).astype("int64"))
-    case = events["case_id"].to_numpy(dtype=object)
+    case = pd.factorize(events["case_id"])[0]  # an entry of the journal itself is of none: -1
     unnamed = named.isna().to_numpy()
     later = ~unnamed & ((found < 0) | (found >= about))
     other = ~unnamed & ~later & (case[found] != case[about])

@@ -20,6 +20,7 @@ import rfc8785
 
 from geo import tables
 from geo.enforcement import columns, texts
+from geo.enforcement.notes import read_verifier
 from geo.errors import PERSONAL, DataError
 from geo.records import Issue
 
@@ -31,7 +32,7 @@ PERSONAL_WORDS = "personal"
 OWN = ("seq", "recorded_at", "personal_sha256", "prev_sha256", "closed_sha256", "leaf_sha256")
 """Columns that the journal writes itself."""
 
-FREE_TEXTS = ("recorder_role", "body", "reason", "note")
+FREE_TEXTS = ("recorder_role", "body", "source", "reason", "note")
 """Columns of words that stay for ever, so that no person may stand in them."""
 
 SALT_BYTES = 16
@@ -130,6 +131,8 @@ def drafted(draft: Draft) -> dict[str, Any]:
             what = "it holds what may be the number of a person or a telephone"
             mend = "Give it as personal words, which are kept outside the chain"
             faults.append(_draft_issue(name, what, mend))
+        if name == "verifier_key" and isinstance(read := read_verifier(str(value)), Issue):
+            faults.append(_draft_issue(name, read.what, read.mend))
     if faults:
         raise DataError(faults)
     return values

@@ -12,7 +12,7 @@ from geo.enforcement.coded import FIGURES, Columns
 from geo.enforcement.faults import Fault
 from geo.enforcement.steps import GUARDS, WORDS, Steps, lacking
 from geo.records import Step
-from geo.tables.followed import DECISIONS
+from geo.tables.followed import DECISIONS, OUTCOMES
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -122,7 +122,7 @@ def _lacks(number: int, why: Why, at: int, col: Columns, steps: Steps) -> Iterat
             what = f"{kind} cannot follow a final act that granted the suit in part"
         yield what, "Correct the decision, or the kind", "kind"
     for guard in np.flatnonzero(steps.guards[number] & ~why.guards[at]):
-        yield _of_guard(GUARDS[guard], kind, why, at)
+        yield _of_guard(GUARDS[guard], kind, why, at, col.outcome[row])
 
 
 def _of_column(column: str, kind: str, value: object, step: Step) -> Said:
@@ -138,18 +138,23 @@ def _of_column(column: str, kind: str, value: object, step: Step) -> Said:
     return f"{kind} without {column}", f"Give {column}", column
 
 
-def _of_guard(guard: str, kind: str, why: Why, at: int) -> Said:
+def _of_guard(guard: str, kind: str, why: Why, at: int, outcome: int) -> Said:
     """Say why a guard does not hold."""
     if guard == "seen_by_another":
         what = f"{kind}, and no source but the one that declared it done has seen it since"
         return what, "Record who else saw it, and on which day", "source"
+    whole = outcome == OUTCOMES.index("demolished_full")  # of which nothing may remain
+    may_remain = np.zeros(len(FIGURES)) if whole else why.remain[at]
     more = [
         f"{name} {left:g} left, {remain:g} may remain"
-        for name, left, remain in zip(FIGURES, why.left[at], why.remain[at], strict=True)
-        if left > remain or (left > 0 and kind == "closed")
+        for name, left, remain in zip(FIGURES, why.left[at], may_remain, strict=True)
+        if left > remain
     ]
     if more:
         what = f"{kind}, and more is left than may remain: {', '.join(more)}"
         return what, "Correct the figures, or go on with the works", "kind"
+    if outcome == OUTCOMES.index("demolished_partial"):
+        what = f"{kind} as demolished in part, and all of it was ordered to go"
+        return what, "Correct the outcome, or go on with the works", "outcome"
     what = f"{kind}, and the figures do not show that nothing is left of what was ordered"
     return what, "Give what is left in the figures of the order", "kind"

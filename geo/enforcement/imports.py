@@ -51,6 +51,7 @@ def planned(
     workflow: Workflow,
     journal: Journal,
     buildings: Collection[str] | None,
+    sources: Collection[str] | None,
     as_of: date,
 ) -> Plan:
     """Choose the events that are new, of the cases in which nothing is wrong.
@@ -67,7 +68,7 @@ def planned(
         Id of the mapping; cases of other registers with the same number are other cases.
     file
         What the file is called in messages.
-    workflow, journal, buildings
+    workflow, journal, buildings, sources
         As of :func:`geo.enforcement.admit.admit`.
     as_of
         Today: an act of a later day has not happened yet.
@@ -88,7 +89,7 @@ def planned(
     fresh = once[~there & ~once["office_no"].isin(aside)].reset_index(drop=True)
     known_case = fresh["office_no"].map(case_of).astype(object)
     fresh["case_id"] = known_case.fillna(f"{NEW}:" + fresh["office_no"]).astype("str")
-    wrong.append(_refused(fresh, written, workflow, journal, buildings))
+    wrong.append(_refused(fresh, written, workflow, journal, buildings, sources))
     every = pd.concat(wrong, ignore_index=True)
     aside = set(every["case_no"].dropna())
     kept = fresh[~fresh["office_no"].isin(aside)]
@@ -178,6 +179,7 @@ def _refused(
     workflow: Workflow,
     journal: Journal,
     buildings: Collection[str] | None,
+    sources: Collection[str] | None,
 ) -> pd.DataFrame:
     """Find the events that may not follow those before them in their case."""
     before = written[written["case_id"].isin(fresh["case_id"])]
@@ -185,7 +187,9 @@ def _refused(
     seqs = range(since + 1, since + 1 + len(fresh))
     mine = tables.EVENTS.shape(fresh.drop(columns="row").assign(seq=seqs, **_UNWRITTEN))
     events = pd.concat([before, mine], ignore_index=True)
-    found = faults_of(events, workflow=workflow, journal=journal, buildings=buildings)
+    found = faults_of(
+        events, workflow=workflow, journal=journal, buildings=buildings, sources=sources
+    )
     at = [max(fault.seq - since - 1, 0) for fault in found]
     faulty = fresh.iloc[at].reset_index(drop=True)
     # of an entry of the journal itself: the case is told, by whichever of its rows

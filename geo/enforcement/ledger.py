@@ -35,8 +35,7 @@ def ledger(found: Replay, cases: pd.DataFrame) -> pd.DataFrame:
         Columns of ``tables.REMEDIES``. Each event tells the cost of the works that it is about,
         and costs are summed.
     """
-    now, col = found.standings, found.columns
-    sources = pd.factorize(col.events["source"])[1]
+    now, sources = found.standings, found.columns.sources
     table = cases[["case_id", "building_id", "programme"]].assign(
         scope=_word(now.scope, SCOPES),
         decided_on=stamps(now.decided_day),

@@ -1,4 +1,4 @@
-"""What cases are about: buildings that a register holds, and programmes that the journal names."""
+"""What events name: buildings of a register, programmes of the journal, sources of the monitor."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def unknown_programmes(found: Replay, journal: Journal) -> list[Fault]:
     mend = f"Use one of {', '.join(known)}" if known else "Describe it under journal.programmes"
     what = "{programme!r} is no programme of the monitor"
     return told_of(found.columns.events, np.flatnonzero(strange), what, mend, "programme")
+
+
+def unknown_sources(found: Replay, known: Collection[str]) -> list[Fault]:
+    """Find events by a source that the monitor does not name."""
+    told = found.columns.events["source"]
+    strange = (told.notna() & ~told.isin(list(known))).to_numpy() & found.read
+    what, mend = "{source!r} is no source of the monitor", f"Use one of {', '.join(known)}"
+    return told_of(found.columns.events, np.flatnonzero(strange), what, mend, "source")
 
 
 def aside_notes(found: Replay, aside: Collection[str], file: str) -> list[Issue]:

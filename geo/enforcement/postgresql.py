@@ -22,6 +22,14 @@ ENCRYPTION = {
     "verify-full": True,  # encryption, and the server shows that it is the one named
 }
 
+GUARDS = text(
+    """SELECT tgname, relname, tgenabled::text, tgtype, prosrc, tgqual IS NOT NULL
+    FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE NOT tgisinternal AND relname IN ('events', 'personal') AND pg_table_is_visible(tgrelid)"""
+)
+"""What watches over the tables: when it is called, whether it is awake, and what it does."""
+
 
 def postgresql_backend(address: str, *, create: bool, file: str | None, wait_s: float) -> Backend:
     """Open a journal of PostgreSQL.
@@ -50,7 +58,12 @@ def postgresql_backend(address: str, *, create: bool, file: str | None, wait_s: 
     name = file or f"database {url.database} on {url.host or 'this machine'}"
     if find_spec("pg8000") is None:
         raise UsageError(f"{name}: the driver is missing. Install foothill-monitor[postgresql].")
-    engine = create_engine(_bare(url), connect_args=_encryption(url, name), pool_size=1)
+    engine = create_engine(
+        _bare(url),
+        connect_args=_encryption(url, name),
+        pool_size=1,
+        hide_parameters=True,  # words about persons stand in no message, and so in no log
+    )
     try:
         with told(name):
             _require_journal(engine, name, create=create)
@@ -62,7 +75,7 @@ def postgresql_backend(address: str, *, create: bool, file: str | None, wait_s: 
         "SET LOCAL synchronous_commit = on",  # whatever the server's habit is
         "LOCK TABLE events IN EXCLUSIVE MODE",  # others go on reading
     )
-    return Backend(engine, name, nullcontext, lock, partial(_scrub, engine))
+    return Backend(engine, name, nullcontext, lock, partial(_scrub, engine, wait_s))
 
 
 def _url(address: str, file: str | None) -> URL:
@@ -123,14 +136,26 @@ def _require_ours(engine: Engine, name: str) -> None:
             what = f"its format is {said}, and this program reads format {schema.FORMAT}"
             mend = "Use the version of the program that wrote it"
             raise DataError([Issue("stop", "journal_broken", name, what, mend)])
-        awake = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
-        if not {"events_next", "events_fixed", "personal_fixed"} <= set(connection.scalars(awake)):
-            what = "the guards that keep entries from being changed are gone or switched off"
+        if {tuple(row) for row in connection.execute(GUARDS)} != _expected():
+            what = "the guards that keep entries from being changed were altered, or are asleep"
             raise DataError([Issue("stop", "journal_broken", name, what, RESTORE)])
 
 
-def _scrub(engine: Engine) -> bool:
+def _expected() -> set[tuple[object, ...]]:
+    """Give the guards as the server tells them; their events are bits (pg_trigger.tgtype)."""
+    row, before, insert, remove, update, truncate = 1, 2, 4, 8, 16, 32
+    refuses, next_ = (one.split("$$")[1] for one in schema.POSTGRESQL_GUARDS[:2])
+    return {
+        ("events_next", "events", "O", row | before | insert, next_, False),
+        ("events_fixed", "events", "O", before | remove | update | truncate, refuses, False),
+        ("personal_fixed", "personal", "O", before | update, refuses, False),
+    }
+
+
+def _scrub(engine: Engine, wait_s: float) -> bool:
     """Write the table of personal words anew; the server's own log may keep them for a while."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # who reads the table keeps it as it is: that is told, and not waited for without end
+        connection.exec_driver_sql(f"SET lock_timeout = {max(1, round(wait_s * 1000))}")
         connection.exec_driver_sql("VACUUM FULL personal")
     return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from geo.enforcement.checkpoint import Checkpoint, added_only, read_checkpoint, write_checkpoint
 from geo.enforcement.listing import write_listing
@@ -200,9 +200,17 @@ def rotated_to(open_texts: Sequence[str]) -> tuple[int, str] | None:
     # of a million entries a handful are read: the others cannot speak of a key
     spoken = [json.loads(one) for one in open_texts if '"verifier_key"' in one]
     undone = [json.loads(one) for one in open_texts if '"withdrawn"' in one]
-    withdrawn = {one.get("corrects") for one in undone if one.get("kind") == "withdrawn"}
+    withdrawn: set[object] = set()
+    for one in reversed(undone):  # a withdrawal may be withdrawn itself
+        if one.get("kind") == "withdrawn" and _of_journal(one) and one.get("seq") not in withdrawn:
+            withdrawn.add(one.get("corrects"))
     valid = [
         (int(one["seq"]), str(one["verifier_key"])) for one in spoken
-        if one.get("verifier_key") and one.get("seq") not in withdrawn
+        if one.get("verifier_key") and _of_journal(one) and one.get("seq") not in withdrawn
     ]  # fmt: skip
     return valid[-1] if valid else None
+
+
+def _of_journal(entry: Mapping[str, Any]) -> bool:
+    """Say whether an entry is about the journal itself: no case rotates a key."""
+    return not entry.get("case_id")

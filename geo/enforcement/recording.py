@@ -15,7 +15,7 @@ from geo.enforcement.columns import MOMENT
 from geo.enforcement.entry import OWN, Draft, Entry, drafted
 from geo.enforcement.journal import opened
 from geo.enforcement.store import Admit, View
-from geo.errors import UsageError
+from geo.errors import DataError, UsageError
 from geo.records import Issue
 
 NEW = "new"
@@ -102,10 +102,7 @@ def record(
         If anything is wrong with a draft, the journal, or what ``admit`` looks at: nothing
         was written down.
     """
-    if now.tzinfo is None:
-        raise UsageError("record: the moment has no time zone. Give it with one.")
-    journal = config.monitor.journal
-    moment = now.astimezone(UTC).strftime(MOMENT)
+    journal, moment = config.monitor.journal, _written(now)
     ready = _Ready(journal.prefix if journal else "", moment)
     notes: list[Issue] = []
 
@@ -126,6 +123,33 @@ def record(
     return Recorded(tuple(entries), tuple(ready.known), (*ready.notes, *notes))
 
 
+def erase_words(
+    config: Config, seq: int, draft: Draft, *, now: datetime, admit: Admit, wait_s: float = 10.0
+) -> tuple[Entry, list[Issue]]:
+    """Erase the personal words of one entry; see :meth:`geo.enforcement.store.Store.erase`.
+
+    Parameters
+    ----------
+    config
+        The monitor.
+    seq, draft, admit
+        As of the method.
+    now
+        The moment, with its time zone.
+    wait_s
+        How long to wait for another writer.
+    """
+    with opened(config, wait_s=wait_s) as store:
+        return store.erase(seq, draft, admit=admit, recorded_at=_written(now))
+
+
+def _written(now: datetime) -> str:
+    """Write a moment as an entry holds it."""
+    if now.tzinfo is None:
+        raise UsageError("record: the moment has no time zone. Give it with one.")
+    return now.astimezone(UTC).strftime(MOMENT)
+
+
 class _Ready:
     """Makes drafts ready inside the transaction, and remembers what it found."""
 
@@ -141,7 +165,7 @@ class _Ready:
         self._look_at_the_clock(view.last())
         keys = [str(draft["entry_key"]) for draft in drafts if draft.get("entry_key")]
         there, first = view.with_keys(keys), dict[str, Draft]()
-        fresh: list[Draft] = []
+        fresh: dict[int, Draft] = {}
         for number, draft in enumerate(drafts, 1):
             key = str(draft.get("entry_key") or "")
             if key in there:
@@ -152,9 +176,10 @@ class _Ready:
                 )
             else:
                 first[key] = draft
-                fresh.append(draft)
-        self._number(fresh, view)
-        return [{**one, "case_id": self._case(one)} for one in fresh]
+                fresh[number] = draft
+        _require_known(fresh, view)
+        self._number(list(fresh.values()), view)
+        return [{**one, "case_id": self._case(one)} for one in fresh.values()]
 
     def _known(self, number: int, draft: Draft, entry: Entry, stamped: frozenset[str]) -> None:
         """Tell that a draft is in the journal, and where it says something else."""
@@ -215,6 +240,29 @@ class _Ready:
             what = f"the clock says {self.moment}, and the last entry {before:{MOMENT}}"
             mend = "Check the clock of the machine; the order of entries is that of their numbers"
             self.notes.append(Issue("note", "journal_clock", self.file, what, mend))
+
+
+def _require_known(drafts: Mapping[int, Draft], view: View) -> None:
+    """Refuse cases that the journal does not hold: a slip in a number opens none."""
+    cases = {number: str(draft.get("case_id") or "") for number, draft in drafts.items()}
+    asked = {case for case in cases.values() if case and not _is_new(case)}
+    strange = asked - view.known_cases(asked)
+    mend = f"Correct the number, or write '{NEW}' for a case that it opens"
+    faults = [
+        Issue(
+            "stop",
+            "journal_value",
+            "the entry",
+            f"case {case}: the journal holds no such case",
+            mend,
+            row=number,
+            column="case_id",
+        )
+        for number, case in cases.items()
+        if case in strange
+    ]
+    if faults:
+        raise DataError(faults)
 
 
 def _is_new(case: str) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.enforcement.checks import check
-from geo.enforcement.coded import Columns, columns, number_of, ranks
+from geo.enforcement.coded import Columns, columns, days, number_of, ranks
 from geo.enforcement.corrections import KEEPING, effective
 from geo.enforcement.explain import explained
 from geo.enforcement.faults import Fault
@@ -69,8 +69,9 @@ def replay(events: pd.DataFrame, workflow: Workflow, *, as_of: date | None = Non
     """
     steps = compile_steps(workflow)
     read = effective(events)
-    col = columns(read.events, steps, read.denied)
-    late = np.zeros(len(events), dtype=bool) if as_of is None else col.day > number_of(as_of)
+    happened = days(read.events["happened_on"])
+    late = np.zeros(len(events), dtype=bool) if as_of is None else happened > number_of(as_of)
+    col = columns(read.events, steps, read.denied(~late))
     keeping = np.isin(col.kind, [steps.note(name) for name in KEEPING])
     counted = (col.case >= 0) & (col.kind >= 0) & ~read.void & ~keeping & ~late
     checked = check(col, steps, counted=counted, unread=read.void | late)

@@ -85,6 +85,7 @@ def sqlite_backend(
         creator=partial(connect, path, wait_s),
         poolclass=QueuePool,
         pool_size=1,
+        hide_parameters=True,  # words about persons stand in no message, and so in no log
     )
     event.listen(engine, "begin", _begin)
     try:

@@ -25,6 +25,7 @@ NOTES_NEED: Mapping[str, tuple[str, ...]] = {
     "merged": ("other_case",),
     "corrected": ("reason",),
     "withdrawn": ("reason",),
+    "erased": ("corrects",),
     "key_rotated": ("verifier_key",),
 }
 """Columns of a note that may not be empty, whatever the workflow."""

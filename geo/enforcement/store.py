@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from geo.enforcement import schema
 from geo.enforcement.backend import Backend, told
+from geo.enforcement.corrections import CORRECTING
 from geo.enforcement.entry import (
     PERSONAL_WORDS,
     Draft,
@@ -30,6 +32,7 @@ Admit = Callable[[pd.DataFrame], list[Issue]]
 """Is given the events of the cases touched, new ones included; a stop refuses all of them."""
 
 IN_ONE_QUESTION = 500  # values in one SQL list
+OTHER_CASE = '"other_case":'  # as RFC 8785 writes it; inside a text the quotes would be escaped
 
 _E = schema.EVENTS.c
 _ENTRIES = select(_E.seq, _E.case_id, _E.entry_key, _E.open, _E.closed, _E.leaf_sha256)
@@ -54,6 +57,26 @@ class View:
     def of_cases(self, cases: Collection[str]) -> list[Entry]:
         """Give the entries of these cases, in the order of the journal."""
         return sorted(_among(self._connection, _E.case_id, cases))
+
+    def known_cases(self, cases: Collection[str]) -> set[str]:
+        """Give those of the cases that the journal holds."""
+        return {
+            str(one)
+            for some in _parted(cases)
+            for one in self._connection.scalars(
+                select(_E.case_id).where(_E.case_id.in_(some)).distinct()
+            )
+        }
+
+    def of_no_case(self) -> list[Entry]:
+        """Give the entries about the journal itself, in its order."""
+        return _found(self._connection, _ENTRIES.where(_E.case_id.is_(None)).order_by(_E.seq))
+
+    def leading_to(self, cases: Collection[str]) -> set[str]:
+        """Give the cases that were merged into one of these: few entries name another case."""
+        query = _ENTRIES.where(_E.open.contains(OTHER_CASE, autoescape=True))
+        found = _found(self._connection, query)
+        return {str(one.case_id) for one in found if other_case(one) in cases}
 
     def highest_number(self, start: str) -> int:
         """Give the highest number that a case has whose id begins so; 0 if none has.
@@ -118,6 +141,7 @@ class Store:
             If a draft has faults, or ``admit`` found one; nothing was added then.
         """
         fresh = salts or random_salts()
+        _refuse_erased(drafts)
         with self._writing() as connection:
             ready = prepare(drafts, View(connection)) if prepare else drafts
             return _add(connection, ready, admit=admit, recorded_at=recorded_at, salts=fresh)
@@ -163,12 +187,22 @@ class Store:
             whole = {**draft, "kind": "erased", "case_id": case_id, "corrects": seq}
             fresh = salts or random_salts()
             (entry,) = _add(connection, [whole], admit=admit, recorded_at=recorded_at, salts=fresh)
-        with self._backend.held(), told(self.file):
-            clean = self._backend.scrub()
-        what = "somebody is reading, so the erased words may still stand in a file beside it"
-        mend = "Let readers end, and record or erase anything again"
-        note = Issue("note", "personal_left", self.file, what, mend)
-        return entry, [] if clean else [note]
+        return entry, self._scrubbed()
+
+    def _scrubbed(self) -> list[Issue]:
+        """Take erased words out of the files; a note where that must wait: they are erased."""
+        try:
+            with self._backend.held(), told(self.file):
+                clean = self._backend.scrub()
+            why = "somebody is reading"
+        except DataError as error:  # what was written down stays so, and is acknowledged
+            clean, why = (
+                False,
+                "; ".join(one.what for one in error.faults if isinstance(one, Issue)),
+            )
+        what = f"the erased words may still stand in a file beside it: {why}"
+        mend = "Let others end, and record or erase anything again"
+        return [] if clean else [Issue("note", "personal_left", self.file, what, mend)]
 
     def load(self, entries: Sequence[Entry], personal: Sequence[tuple[int, str, str]]) -> None:
         """Fill an empty store with what was saved from another one.
@@ -272,6 +306,14 @@ def open_store(
     return Store(sqlite_backend(address, create=create, file=file, wait_s=wait_s))
 
 
+def _refuse_erased(drafts: Sequence[Draft]) -> None:
+    """Refuse to write down that words were erased where none are."""
+    if any(draft.get("kind") == "erased" for draft in drafts):
+        what = "it says that words were erased, and erases none"
+        mend = "Erase them: that writes it down"
+        raise DataError([Issue("stop", "journal_value", "the entry", what, mend, column="kind")])
+
+
 def _add(
     connection: Connection,
     drafts: Sequence[Draft],
@@ -286,10 +328,7 @@ def _add(
     entries, personal = _sealed(drafts, last, recorded_at, salts)
     if not entries:
         return []
-    touched = {
-        named for draft in drafts for named in (draft.get("case_id"), draft.get("other_case"))
-    }
-    known = view.of_cases([str(one) for one in touched if one])
+    known = _concerned(view, drafts)
     try:
         events = table([*known, *entries])
     except DataError:
@@ -300,6 +339,33 @@ def _add(
         raise DataError(stops)
     _insert(connection, entries, personal)
     return entries
+
+
+def _concerned(view: View, drafts: Sequence[Draft]) -> list[Entry]:
+    """Give the entries by which drafts are judged, in the order of the journal.
+
+    Those of the cases that drafts name, and of the cases that these go on in. What is corrected
+    or withdrawn may move the day on which a case opened: so those that go on in it are judged too.
+    """
+    named = (draft.get(name) for draft in drafts for name in ("case_id", "other_case"))
+    cases = {str(one) for one in named if one}
+    if any(draft.get("kind") in CORRECTING for draft in drafts):
+        cases |= view.leading_to(cases)
+    found = [] if all(draft.get("case_id") for draft in drafts) else view.of_no_case()
+    fresh = cases
+    while fresh:
+        more = view.of_cases(fresh)
+        found += more
+        fresh = {one for one in map(other_case, more) if one} - cases
+        cases |= fresh
+    return sorted(found)
+
+
+def other_case(entry: Entry) -> str | None:
+    """Give the case that an entry says its own goes on in; None where it says nothing of it."""
+    if OTHER_CASE not in entry.open:
+        return None
+    return json.loads(entry.open).get("other_case")
 
 
 def _sealed(
@@ -347,13 +413,14 @@ def _found(connection: Connection, query: Select[tuple[object, ...]]) -> list[En
 
 def _among(connection: Connection, column: object, values: Collection[str]) -> list[Entry]:
     """Ask for the entries with one of these values, a few hundred values at a time."""
-    listed = sorted(values)
-    starts = range(0, len(listed), IN_ONE_QUESTION)
     return [
         entry
-        for start in starts
-        for entry in _found(
-            connection,
-            _ENTRIES.where(column.in_(listed[start : start + IN_ONE_QUESTION])),  # type: ignore[attr-defined]
-        )
+        for some in _parted(values)
+        for entry in _found(connection, _ENTRIES.where(column.in_(some)))  # type: ignore[attr-defined]
     ]
+
+
+def _parted(values: Collection[str]) -> Iterator[list[str]]:
+    listed = sorted(values)
+    for start in range(0, len(listed), IN_ONE_QUESTION):
+        yield listed[start : start + IN_ONE_QUESTION]

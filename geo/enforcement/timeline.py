@@ -35,7 +35,7 @@ def timeline(events: pd.DataFrame) -> pd.DataFrame:
     corrected = events["seq"].isin(named).to_numpy()
     keeps = np.isin(kinds, KEEPING)
     read = np.select(
-        [found.void, keeps, found.denied, corrected],
+        [found.void, keeps, found.denied(~found.void), corrected],
         [WITHDRAWN, KEEPS, DENIED, CORRECTED],
         default=STANDS,
     )

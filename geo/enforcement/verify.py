@@ -110,7 +110,8 @@ def _files(published: Published, known: Sequence[Verifier], head: Checkpoint | I
     signers = signed_by(listing.note, known, LISTING)
     if isinstance(signers, Issue):
         return failed(name, str(signers))
-    if isinstance(head, Checkpoint) and listing.origin != head.origin:
+    named = {listing.origin, *(one.name for one in signers)}
+    if len(named) > 1 or (isinstance(head, Checkpoint) and listing.origin != head.origin):
         told = f"{LISTING}: it is of another journal, {printable(listing.origin)}"
         return failed(name, f"{told}. Get the edition again.")
     differ = differing(published.public, listing.sums)
@@ -146,6 +147,9 @@ def _signature(
     signers = signers_of(head, known, CHECKPOINT)
     if isinstance(signers, Issue):
         return failed(name, f"{signers}{_rotation(lines or [])}")
+    rotated = rotated_to(lines or [])
+    if rotated and _short(rotated[1]) not in {one.short for one in head.note.signatures}:
+        return failed(name, f"signed by a key that was given up.{_rotation(lines or [])}")
     others = len(head.note.signatures) - len(signers)
     also = f"; {others} more by keys not given" if others else ""
     return passed(name, f"{head.size:,} entries, by {some([one.short for one in signers])}{also}")
@@ -156,8 +160,12 @@ def _rotation(lines: Sequence[str]) -> str:
     said = rotated_to(lines)
     if said is None:
         return ""
-    short = printable(said[1].rpartition("+")[0])
     return (
-        f" Entry {said[0]} says that checkpoints are signed by {short} from there on: "
-        "ask the office for that key, and do not take it from here."
+        f" Entry {said[0]} says that checkpoints are signed by {printable(_short(said[1]))} "
+        "from there on: ask the office for that key, and do not take it from here."
     )
+
+
+def _short(key: str) -> str:
+    """Give name and id of a verifier key."""
+    return key.rpartition("+")[0]

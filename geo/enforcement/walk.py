@@ -9,7 +9,7 @@ from geo.enforcement.coded import NEVER, Columns
 from geo.enforcement.explain import Why
 from geo.enforcement.standing import Standing
 from geo.enforcement.steps import GUARDS, Steps
-from geo.tables.followed import DECISIONS, OUTCOMES
+from geo.tables.followed import DECISIONS, OUTCOMES, SCOPES
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -19,7 +19,7 @@ TOLD_LATER = ("observed", "document")
 """Notes that may be of an earlier day than the event above them; what is older than the figures of
 the case changes none of them."""
 
-FULL, REFUSED = 0, DECISIONS.index("refused")
+FULL, PARTIAL, REFUSED = (*range(len(SCOPES)), DECISIONS.index("refused"))
 FALLEN = (OUTCOMES.index("legalised"), OUTCOMES.index("quashed"))
 """Outcomes by which an act that was in force is so no more."""
 
@@ -95,10 +95,20 @@ class Walk:
             [
                 self._seen_by_another(rows, cases),
                 proved & ~more.any(axis=1) & named.any(axis=1),
-                ~more.any(axis=1),
+                ~more.any(axis=1) & ~self._other_than_ordered(rows, now.scope[cases], left),
                 kind == now.resumes[cases],
             ]
         )
+
+    def _other_than_ordered(self, rows: Codes, scope: Codes, left: Figures) -> Flags:
+        """Tell whether an event ends a case otherwise than was ordered, and no figure shows it.
+
+        Where all had to go, a part is not the end; where a part had to, figures show that all went.
+        """
+        outcome = self.columns.outcome[rows]
+        partly = (outcome == OUTCOMES.index("demolished_partial")) & (scope == FULL)
+        wholly = (outcome == OUTCOMES.index("demolished_full")) & (scope == PARTIAL)
+        return partly | (wholly & ~(left == 0).any(axis=1))
 
     def _seen_by_another(self, rows: Codes, cases: Codes) -> Flags:
         """Tell whether another source than the one that declared it done has seen it since.

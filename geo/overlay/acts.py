@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo import tables
-from geo.overlay.numbers import comparable
+from geo.tables.spelling import comparable
 
 DATED = {"application": "applied_on", "refusal": "refused_on", "completion": "completed_on"}
 """Acts that a row of a permit register tells of by a day of their own."""

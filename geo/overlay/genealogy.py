@@ -8,8 +8,8 @@ import networkx as nx
 import pandas as pd
 
 from geo import tables
-from geo.overlay.numbers import comparable
 from geo.records import Issue
+from geo.tables.spelling import comparable
 
 MOST_NAMED = 10
 """So many parcels are named in one note."""
@@ -22,7 +22,7 @@ def genealogy(parcels: pd.DataFrame, files: Mapping[str, str]) -> tuple[pd.DataF
     ----------
     parcels
         Columns of ``tables.PARCELS``; ``parent_ids`` are joined by spaces, and compared as
-        :func:`geo.overlay.numbers.comparable` writes them.
+        :func:`geo.tables.spelling.comparable` writes them.
     files
         File of each register of parcels, by its id.
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.overlay.numbers import among, comparable
+from geo.overlay.numbers import among
+from geo.tables.spelling import comparable
 
 Flags = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]

@@ -10,10 +10,11 @@ import pandas as pd
 from geo import tables
 from geo.crs import require_metric
 from geo.overlay.genealogy import ancestors
-from geo.overlay.numbers import among, comparable
+from geo.overlay.numbers import among
 from geo.overlay.parcels import LEAST_SHARE, MAIN_SHARE, on_parcels
 from geo.overlay.places import place_permits
 from geo.records import Issue
+from geo.tables.spelling import comparable
 
 MOST_NAMED = 10
 """So many rows are named in one note."""

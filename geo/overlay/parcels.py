@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.overlay.numbers import among, comparable
+from geo.overlay.numbers import among
 from geo.records import Issue
+from geo.tables.spelling import comparable
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -51,7 +52,7 @@ def on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.Dat
     -------
     pairs
         ``building_id``, ``parcel_id``, ``method``, ``score`` and ``ambiguous``: ``number`` and 1
-        for each parcel that the building names, as :func:`geo.overlay.numbers.comparable` writes
+        for each parcel that the building names, as :func:`geo.tables.spelling.comparable` writes
         it; ``overlap`` and the share of the footprint on it for all others, and for those that
         touch none they name. The score of a parcel that only the errors reach may be 0.
     """

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from world import signing
 
 from geo.enforcement.keys import published_key
 
@@ -89,6 +90,9 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
     answer = foothill(*run)
     assert answer.returncode == 1
     assert "journal/checkpoint" in answer.stderr
+    unsigned = foothill("run", office, *DAY, "--only", "public", "--out", out)
+    assert unsigned.returncode == 2
+    assert "would have none, as nobody signs it. Sign it with --key" in unsigned.stderr
     assert foothill("verify", out, "--key", line).returncode == 0
 
 
@@ -108,6 +112,11 @@ def test_a_key_in_a_file_is_read_and_what_is_no_key_is_told(foothill, tmp_path):
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "this key is published (NOT-SECRET); it protects nothing" in answer.stdout
     assert foothill("verify", demo, "--key", "no key at all").returncode == 1
+    older = signing(2, "nowhere.example/NOT-SECRET").verifier
+    for keys in ((line, older), (older, line)):  # around a rotation a reader has both
+        given = [word for one in keys for word in ("--key", one)]
+        assert foothill("verify", demo, *given).returncode == 0
+    assert foothill("verify", demo, "--key", older).returncode == 1
     manifest = json.loads((demo / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["counts"]["enforcement"]["events"] == 201
     assert "public/journal/checkpoint" in manifest["files"]
@@ -120,3 +129,22 @@ def test_a_key_for_a_monitor_without_a_journal_is_wrong_use(foothill, town, key)
     answer = foothill("run", town, *DAY, "--key", key[0])
     assert answer.returncode == 2
     assert "there is nothing to sign" in answer.stderr
+
+
+def test_words_about_persons_are_erased_and_the_chain_holds(foothill, office, tmp_path):
+    words, canary = tmp_path / "words.txt", b"gate-of-the-blue-fence"
+    words.write_bytes(canary)
+    assert foothill("record", office, "document", *NOTED, "--personal-from", words).returncode == 0
+    beside = [path.read_bytes() for path in office.parent.glob("journal.db*")]
+    assert any(canary in content for content in beside)
+    erasing = ("erase", office, "202", "--role", "data office", "--document", "D-2")
+    answer = foothill(*erasing)
+    assert answer.returncode == 0, answer.stderr
+    assert "Erased: the words of entry 202, by entry 203, leaf " in answer.stdout
+    assert "still holds them" in answer.stderr
+    assert not any(canary in path.read_bytes() for path in office.parent.glob("journal.db*"))
+    again = foothill(*erasing)
+    assert again.returncode == 2
+    assert "entry 202 has no personal words to erase" in again.stderr
+    saved = foothill("backup", office, tmp_path / "saved.db", "--personal")
+    assert "Saved: saved.db, 203 entries; the chain holds." in saved.stdout

@@ -186,9 +186,11 @@ def test_a_case_is_silent_so_many_days_after_a_deadline_that_nothing_followed(as
     assert day(one(*TO_BY_SEPTEMBER, as_of=as_of)["silent_since"]) == since
 
 
-def test_an_entry_after_the_deadline_breaks_the_silence():
-    spoken = ("document", {"happened_on": "2025-09-02"})
-    assert day(one(*TO_BY_SEPTEMBER, spoken)["silent_since"]) is None
+def test_a_note_after_the_deadline_breaks_the_silence_and_does_not_end_it_for_ever():
+    spoken = ("document", {"happened_on": "2025-09-20"})
+    for as_of, since in (("2025-10-05", None), ("2025-10-20", None), ("2025-10-21", "2025-09-20")):
+        case = one(*TO_BY_SEPTEMBER, spoken, as_of=date.fromisoformat(as_of))
+        assert day(case["silent_since"]) == since
     before = ("document", {"happened_on": "2025-08-31"})
     assert day(one(*TO_BY_SEPTEMBER, before)["silent_since"]) == "2025-09-01"
 

@@ -215,3 +215,16 @@ def test_each_case_has_its_own_line_in_the_order_of_the_cases():
     followed = follow(histories(cases), kz(), kept(), None, as_of=date(2027, 1, 1), file="j")
     assert followed.remedies["case_id"].tolist() == ["c0", "c2"]
     assert followed.remedies["started_on"].isna().tolist() == [True, False]
+
+
+def test_a_denial_counts_from_its_own_day_on():
+    standing = ("works", {"corrects": 9, "reason": "found_standing", "floors": 6.0})
+    events = history(*TO_FINAL, "works", ("executed", {"floors": 0.0}), standing)
+    seen = {}
+    for as_of in ("2025-09-15", "2025-11-15"):
+        day = date.fromisoformat(as_of)
+        followed = follow(events, kz(), kept(), ["b1"], as_of=day, file="j")
+        assert followed.issues == []
+        seen[as_of] = followed.remedies.iloc[0]
+    assert seen["2025-09-15"][["floors_left", "share_executed"]].tolist() == [0.0, 1.0]
+    assert seen["2025-11-15"][["floors_left", "share_executed"]].tolist() == [6.0, 0.0]

@@ -1,7 +1,7 @@
 """Tests of geo/enforcement/postgresql.py; what it shares with SQLite is in test_store.py."""
 
 import pytest
-from journals import append, draft
+from journals import RECORDED_AT, append, draft, everything
 from sqlalchemy import create_engine, text
 
 from geo.enforcement.backend import _LOST
@@ -67,7 +67,15 @@ def test_a_server_must_show_who_it_is_where_that_is_asked_for():
 
 @pytest.mark.parametrize(
     "statement",
-    ["ALTER TABLE events DISABLE TRIGGER events_fixed", "DROP TRIGGER events_next ON events"],
+    [
+        "ALTER TABLE events DISABLE TRIGGER events_fixed",
+        "ALTER TABLE events ENABLE REPLICA TRIGGER events_fixed",
+        "DROP TRIGGER events_next ON events",
+        "CREATE OR REPLACE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER a_quiet_one BEFORE INSERT ON events "
+        "FOR EACH ROW EXECUTE FUNCTION journal_next()",
+    ],
 )
 def test_a_journal_whose_guards_sleep_is_not_opened(database, statement):
     with open_store(database, create=True) as store:
@@ -118,3 +126,19 @@ def test_who_may_only_read_is_told_when_he_writes(database):
             append(store, draft())
     assert [one.code for one in error.value.faults] == ["journal_unwritable"]
     run(database, "DROP OWNED BY reader", "DROP ROLE reader")
+
+
+def test_words_that_a_reader_keeps_are_erased_and_that_is_told(database):
+    told = {"happened_on": "2026-10-30", "recorder_role": "lawyer"}
+    reader = create_engine(database.replace("postgresql:", "postgresql+pg8000:"))
+    with open_store(database, create=True) as store:
+        append(store, draft(personal="words"), draft(personal="other words"))
+    with open_store(database, wait_s=0.3) as store:
+        with reader.connect() as reading:
+            reading.execute(text("SELECT count(*) FROM personal"))
+            _, (note,) = store.erase(1, told, admit=everything, recorded_at=RECORDED_AT)
+        assert (note.code, store.personal(1)) == ("personal_left", None)
+        assert "another writer holds it" in note.what
+        _, issues = store.erase(2, told, admit=everything, recorded_at=RECORDED_AT)
+        assert (issues, store.size()) == ([], 4)
+    reader.dispose()

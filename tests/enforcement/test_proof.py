@@ -118,6 +118,17 @@ def test_the_last_rotation_counts_that_was_not_withdrawn():
     assert rotated_to(texts[:1]) is None
     assert rotated_to(texts[:3]) == (3, str(signing(3).verifier))
     assert rotated_to(texts) == (2, str(signing(2).verifier))
+    anew = sealed(*events, {"kind": "withdrawn", "corrects": 4})
+    assert rotated_to([one.open for one in anew]) == (3, str(signing(3).verifier))
+
+
+def test_no_case_rotates_a_key_or_takes_a_rotation_back():
+    of_case = {"case_id": "FM-2026-0001"}
+    back = {"kind": "withdrawn", "corrects": 1}
+    texts = [one.open for one in sealed(rotation(signing(2)), rotation(signing(3), **of_case))]
+    assert rotated_to(texts) == (1, str(signing(2).verifier))
+    texts = [one.open for one in sealed(rotation(signing(2)), back | of_case)]
+    assert rotated_to(texts) == (1, str(signing(2).verifier))
 
 
 def test_each_entry_is_proved_by_its_own_path():

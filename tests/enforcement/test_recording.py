@@ -204,3 +204,14 @@ def test_nothing_is_recorded_where_no_journal_was_begun(tmp_path):
     assert not (tmp_path / "journal.db").exists()
     with pytest.raises(DataError, match="it names no journal"):
         write(town(tmp_path), new())
+
+
+def test_a_slip_in_the_number_of_a_case_opens_none(either):
+    write(either, new())
+    with pytest.raises(DataError) as error:
+        write(either, draft("FM-2026-0001", "screened"), draft("FM-2026-0010"))
+    (fault,) = error.value.faults
+    assert (fault.row, fault.column) == (2, "case_id")
+    assert fault.what == "case FM-2026-0010: the journal holds no such case"
+    with opened(either) as store:
+        assert store.size() == 1

@@ -299,7 +299,7 @@ def test_a_case_is_not_closed_as_demolished_in_full_while_something_is_left():
     seen = [*TO_INSPECTED, order, "works", ("executed", {"floors": 2.0}), "verified"]
     assert said(*seen, ("closed", {"outcome": "demolished_partial"})) == []
     assert said(*seen, ("closed", {"outcome": "demolished_full"})) == [
-        "closed, and more is left than may remain: floors 2 left, 2 may remain"
+        "closed, and more is left than may remain: floors 2 left, 0 may remain"
     ]
 
 

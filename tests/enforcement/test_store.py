@@ -1,15 +1,20 @@
 """Tests of geo/enforcement/store.py, each of them against SQLite and against PostgreSQL."""
 
 import json
+import traceback
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from journals import RECORDED_AT, append, chain, draft, everything, salts
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from world import kept, kz, signing
 
 from geo import tables
+from geo.enforcement.admit import admit
 from geo.enforcement.entry import chain_faults, commitment, random_salts
+from geo.enforcement.proof import rotated_to
 from geo.enforcement.store import View, open_store
 from geo.errors import DataError, UsageError
 from geo.records import Issue
@@ -280,7 +285,7 @@ def test_who_reads_waits_for_nobody(store, opened):
 
 
 @pytest.mark.parametrize(
-    ("writers", "each"), [(8, 40), pytest.param(8, 1000, marks=pytest.mark.deep)]
+    ("writers", "each"), [(8, 25), pytest.param(8, 1000, marks=pytest.mark.deep)]
 )
 def test_eight_writers_make_one_chain_without_a_gap(store, place, recorder, writers, each):
     answers = recorder("writers", place, writers, each)
@@ -292,3 +297,87 @@ def test_eight_writers_make_one_chain_without_a_gap(store, place, recorder, writ
     for answer in answers:  # each was told the very places that its entries have
         mine = [entry.seq for entry in entries if entry.case_id == answer["case_id"]]
         assert answer["acknowledged"] == mine
+
+
+def practised(events):
+    """Admit what the practice allows."""
+    return admit(events, workflow=kz(), journal=kept())
+
+
+@pytest.fixture
+def merged(store):
+    """A journal in which one case goes on in another."""
+    append(store, draft("a", personal="some words"), draft("b"), admit=practised)
+    into = draft("a", "merged", other_case="b", happened_on="2026-02-01")
+    append(store, into, admit=practised)
+    return store
+
+
+def test_a_merged_case_is_followed_on_and_its_words_can_be_erased(merged):
+    late = {"happened_on": "2026-02-02"}
+    append(merged, draft("a", "document", document_no="N-1", **late), admit=practised)
+    twice = draft("c", "merged", other_case="a", **late)
+    append(merged, draft("c"), twice, admit=practised)
+    told = {"recorder_role": "lawyer"} | late
+    _, issues = merged.erase(1, told, admit=practised, recorded_at=RECORDED_AT, salts=salts())
+    assert (issues, merged.personal(1)) == ([], None)
+    assert practised(merged.events()) == []
+    with pytest.raises(DataError, match="which leads back to it"):
+        append(merged, draft("b", "merged", other_case="c", **late), admit=practised)
+
+
+@pytest.mark.parametrize("kind", ["corrected", "withdrawn"])
+def test_what_another_case_rests_on_is_not_corrected_away(merged, kind):
+    append(merged, draft("b", "screened", happened_on="2026-03-01"), admit=practised)
+    about = draft("b", kind, corrects=2, happened_on="2026-03-01", reason="written_wrongly")
+    with pytest.raises(DataError, match=r"case a: merged into b|case b: screened"):
+        append(merged, about, admit=practised)
+    assert practised(merged.events()) == []
+
+
+def test_the_day_on_which_a_case_opened_is_not_moved_behind_one_that_was_merged_into_it(merged):
+    about = draft("b", "corrected", corrects=2, happened_on="2026-03-01", reason="written_wrongly")
+    with pytest.raises(DataError, match="case a: merged into b, which was not open on that day"):
+        append(merged, about, admit=practised)
+
+
+def test_a_rotation_written_wrongly_is_withdrawn(store):
+    rotated = draft(None, "key_rotated", building_id=None, verifier_key=str(signing(2).verifier))
+    undone = draft(None, "withdrawn", building_id=None, corrects=1, reason="did_not_happen")
+    append(store, rotated, admit=practised)
+    append(store, undone, admit=practised)
+    assert practised(store.events()) == []
+    assert rotated_to([entry.open for entry in store.entries()]) is None
+
+
+def test_nothing_says_that_words_were_erased_but_their_erasing(store):
+    append(store, draft(personal="some words"))
+    with pytest.raises(DataError, match="erases none"):
+        append(store, draft(kind="erased", corrects=1))
+    assert (store.personal(1), store.size()) == ("some words", 1)
+
+
+def test_words_that_were_erased_are_told_so_though_their_file_could_not_be_cleaned(store):
+    append(store, draft(personal="some words"))
+
+    def busy():
+        raise DataError([Issue("stop", "journal_busy", store.file, "it is held", "Wait")])
+
+    store._backend = replace(store._backend, scrub=busy)
+    told = {"happened_on": "2026-10-30", "recorder_role": "lawyer"}
+    entry, (note,) = store.erase(1, told, admit=everything, recorded_at=RECORDED_AT, salts=salts())
+    assert (entry.seq, note.severity, note.code) == (2, "note", "personal_left")
+    assert "it is held" in note.what
+    assert (store.personal(1), store.size()) == (None, 2)
+
+
+def test_words_about_persons_stand_in_no_message_of_a_database(store):
+    words = "words of a" + " person"
+    with pytest.raises(DataError) as error:
+        store.load([], [(99, "00" * 16, words)])
+    assert words not in "".join(traceback.format_exception(error.value))
+
+
+def test_what_may_be_the_number_of_a_person_is_no_source(store):
+    with pytest.raises(DataError, match="outside the chain"):
+        append(store, draft(source="witness +0 000 000 00 00"))

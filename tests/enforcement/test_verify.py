@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from world import ORIGIN, Entry, handed_on, of_cases, sealed, signing
 
+from geo.enforcement.checkpoint import write_checkpoint
 from geo.enforcement.keys import published_key
 from geo.enforcement.listing import write_listing
+from geo.enforcement.tree import Tree, leaf
 from geo.enforcement.verified import NEEDED, Check, Verified
 from geo.enforcement.verify import verify
 from geo.errors import DataError, UsageError
@@ -432,3 +434,21 @@ def test_every_one_of_200_tamperings_is_found_out(folder, kept):
 @pytest.mark.deep
 def test_every_one_of_10_000_tamperings_is_found_out(folder, kept):
     assert tampered(folder, kept, 10_000) == []
+
+
+def test_a_key_that_was_given_up_does_not_sign_alone(tmp_path):
+    old, new = signing(1), signing(2)
+    entries = sealed({}, {"kind": "key_rotated", "verifier_key": str(new.verifier)})
+    both = handed_on(tmp_path, entries, keys=[new, old])
+    head, tree = both / "public" / CHECKPOINT, Tree([leaf(one.open.encode()) for one in entries])
+    head.write_bytes(write_checkpoint(tree, origin=ORIGIN, keys=[old]))
+    signed_anew(both, keys=[old])
+    verified = verify(both, str(old.verifier))
+    assert failed(verified) == ["signature"]
+    assert "signed by a key that was given up. Entry 2 says" in told(verified, "signature")
+
+
+def test_a_list_signed_by_the_key_of_another_journal_does_not_do(folder):
+    other = signing(2, "other.example/log")
+    signed_anew(folder, keys=[other])
+    assert failed(verify(folder, f"{KEY}\n{other.verifier}")) == ["files"]

@@ -1,0 +1,26 @@
+"""Numbers and names written so that two spellings of one are equal."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+LOOK_ALIKES = str.maketrans("авекмнорстухіһ", "abekmhopctyxih")
+"""Cyrillic small letters and the Latin ones that look the same on paper."""
+
+SEPARATORS = r"[\s\-–—:/.]+"
+
+
+def comparable(names: pd.Series) -> pd.Series:
+    """Write numbers or names for comparison alone: the raw value stays where it is.
+
+    Letters are small and Latin where they look alike, and every run of spaces, hyphens,
+    colons, slashes or dots is one hyphen. A separator is never dropped: 1-23 is not 12-3.
+
+    Examples
+    --------
+    >>> comparable(pd.Series(["20:311:001 А", "20-311-001-a", None])).fillna("").tolist()
+    ['20-311-001-a', '20-311-001-a', '']
+    """
+    small = names.astype("str").str.strip().str.lower().str.translate(LOOK_ALIKES)
+    written = small.str.replace(SEPARATORS, "-", regex=True)
+    return written.where(names.notna(), None)
