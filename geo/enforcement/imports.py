@@ -89,7 +89,8 @@ def planned(
     fresh = once[~there & ~once["office_no"].isin(aside)].reset_index(drop=True)
     known_case = fresh["office_no"].map(case_of).astype(object)
     fresh["case_id"] = known_case.fillna(f"{NEW}:" + fresh["office_no"]).astype("str")
-    wrong.append(_refused(fresh, written, workflow, journal, buildings, sources))
+    on_file = {"buildings": buildings, "sources": sources}
+    wrong.append(_refused(fresh, written, workflow=workflow, journal=journal, **on_file))
     every = pd.concat(wrong, ignore_index=True)
     aside = set(every["case_no"].dropna())
     kept = fresh[~fresh["office_no"].isin(aside)]
@@ -176,6 +177,7 @@ def _differing(once: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
 def _refused(
     fresh: pd.DataFrame,
     written: pd.DataFrame,
+    *,
     workflow: Workflow,
     journal: Journal,
     buildings: Collection[str] | None,
