@@ -73,6 +73,11 @@ def test_what_is_missing_stays_missing_and_never_becomes_a_word():
     assert "None" not in set(shaped["address"].dropna())
 
 
+def test_a_flag_that_nobody_set_is_not_set():
+    given = {"building_id": ["b1"], "method": ["overlap"], "score": [1.0]}
+    assert tables.LINKS.shape(given)["parcel_open"].tolist() == [False]
+
+
 def test_the_data_given_stay_as_they_were():
     given = pd.DataFrame({"severity": ["note"], "code": [7], "file": ["f"], "what": ["w"]})
     before = given.copy(deep=True)

@@ -122,9 +122,7 @@ def _empty(table: Table, crs: CRS | None) -> gpd.GeoDataFrame:
 def _typed(values: pd.Series | None, kind: Kind, index: pd.Index) -> pd.Series:
     """Give one column in its declared type; missing stays missing."""
     if values is None:
-        values = pd.Series(
-            None, index=index, dtype=object if kind in ("flag", "geometry") else DTYPES[kind]
-        )
+        values = _missing(kind, index)
     if kind == "geometry":
         return gpd.GeoSeries(values, index=index)
     if values.dtype == DTYPES[kind]:
@@ -134,6 +132,15 @@ def _typed(values: pd.Series | None, kind: Kind, index: pd.Index) -> pd.Series:
     if kind == "day":
         return pd.to_datetime(values).astype("datetime64[s]")
     return values.astype(DTYPES[kind])
+
+
+def _missing(kind: Kind, index: pd.Index) -> pd.Series:
+    """Give a column of which nothing is told; a flag that nobody set is not set."""
+    if kind == "flag":
+        return pd.Series(data=False, index=index, dtype="bool")
+    if kind == "geometry":
+        return pd.Series([None] * len(index), index=index, dtype=object)
+    return pd.Series(None, index=index, dtype=DTYPES[kind])
 
 
 def text(name: str, meaning: str, **more: object) -> Column:

@@ -197,7 +197,7 @@ def test_a_hostile_text_is_told_or_harmless_and_never_slow(text):
     condition_faults("floors = 1 OR", KNOWN)  # the parser is made once, at the first text
     start = time.process_time()
     found = condition_faults(text, KNOWN)
-    assert time.process_time() - start < 0.05
+    assert time.process_time() - start < 1  # and not minutes, as a search that goes back would take
     assert all("\x1b" not in one and "\u202e" not in one for one in found)
 
 

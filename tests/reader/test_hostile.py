@@ -76,8 +76,9 @@ def test_a_file_with_damaged_bytes_gets_an_answer(tmp_path, reader, data):
     else:
         table.to_file(path)
     content = bytearray(path.read_bytes())
-    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=20)):
-        content[at] ^= data.draw(st.integers(1, 255))
+    # not up to the length of the file: a workbook holds the moment, which packs to another length
+    for at in data.draw(st.lists(st.integers(0, 2**20), min_size=1, max_size=20)):
+        content[at % len(content)] ^= data.draw(st.integers(1, 255))
     path.write_bytes(bytes(content))
     arrival = reader.vectors(tmp_path, FileRef(path=name))
     assert all(issue.file == name for issue in arrival.issues)
