@@ -16,8 +16,8 @@ Flags = NDArray[np.bool_]
 Figures = NDArray[np.float64]
 
 TOLD_LATER = ("observed", "document")
-"""Notes that may be of an earlier day than the event above them, not than their case; what is older than the figures of
-the case changes none of them."""
+"""Notes that may be of an earlier day than the event above them, not than their case. What is older
+than the figures of the case changes none of them."""
 
 FULL, REFUSED = 0, DECISIONS.index("refused")
 FALLEN = (OUTCOMES.index("legalised"), OUTCOMES.index("quashed"))
