@@ -16,8 +16,8 @@ Flags = NDArray[np.bool_]
 Figures = NDArray[np.float64]
 
 TOLD_LATER = ("observed", "document")
-"""Notes that may be of an earlier day than the event above them; what is older than the figures of
-the case changes none of them."""
+"""Notes that may be of an earlier day than the event above them, not than their case. What is older
+than the figures of the case changes none of them."""
 
 FULL, PARTIAL, REFUSED = (*range(len(SCOPES)), DECISIONS.index("refused"))
 FALLEN = (OUTCOMES.index("legalised"), OUTCOMES.index("quashed"))
@@ -54,7 +54,8 @@ class Walk:
         measuring = col.measured[rows] & ~self.flag["orders"][kind][:, None]
         early = col.day[rows] < now.last_day[cases]
         # what was seen may be told later than what came after it: two inspectors hand in two files
-        told_late = early & np.isin(kind, self.told_later)
+        told_late = early & np.isin(kind, self.told_later) & (now.opened_row[cases] >= 0)
+        told_late &= col.day[rows] >= col.day[now.opened_row[cases]]
         measuring &= ~(told_late & self._outdated(rows, cases))[:, None]
         left = np.where(measuring & begun[:, None], col.figures[rows], now.left[cases])
         guards = self._guards(rows, cases, left)
