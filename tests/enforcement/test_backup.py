@@ -24,7 +24,7 @@ def office(request, tmp_path, monkeypatch):
         monkeypatch.setenv("TOWN_JOURNAL", request.getfixturevalue("database"))
         config = office_of(home, None, address_in="TOWN_JOURNAL")
     begin(config)
-    drafts = [draft(), draft(personal="some words"), draft(personal="other words")]
+    drafts = [draft("new", personal=words) for words in (None, "some words", "other words")]
     record(config, drafts, role="inspector", now=NOW, admit=everything)
     return config
 

@@ -48,7 +48,8 @@ def test_a_journal_of_postgresql_is_read_by_the_address_in_a_variable(
     monkeypatch.setenv("TOWN_JOURNAL", database)
     config = office_of(tmp_path, None, address_in="TOWN_JOURNAL")
     begin(config)
-    record(config, [FLAGGED], role="inspector", now=NOW, admit=everything)
+    first = {**FLAGGED, "case_id": "new"}
+    record(config, [first], role="inspector", now=NOW, admit=everything)
     _, events, issues = read_journal(config)
     assert (events["note"].tolist(), issues) == (["A hut"], [])
 
