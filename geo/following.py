@@ -22,7 +22,7 @@ from geo.enforcement.recording import Recorded, begin, erase_words
 from geo.enforcement.recording import record as record_drafts
 from geo.enforcement.timeline import timeline
 from geo.enforcement.workflow import read_workflow
-from geo.errors import DataError, UsageError, did_you_mean, printable
+from geo.errors import DataError, UsageError, did_you_mean
 from geo.knowing import Tell, building_ids, read, silent, stop, stops
 from geo.records import NOTES, Issue, Journal, Step, Workflow
 from geo.zones.catalogue import read_layers
@@ -152,7 +152,7 @@ def record(
         )
         if rehearse and not stops(found):
             raise NotWritten
-        return _of_the_entry(found, events, draft, config, workflow)
+        return _of_the_entry(found, events, draft, workflow)
 
     return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=stamp(config))
 
@@ -200,18 +200,10 @@ def _of_the_entry(
     found: list[Issue],
     events: pd.DataFrame,
     draft: Mapping[str, Any],
-    config: Config,
     workflow: Workflow,
 ) -> list[Issue]:
     """Say what is wrong with the one event that is not written yet, and what was likely meant."""
-    case, kind = str(draft.get("case_id") or ""), str(draft.get("kind"))
-    alone = int((events["case_id"] == case).sum()) == 1
-    if stops(found) and alone and not any(kind == one.to for one in opening(workflow)):
-        _, written, _ = read_journal(config)
-        mend = did_you_mean(case, written["case_id"].dropna().unique())
-        mend += "Correct the number of the case; --case new opens one"
-        what = f"there is no case {printable(case)!r}"
-        return [Issue("stop", "case_transition", ENTRY, what, mend, column="case_id")]
+    kind = str(draft.get("kind"))
     kinds = [*workflow.states, *NOTES]
     meant = "" if kind in kinds else did_you_mean(kind, kinds)
     mine = int(events["seq"].max())

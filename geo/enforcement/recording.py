@@ -15,7 +15,7 @@ from geo.enforcement.columns import MOMENT
 from geo.enforcement.entry import OWN, Draft, Entry, drafted
 from geo.enforcement.journal import opened
 from geo.enforcement.store import Admit, View
-from geo.errors import DataError, UsageError
+from geo.errors import DataError, UsageError, did_you_mean, printable
 from geo.records import Issue
 
 NEW = "new"
@@ -247,14 +247,15 @@ def _require_known(drafts: Mapping[int, Draft], view: View) -> None:
     cases = {number: str(draft.get("case_id") or "") for number, draft in drafts.items()}
     asked = {case for case in cases.values() if case and not _is_new(case)}
     strange = asked - view.known_cases(asked)
-    mend = f"Correct the number, or write '{NEW}' for a case that it opens"
+    there = view.case_ids() if strange else []
+    mend = f"Correct the number of the case, or write '{NEW}' for one that it opens"
     faults = [
         Issue(
             "stop",
             "journal_value",
             "the entry",
-            f"case {case}: the journal holds no such case",
-            mend,
+            f"there is no case {printable(case)!r}",
+            did_you_mean(case, there) + mend,
             row=number,
             column="case_id",
         )

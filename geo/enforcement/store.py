@@ -68,6 +68,11 @@ class View:
             )
         }
 
+    def case_ids(self) -> list[str]:
+        """Give the ids of all cases."""
+        query = select(_E.case_id).where(_E.case_id.is_not(None)).distinct()
+        return [str(one) for one in self._connection.scalars(query)]
+
     def of_no_case(self) -> list[Entry]:
         """Give the entries about the journal itself, in its order."""
         return _found(self._connection, _ENTRIES.where(_E.case_id.is_(None)).order_by(_E.seq))

@@ -212,6 +212,6 @@ def test_a_slip_in_the_number_of_a_case_opens_none(either):
         write(either, draft("FM-2026-0001", "screened"), draft("FM-2026-0010"))
     (fault,) = error.value.faults
     assert (fault.row, fault.column) == (2, "case_id")
-    assert fault.what == "case FM-2026-0010: the journal holds no such case"
+    assert fault.what == "there is no case 'FM-2026-0010'"
     with opened(either) as store:
         assert store.size() == 1
