@@ -11,7 +11,6 @@ import pandas as pd
 
 from geo import crs, tables
 from geo.atlas.account import clear_account, write_account
-from geo.atlas.downloads import notice
 from geo.atlas.landing import landing
 from geo.atlas.publish import publish
 from geo.compliance import compare as comparing
@@ -25,9 +24,6 @@ from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
 from geo.enforcement.keys import signers
-from geo.enforcement.notes import Signer
-from geo.enforcement.proof import prove
-from geo.enforcement.published import read_file
 from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
 from geo.ground import Ground, measure, survey
@@ -42,8 +38,8 @@ from geo.knowing import (
     silent,
 )
 from geo.overlay.districts import assign_districts
-from geo.records import Account, Issue, Proof, Snapshot, Subject
-from geo.records.proofs import CHECKPOINT
+from geo.proving import proved
+from geo.records import Account, Issue, Snapshot, Subject
 from geo.risk.areas import weigh
 from geo.risk.counts import count
 from geo.zones.catalogue import INPUT
@@ -89,7 +85,7 @@ def run(
             known = read(config, tell=tell)
             snapshot = _examined(config, known, tell)
             tell("publish")
-            proof = _proof(config, known, snapshot, signing)
+            proof = proved(config, known, snapshot, signing)
             publish(snapshot, folder, only=only, proof=proof)
     except InputError as error:
         try:
@@ -99,40 +95,6 @@ def run(
         raise
     clear_account(_beside(config))
     return snapshot
-
-
-def _proof(
-    config: Config, known: Known, snapshot: Snapshot, signing: Sequence[Signer]
-) -> Proof | None:
-    """Prove the whole journal, where somebody signs; what was published before must be in it."""
-    journal = config.monitor.journal
-    before = read_file(config.out / "public" / CHECKPOINT)
-    if journal is None or not signing:
-        _require_unsigned(config, before)
-        return None
-    told = snapshot.cases["told"].astype(bool)
-    return prove(
-        known.entries,
-        origin=journal.origin,
-        keys=signing,
-        as_of=config.as_of,
-        told_cases=frozenset(snapshot.cases.loc[told, "case_id"]),
-        before=before,
-        notice=notice(snapshot),
-    )
-
-
-def _require_unsigned(config: Config, before: bytes | None) -> None:
-    """Refuse to put an edition without a checkpoint in the place of one that has it.
-
-    After it nobody could tell whether the journal had only been added to.
-    """
-    if before is not None:
-        why = "nobody signs it" if config.monitor.journal else "the monitor names no journal"
-        raise UsageError(
-            f"--out {config.out}: the edition there has a signed checkpoint of its journal, and "
-            f"the new one would have none, as {why}. Sign it with --key, or name another folder."
-        )
 
 
 def _beside(config: Config) -> Path:
