@@ -152,7 +152,7 @@ def test_another_file_than_the_one_on_record_stops_with_the_new_sum(tmp_path, sq
 
 
 def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares_file):
-    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), *[star(301)] * 5))
+    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), *[star(301)] * 20))
     with Reader(tmp_path / "cache", limits=Limits(wall_s=6)) as reader:
         (issue,) = reader.vectors(tmp_path, slow).issues
         assert reader.vectors(tmp_path, squares_file).issues == ()
