@@ -66,7 +66,6 @@ def main() -> None:
     try:
         city(folder)
         told = {step: in_process(step, asked, folder) for step in ("write", *asked.steps)}
-        told["bytes"] = sizes(folder / "out")
         print(json.dumps(told, indent=2))
     finally:
         if asked.keep is None:
@@ -172,8 +171,7 @@ def publishing(config: Config) -> Step:
         into = config.out.with_name("published")
         into.mkdir()
         written = publish(snapshot, into, proof=proof)
-        shutil.rmtree(into)
-        return {"files": len(written)}
+        return {"files": len(written), "bytes": sizes(into)}
 
     return step
 
