@@ -38,8 +38,9 @@ from geo.enforcement.journal import read_journal
 from geo.enforcement.keys import signers
 from geo.enforcement.store import open_store
 from geo.following import cases as followed
-from geo.knowing import read
+from geo.knowing import Known, read, silent
 from geo.proving import proved
+from geo.records import Snapshot
 
 NO_LEAF = "0" * 64
 """Stands for the leaf hash of the entry before, until that is known."""
@@ -153,7 +154,7 @@ def listing(config: Config) -> Step:
 
 def proving(config: Config) -> Step:
     """Sign the journal, and make what a reader needs to check it."""
-    known, snapshot = read(config), pipeline.examine(config)
+    known, snapshot = _examined(config)
 
     def step() -> Mapping[str, Any]:
         proof = proved(config, known, snapshot, _signers(config))
@@ -164,7 +165,7 @@ def proving(config: Config) -> Step:
 
 def publishing(config: Config) -> Step:
     """Write the edition from what the run knows."""
-    known, snapshot = read(config), pipeline.examine(config)
+    known, snapshot = _examined(config)
     proof = proved(config, known, snapshot, _signers(config))
 
     def step() -> Mapping[str, Any]:
@@ -189,6 +190,12 @@ STEPS: Mapping[str, Callable[[Config], Step]] = {
     "publish": publishing,
     "run": running,
 }
+
+
+def _examined(config: Config) -> tuple[Known, Snapshot]:
+    """Give what a run knows before it publishes, read once."""
+    known = read(config)
+    return known, pipeline._examined(config, known, silent)
 
 
 def _signers(config: Config) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from geo.atlas.carried import MOST_CASES
-from geo.atlas.downloads import csv_text, notice
+from geo.atlas.downloads import csv_bytes, notice
 from geo.atlas.followed import event_columns
 from geo.records import Snapshot
 
@@ -28,7 +30,7 @@ def whole_register(snapshot: Snapshot) -> dict[str, str | bytes]:
     }
     said = notice(snapshot)
     return {
-        f"register/{name}.csv": "\ufeff"
-        + csv_text(frame if said is None else frame.assign(notice=said))
+        f"register/{name}.csv": BOM_UTF8
+        + csv_bytes(frame if said is None else frame.assign(notice=said))
         for name, frame in frames.items()
     }

@@ -22,8 +22,8 @@ def few(monkeypatch):
         monkeypatch.setattr(f"geo.atlas.{module}.MOST_CASES", 3)
 
 
-def rows(text):
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+def rows(content):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_a_page_that_holds_every_case_needs_no_files(town):

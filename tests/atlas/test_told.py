@@ -27,8 +27,8 @@ def files(town):
     return downloads(town, atoms(town))
 
 
-def rows(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def rows(content):
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
 def test_cases_in_a_state_that_is_not_public_are_not_told_in_any_table(town):
