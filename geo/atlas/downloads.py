@@ -18,7 +18,7 @@ from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
 from geo.atlas.told import told
 from geo.records import Snapshot, Text, ZoneLayer
 
-_FORMULA = re.compile("^(?=[=+\\-@\t\r＝＋－＠])")
+_ACTING = tuple("=+-@\t\r＝＋－＠")
 """What a spreadsheet would take for a formula, at the start of a cell."""
 _DEGREE_DIGITS = 7  # 1 cm
 _ROWS_AT_ONCE = 100_000
@@ -56,8 +56,9 @@ def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> str:
     "name,count\r\n'=1+1,-1\r\n"
     """
     texts = frame.select_dtypes(["str", "object"]).columns
+    acting = {name: frame[name].str.startswith(_ACTING, na=False) for name in texts}
     safe = frame.assign(
-        **{name: frame[name].str.replace(_FORMULA, "'", regex=True) for name in texts}
+        **{name: frame[name].mask(at, "'" + frame[name]) for name, at in acting.items() if at.any()}
     )
     return safe.to_csv(index=False, header=heading, lineterminator="\r\n")
 
