@@ -14,7 +14,7 @@ help:
 	@echo "make test     format, lint, types, and every test that is not long"
 	@echo "make deep     the long tests; before a release"
 	@echo "make real     the tests on real data, in the folder that FOOTHILL_DATA names"
-	@echo "make bench    measure a run, the judgement of a million buildings, and a million events"
+	@echo "make bench    measure a run, the judgement of a million buildings, a million events, and their edition"
 	@echo "make system   install by apt what only tests need: $(PACKAGES)"
 	@echo "make maps     draw maps/demo again, after a change that shows on the pages"
 	@echo "make schemas  write layers/schemas again, after a record has changed"
@@ -38,6 +38,7 @@ bench: $(VENV)/.run
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/judge.py
 	$(BIN)/python bench/follow.py
+	$(BIN)/python bench/edition.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
-"""The measurement of the judgement still runs; how fast it is, is no test."""
+"""The measurements still run; how fast they are, is no test."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,3 +15,17 @@ def test_a_small_town_is_judged_as_the_large_one_is_measured():
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "400" in told.stdout
+
+
+def test_a_small_register_is_published_as_the_large_one_is_measured():
+    told = subprocess.run(
+        [
+            sys.executable, ROOT / "bench" / "edition.py", "--cases", "30", "--events", "300",
+            "--steps", "publish",
+        ],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    measured = json.loads(told.stdout)
+    assert set(measured) == {"write", "publish"}
+    assert measured["publish"]["bytes"]["inspector.html"] > 0

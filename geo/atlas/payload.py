@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import encode, facts
+from geo.atlas.carried import by_need, carried
 from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
 from geo.records import Snapshot
@@ -64,11 +65,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "slopes": _slopes(snapshot),
         "links": _links(snapshot),
         "permits": encode.columns(tables.PERMITS, snapshot.permits, tables.PERMITS.names),
-        "cases": _of_buildings(tables.CASES, snapshot.cases, snapshot),
-        "events": _of_buildings(
-            tables.EVENTS, snapshot.events, snapshot, event_columns(public=False)
-        ),
-        "remedies": _of_buildings(tables.REMEDIES, snapshot.remedies, snapshot),
+        **_followed(snapshot),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),
@@ -170,6 +167,22 @@ def _links(snapshot: Snapshot) -> dict[str, Any]:
     return _of_buildings(tables.LINKS, frame, snapshot, ["method", "score", "ambiguous"]) | {
         "parcel": encode.places(frame["parcel_id"], snapshot.parcels["parcel_id"]),
         "permit": encode.places(frame["permit_id"], snapshot.permits["permit_id"]),
+    }
+
+
+def _followed(snapshot: Snapshot) -> dict[str, Any]:
+    """Give the cases that the page carries, and the numbers and buildings of all others."""
+    page = carried(
+        snapshot.cases, snapshot.events, snapshot.remedies, first=by_need(snapshot.cases)
+    )
+    events = event_columns(public=False)
+    return {
+        "cases": _of_buildings(tables.CASES, page.cases, snapshot),
+        "cases_elsewhere": _of_buildings(
+            tables.CASES, page.left_out, snapshot, ["case_id", "ended"]
+        ),
+        "events": _of_buildings(tables.EVENTS, page.events, snapshot, events),
+        "remedies": _of_buildings(tables.REMEDIES, page.remedies, snapshot),
     }
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import cells, encode, facts, public_counts
+from geo.atlas.carried import by_news, carried
+from geo.atlas.carried import named as behind
 from geo.atlas.followed import event_columns
 from geo.atlas.guard import CELL_M
 from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
@@ -17,9 +19,6 @@ from geo.atlas.standings import SIGNS
 from geo.atlas.told import told
 from geo.atlas.uses import KNOWN_USES
 from geo.records import Snapshot
-
-MOST_CASES = 5_000
-"""Cases that a page carries; all of them are in the download. With some ten events each: 5 MB."""
 
 
 def public_payload(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
@@ -120,31 +119,24 @@ def _followed(snapshot: Snapshot) -> dict[str, Any]:
     very case; -1 for every other case, whose building nobody is told.
     """
     public = told(snapshot)
-    shown, left_out = latest(public.cases)
-    of = {
-        "events": public.events[public.events["case_id"].isin(shown["case_id"])],
-        "remedies": public.remedies[public.remedies["case_id"].isin(shown["case_id"])],
-    }
+    page = carried(public.cases, public.events, public.remedies, first=by_news(public.cases))
     buildings = snapshot.cases.set_index("case_id")["building_id"]
     in_force = buildings[snapshot.cases.set_index("case_id")["act_in_force"].astype(bool)]
-    of_case = shown["case_id"].map(in_force)
+    of_case = page.cases["case_id"].map(in_force)
     return {
-        "cases": encode.columns(tables.CASES, shown, tables.CASES.public)
+        "cases": encode.columns(tables.CASES, page.cases, tables.CASES.public)
         | {"building": encode.places(of_case, named(snapshot)["building_id"])},
-        "cases_left_out": left_out,
-        "events": encode.columns(tables.EVENTS, of["events"], event_columns(public=True)),
-        "remedies": encode.columns(tables.REMEDIES, of["remedies"], tables.REMEDIES.public),
-        "tallies": encode.columns(tables.TALLIES, public.tallies, tables.TALLIES.public),
+        "cases_left_out": len(page.left_out),
+        "events": encode.columns(tables.EVENTS, page.events, event_columns(public=True)),
+        "remedies": encode.columns(tables.REMEDIES, page.remedies, tables.REMEDIES.public),
+        "tallies": _tallies(public.tallies, page.cases["case_id"]),
     }
 
 
-def latest(cases: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Give the cases that a page carries, and how many more there are in the download.
-
-    Those with an act in force come first, then those that something happened in last.
-    """
-    if len(cases) <= MOST_CASES:
-        return cases, 0
-    by = ["act_in_force", "last_event_on", "case_id"]
-    kept = cases.sort_values(by, ascending=[False, False, True], kind="stable").index[:MOST_CASES]
-    return cases.loc[sorted(kept)], len(cases) - MOST_CASES
+def _tallies(tallies: pd.DataFrame, carried_ids: pd.Series) -> dict[str, Any]:
+    """Give the counts of cases, with some of the cases behind each and how many may be told."""
+    kept, told_ids = behind(tallies["case_ids"], set(carried_ids))
+    shown = tallies.assign(case_ids=kept)
+    return encode.columns(tables.TALLIES, shown, tables.TALLIES.public) | {
+        "told": told_ids.tolist()
+    }

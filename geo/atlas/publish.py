@@ -17,6 +17,7 @@ from geo.atlas.order import held, ordered
 from geo.atlas.page import page
 from geo.atlas.payload import payload
 from geo.atlas.public import public_bounds, public_payload
+from geo.atlas.register import whole_register
 from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
 from geo.atlas.sharing import open_sources
@@ -29,8 +30,8 @@ _SHARED = (
     "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
-    *_SHARED, "store.js", "subjects.js", "followed.js", "buildings.js", "list.js", "evidence.js",
-    "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
+    *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
+    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
@@ -87,7 +88,8 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot)
+    whole = whole_register(snapshot)
+    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole
 
 
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:

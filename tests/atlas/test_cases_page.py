@@ -406,3 +406,95 @@ def test_cases_stand_in_nobodys_way(visit, edition, width, scheme):
         assert [one["id"] for one in found if one["id"] != "region"] == []
         assert seen.complaints == []
         assert all(one.startswith("file:") for one in seen.asked)
+
+
+@pytest.fixture(scope="module")
+def crowded(quiet_town, tmp_path_factory):
+    """Publish more cases than a page carries: what is overdue, due or open comes first."""
+    folder = tmp_path_factory.mktemp("crowded")
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("carried", "register"):
+            patch.setattr(f"geo.atlas.{module}.MOST_CASES", 3)
+        publish(followed(quiet_town), folder)
+    return folder
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_the_list_says_how_many_cases_are_not_on_the_page_and_which_file_holds_them(
+    visit, crowded, language
+):
+    page = visit(crowded / "inspector.html", fragment=f"#lang={language}").page
+    told = page.locator("#list-elsewhere")
+    assert told.inner_text() == ""  # buildings are listed
+    choose(page, subject="case")
+    assert len(listed(page)) == 3
+    assert "T-2" in listed(page)  # what is overdue comes first
+    assert str(len(STORIES) - 3) in told.inner_text()
+    for name in ("cases", "events", "remedies"):
+        assert f"register/{name}.csv" in told.inner_text()
+        assert (crowded / "register" / f"{name}.csv").is_file()
+
+
+def test_a_list_handed_over_says_that_it_is_not_all_of_the_register(visit, crowded):
+    page = visit(crowded / "inspector.html", fragment="#lang=en").page
+    choose(page, subject="case")
+    with page.expect_download() as download:
+        page.click("#download")
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert all(WORDS["elsewhere.files"].split(":")[0] in line for line in lines)
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_an_address_with_a_case_that_is_not_on_the_page_says_where_it_is(visit, crowded, language):
+    said = languages.texts()[language]
+    page = visit(crowded / "inspector.html", fragment=f"#lang={language}&case=T-1").page
+    assert said["elsewhere.case"].format(id="T-1") in page.locator("#evidence").inner_text()
+    assert "register/cases.csv" in page.locator("#evidence").inner_text()
+    page = visit(crowded / "inspector.html", fragment=f"#lang={language}&case=T-77").page
+    told = page.locator("#evidence").inner_text()
+    assert told == said["evidence.no_such_case"].format(id="T-77")
+
+
+def test_a_building_whose_case_is_not_on_the_page_is_never_said_to_have_none(visit, crowded):
+    seen = visit(crowded / "inspector.html", fragment="#lang=en&building=b000")
+    text = seen.unfold().locator("#evidence").inner_text()
+    assert WORDS["case.none"] not in text
+    assert WORDS["elsewhere.building"].format(cases="1 case", open="0") in text
+    assert WORDS["elsewhere.ended"] in text
+    assert seen.complaints == []
+
+
+def test_an_observation_can_be_about_an_open_case_that_is_not_on_the_page(visit, crowded):
+    page = visit(crowded / "inspector.html", fragment="#lang=en").unfold()
+    ids = page.evaluate("elsewhereIds.filter((_, row) => !data.cases_elsewhere.ended[row])")
+    assert ids
+    page.evaluate("(id) => { location.hash = `lang=en&building=${id}`; }", STORIES[ids[0]][0])
+    page.wait_for_selector("#field-about", state="attached")
+    offered = page.locator("#field-about option").evaluate_all("all => all.map((one) => one.value)")
+    assert ids[0] in offered
+    assert not any(one.startswith("new ") for one in offered)  # a second case would be opened
+
+
+def test_the_address_keeps_the_case_that_is_open_and_no_longer(visit, edition):
+    page = visit(edition / "inspector.html", fragment="#lang=en&case=T-2").page
+    assert "case=T-2" in page.evaluate("location.hash")
+    page.evaluate("select(withId('b020'), true, true)")
+    assert "case=" not in page.evaluate("location.hash")
+
+
+def test_the_public_page_says_that_a_case_asked_for_is_not_on_it(visit, crowded, edition):
+    page = visit(crowded / "public" / "index.html", fragment="#lang=en&case=T-2").page
+    told = page.locator("#cases").inner_text()
+    assert WORDS["told.elsewhere"].format(id="T-2") in told
+    assert WORDS["told.left_out"].format(cases="4 cases") in told
+    page = visit(edition / "public" / "index.html", fragment="#lang=en&case=T-5").page
+    assert WORDS["told.no_such"].format(id="T-5") in page.locator("#cases").inner_text()
+    page = visit(edition / "public" / "index.html", fragment="#lang=en&case=T-1").page
+    assert page.evaluate("document.activeElement.dataset.case") == "T-1"
+
+
+def test_a_count_says_how_many_of_its_cases_are_in_the_file_alone(visit, crowded):
+    page = visit(crowded / "public" / "index.html", fragment="#lang=en").page
+    row = page.locator("#tallies tr", has=page.locator("[data-tally='declared_not_seen']")).first
+    assert WORDS["tally.elsewhere"].format(count="1") in row.inner_text()
+    assert "may not be told" not in row.inner_text()

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atlas import languages
-from geo.atlas.downloads import csv_text, dictionary, downloads
+from geo.atlas.downloads import csv_bytes, csv_text, dictionary, downloads
 from geo.atlas.guard import atoms
+from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
 
 
 def offered(town):
-    return downloads(ordered(town), atoms(ordered(town)))
+    files = downloads(ordered(town), atoms(ordered(town)))
+    return {name: as_bytes(content).decode() for name, content in files.items()}
 
 
 CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -99,3 +101,10 @@ def test_without_a_register_of_cases_no_count_of_cases_is_told_as_zero(quiet_tow
     kept = list(csv.DictReader(io.StringIO(offered(quiet_town)["counts.csv"], newline="")))
     assert {row["note"] for row in kept} == {""}
     assert {row["subject"] for row in kept if row["measure"] in of_cases} == {"district"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5])
+def test_a_table_written_some_rows_at_a_time_has_one_heading_and_every_row(count, monkeypatch):
+    monkeypatch.setattr("geo.atlas.downloads._ROWS_AT_ONCE", 2)
+    frame = pd.DataFrame({"name": [f"=ғ{at}" for at in range(count)]}, dtype="str")
+    assert csv_bytes(frame) == csv_text(frame).encode()

@@ -11,7 +11,7 @@ from geo import tables
 from geo.atlas.downloads import downloads
 from geo.atlas.guard import atoms
 from geo.atlas.order import ordered
-from geo.atlas.public import latest, public_payload
+from geo.atlas.public import public_payload
 from geo.atlas.told import told
 
 UNTOLD = {"T-5", "T-9"}  # nobody was on site
@@ -27,8 +27,8 @@ def files(town):
     return downloads(town, atoms(town))
 
 
-def rows(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def rows(content):
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
 def test_cases_in_a_state_that_is_not_public_are_not_told_in_any_table(town):
@@ -93,11 +93,20 @@ def test_only_a_case_with_an_act_in_force_points_to_its_building(town):
 
 
 def test_a_page_carries_no_more_cases_than_it_can_and_says_how_many_are_left_out(town, monkeypatch):
-    monkeypatch.setattr("geo.atlas.public.MOST_CASES", 3)
-    kept, left_out = latest(told(town).cases)
-    assert left_out == len(STORIES) - len(UNTOLD) - 3
-    assert "T-7" in set(kept["case_id"])  # an act in force comes first
+    monkeypatch.setattr("geo.atlas.carried.MOST_CASES", 3)
     data = public_payload(town, atoms(town))
-    assert data["cases_left_out"] == left_out
+    assert data["cases_left_out"] == len(STORIES) - len(UNTOLD) - 3
+    kept = set(data["cases"]["case_id"])
+    assert len(kept) == 3
+    assert "T-7" in kept  # an act in force comes first
     events = data["events"]["case_id"]
-    assert set(events["words"] if isinstance(events, dict) else events) == set(kept["case_id"])
+    assert set(events["words"] if isinstance(events, dict) else events) == kept
+
+
+def test_a_count_names_cases_of_the_page_alone_and_tells_how_many_may_be_told(town, monkeypatch):
+    monkeypatch.setattr("geo.atlas.carried.MOST_CASES", 1)
+    tallies = public_payload(town, atoms(town))["tallies"]
+    whole = told(town).tallies["case_ids"].str.split(" ").str.len().fillna(0).astype(int)
+    assert tallies["told"] == whole.tolist()
+    assert whole.sum() > 1
+    assert tallies["case_ids"]["words"] == ["T-7"]

@@ -83,6 +83,7 @@ function gapTo(building, x, y) {
 
 /** Keep in the address whose sheet is open. */
 function rememberChosen(subject, id) {
+  remember("case", null);
   for (const one of SUBJECTS) remember(one, one === subject ? id : null);
 }
 

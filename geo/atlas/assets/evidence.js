@@ -9,7 +9,7 @@ function showEvidence() {
   if (selectedCase >= 0) return showCase(selectedCase);
   if (selected < 0) {
     const hint = missing === null ? t("evidence.choose") : t("evidence.no_such", { id: missing });
-    refill(panel, el("p.hint", { role: "status" }, hint));
+    refill(panel, el("p.hint", { role: "status" }, missingCase === null ? hint : missingCaseText()));
     return;
   }
   refillKept(
@@ -75,6 +75,7 @@ function bindingText(building) {
 /** Say how the case of a building ended, in the words of its outcome. */
 function endedText(building) {
   const row = endedCase(building);
+  if (row < 0) return t("elsewhere.ended");
   const outcome = cell(data.cases.outcome, row);
   const on = day(cell(data.cases.last_event_on, row));
   const seen = seenOn(cell(data.cases.case_id, row)); // declared is not seen

@@ -52,7 +52,7 @@ function saidCells(kind, found) {
 /** Give the cases that are listed as CSV text, in their order. */
 function casesCsv() {
   const names = Object.keys(data.cases).filter((name) => name !== "building");
-  const notice = data.monitor.fictional ? t("banner.fictional") : null;
+  const notice = [data.monitor.fictional ? t("banner.fictional") : null, elsewhereText()].filter(Boolean).join(". ") || null;
   const rows = listedCases.map((row) => [...names.map((name) => valueIn("cases", name, row)), data.monitor.as_of, notice]);
   return csvText([[...names, "as_of", "notice"], ...rows]);
 }

@@ -31,11 +31,11 @@ function keepFieldNotes() {
   }
 }
 
-/** The form on the sheet of a building. @param {string} buildingId @param {number[]} rows its cases */
-function fieldPart(buildingId, rows) {
+/** The form on the sheet of a building. @param {string} buildingId @param {number[]} rows its cases @param {string[]} [others] its open cases that the page does not carry */
+function fieldPart(buildingId, rows, others = []) {
   const open = rows.filter((row) => !isSet("ended", row));
   const told = el("p.field-told", { role: "status" });
-  const about = aboutChoice([...open, ...rows.filter((row) => isSet("ended", row))], open.length === 0);
+  const about = aboutChoice([...open, ...rows.filter((row) => isSet("ended", row))], others, open.length + others.length === 0);
   const floors = fieldInput("floors", { type: "number", min: 0, max: MOST_FLOORS, step: 0.5, inputmode: "decimal" });
   const height = fieldInput("height", { type: "number", min: 0, max: MOST_HEIGHT_M, step: 0.1, inputmode: "decimal" });
   const note = fieldInput("note", { maxlength: LONGEST_NOTE, rows: 3 }, "textarea");
@@ -70,8 +70,8 @@ function fieldPart(buildingId, rows) {
 }
 
 /** What the observation is about: a case, or a sign on a building that has no open one. */
-function aboutChoice(rows, mayOpen) {
-  const choices = [...rows.map((row) => [caseIds[row], caseTitle(row)]), ...(mayOpen ? workflow.opens.map((kind) => [`new ${kind}`, t("field.new", { state: kindText(kind) })]) : [])];
+function aboutChoice(rows, others, mayOpen) {
+  const choices = [...rows.map((row) => [caseIds[row], caseTitle(row)]), ...others.map((id) => [id, id]), ...(mayOpen ? workflow.opens.map((kind) => [`new ${kind}`, t("field.new", { state: kindText(kind) })]) : [])];
   const input = el("select", { id: "field-about" }, ...choices.map(([value, text]) => el("option", { value }, text)));
   return { part: el("div.field", {}, el("label", { for: "field-about" }, t("field.about")), input), get value() { return input.value; } };
 }

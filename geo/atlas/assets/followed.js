@@ -90,6 +90,7 @@ function goToCase(id) {
   const building = data.cases.building[row];
   if (building >= 0) select(building, true);
   else selectCase(row);
+  remember("case", id);
   const card = document.querySelector(`#evidence [data-case="${CSS.escape(id)}"]`);
   card.scrollIntoView({ block: "start" });
   card.focus({ preventScroll: true });
@@ -121,6 +122,7 @@ function casesPart(building) {
   const rows = casesOf(building);
   const title = el("h3", {}, t("case.title"));
   if (!data.monitor.journal) return el("section", {}, title, el("p", {}, t("journal.none")));
-  const cards = rows.length ? rows.map((row) => caseCard(row, 4)) : [el("p", {}, t("case.none"))];
-  return el("section", {}, title, ...cards, fieldPart(cell(buildings.building_id, building), rows));
+  const cards = rows.map((row) => caseCard(row, 4));
+  const others = elsewherePart(building) ?? (rows.length ? null : el("p", {}, t("case.none")));
+  return el("section", {}, title, ...cards, others, fieldPart(cell(buildings.building_id, building), rows, openElsewhereOf(building)));
 }

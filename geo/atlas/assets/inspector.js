@@ -108,7 +108,7 @@ function start() {
   window.addEventListener("hashchange", goToAsked);
 }
 
-/** Go at once to the building the address names, by its whole id; say so where there is none. */
+/** Go at once to what the address names, by its whole id; say so where there is none. */
 function goToAsked() {
   for (const subject of ["permit", "parcel"]) {
     const id = remembered(subject);
@@ -117,19 +117,23 @@ function goToAsked() {
   }
   const followed = remembered("case");
   if (followed !== null && caseAt.has(followed)) return goToCase(followed);
+  missingCase = followed;
+  if (followed !== null) return showNone();
   const asked = remembered("building");
   if (asked === null) return;
   const building = withId(asked);
   missing = building < 0 ? asked : null;
-  if (building >= 0) {
-    select(building, true, true);
-  } else {
-    selected = -1;
-    selectedAct = null;
-    selectedCase = -1;
-    showEvidence();
-    openTab("building");
-  }
+  if (building >= 0) select(building, true, true);
+  else showNone();
+}
+
+/** Say that what the address asks for is not here. */
+function showNone() {
+  selected = -1;
+  selectedAct = null;
+  selectedCase = -1;
+  showEvidence();
+  openTab("building");
 }
 
 start();

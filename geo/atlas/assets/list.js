@@ -76,6 +76,7 @@ function showList() {
   const pages = Math.max(1, Math.ceil(shownRows.length / PAGE));
   byId("list-count").textContent = countsText();
   refill(byId("list-rows"), ...shownRows.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(asRow));
+  byId("list-elsewhere").textContent = (listsCases() && elsewhereText()) || "";
   byId("list-empty").hidden = shownRows.length > 0;
   byId("list-page").textContent = t("list.page", { page: number(pageAt + 1, 0), pages: number(pages, 0) });
   byId("list-before").disabled = pageAt === 0;

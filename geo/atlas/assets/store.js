@@ -76,11 +76,11 @@ function shownKind(building) {
   return kinds.find((kind) => data.findings.rule[kind] === Number(filter.rule));
 }
 
-/** Give the row of the case that ended last, where all cases of a building have ended; else -1. */
+/** Give the row of the case that ended last, where all cases of a building have ended; -1 too where the page carries none of them. */
 function endedCase(building) {
   if (standingOf(building) !== "ended") return -1;
   const last = (row) => cell(data.cases.last_event_on, row);
-  return casesOf(building).reduce((best, row) => (last(row) >= last(best) ? row : best));
+  return casesOf(building).reduce((best, row) => (best < 0 || last(row) >= last(best) ? row : best), -1);
 }
 
 /** Choose the buildings that pass the filters, and put them in order. */

@@ -4,9 +4,23 @@ const PAGE_OF_CASES = 10;
 const WITHOUT_REMEDY = ["none", "not_proven", "quashed"];
 const toldFilter = { state: "", programme: "" };
 let casesShown = PAGE_OF_CASES;
+/** The case that the address asked for and the page does not carry; null for none. */
+let missingCase = null;
 
 function startTold() {
   onLanguage(showTold);
+  goToAsked();
+  window.addEventListener("hashchange", goToAsked);
+}
+
+/** Go to the case that the address names; say so where the page does not carry it. */
+function goToAsked() {
+  const asked = remembered("case");
+  if (asked === null || !data.monitor.journal) return;
+  missingCase = caseAt.has(asked) ? null : asked;
+  showCases();
+  if (missingCase === null) goToCase(asked);
+  else byId("cases").scrollIntoView({ block: "start" });
 }
 
 function showTold() {
@@ -52,9 +66,10 @@ function tallyTable(title, rows) {
 /** Name the cases behind a count, and how many more of them may not be told. */
 function countedCases(row) {
   const ids = valueIn("tallies", "case_ids", row);
-  const untold = cell(data.tallies.count, row) - (ids === null ? 0 : ids.split(" ").length);
-  const more = untold > 0 ? [" ", t("tally.untold", { count: number(untold, 0) })] : [];
-  return el("span", {}, ...(ids === null ? [] : caseLinks(ids)), ...more, ids === null && !untold ? "–" : "");
+  const [count, told] = [cell(data.tallies.count, row), data.tallies.told[row]];
+  const rest = { elsewhere: told - (ids === null ? 0 : ids.split(" ").length), untold: count - told };
+  const more = Object.entries(rest).flatMap(([key, many]) => (many > 0 ? [" ", t(`tally.${key}`, { count: number(many, 0) })] : []));
+  return el("span", {}, ...caseLinks(ids), ...more, count === 0 ? "–" : "");
 }
 
 /** The cases one below the other: those going on first, then those that ended, and the dismissed apart. */
@@ -69,10 +84,11 @@ function showCases() {
   refillKept(
     byId("cases"),
     el("div.told-filters", {}, toldChoice("state", toldStates()), toldChoice("programme", toldProgrammes())),
+    missingCase === null ? null : el("p.note", { role: "status" }, t(data.cases_left_out > 0 ? "told.elsewhere" : "told.no_such", { id: missingCase })),
     el("p", { "aria-live": "polite" }, plural("count.cases", rows.length)),
     ...shownRows.map(toldCard),
     rest > 0 ? el("button.more", { type: "button", click: more }, t("told.more", { count: number(rest, 0) })) : null,
-    data.cases_left_out > 0 ? el("p.note", {}, t("told.left_out", { count: number(data.cases_left_out, 0) })) : null,
+    data.cases_left_out > 0 ? el("p.note", {}, t("told.left_out", { cases: plural("count.cases", data.cases_left_out) })) : null,
   );
 }
 
