@@ -116,7 +116,7 @@ def test_a_time_that_begins_in_a_suspension_loses_only_the_days_since_it_began(
     ("days", "wanted"), [(62, "2025-10-02"), (64, "2025-10-06"), (67, "2025-10-07")]
 )
 def test_after_a_suspension_a_last_day_still_moves_to_a_working_day(days, wanted):
-    #  62 days from 2025-07-01 are 2025-09-01, and 31 stood still; 2025-09-06 and 10-04 are Saturdays
+    #  62 days from 2025-07-01 are 2025-09-01, and 31 stood still; 2025-10-04 is a Saturday
     rolled = clock("final", days, sets="deadline_on", to_next_working_day=True)
     case = one(*TO_FINAL, "suspended", GOES_ON, clocks=[rolled])
     assert day(case["deadline_on"]) == wanted
