@@ -39,7 +39,9 @@ class Recorded:
 
 
 def begin(config: Config) -> str:
-    """Begin an empty journal where the monitor says.
+    """Begin an empty journal where the monitor says; one that is there and empty is taken.
+
+    A first event that was refused leaves such a one.
 
     Returns
     -------
@@ -51,10 +53,17 @@ def begin(config: Config) -> str:
     DataError
         If the place is refused, or cannot be reached or written to.
     UsageError
-        If a journal is there.
+        If a journal with entries is there.
     """
-    with opened(config, create=True) as store:
-        return store.file
+    try:
+        with opened(config, create=True) as store:
+            return store.file
+    except UsageError:
+        with opened(config) as store:
+            if not store.size():
+                return store.file
+            file = store.file
+    raise UsageError(f"{file}: a journal with entries is there already. Leave --begin out.")
 
 
 def record(

@@ -142,6 +142,9 @@ def test_a_journal_is_begun_only_where_that_is_asked_for(foothill, town, buildin
     answer = foothill("record", town, *words)
     assert answer.returncode == 1
     assert "journal.db: the file does not exist" in answer.stderr
+    slip = foothill("record", town, *words, "--building", "no-such", "--begin")
+    assert slip.returncode == 1
+    assert "no register holds" in slip.stderr
     begun = foothill("record", town, *words, "--begin")
     assert begun.returncode == 0, begun.stderr
     assert LEAF.search(begun.stdout).groups()[:2] == ("NW-2026-0001", "1")
