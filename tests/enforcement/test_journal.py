@@ -227,7 +227,7 @@ def test_a_journal_is_begun_once(tmp_path):
     assert begin(config) == "journal.db"  # its first event was refused, and is given again
     with opened(config) as store:
         append(store, FLAGGED)
-    with pytest.raises(UsageError, match="a journal with entries is there already. Leave --begin"):
+    with pytest.raises(UsageError, match="a journal with entries is there already"):
         begin(config)
     with opened(config) as store:
         assert len(store.entries()) == 1
