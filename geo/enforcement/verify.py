@@ -113,11 +113,9 @@ def _files(
     if isinstance(listing, Issue):
         return failed(name, str(listing))
     signers = signed_by(listing.note, known, LISTING)
-    if isinstance(signers, Issue):
-        return failed(name, str(signers))
     given_up = _given_up(listing.note, lines, LISTING)
-    if given_up:
-        return failed(name, given_up)
+    if isinstance(signers, Issue) or given_up:
+        return failed(name, str(signers) if isinstance(signers, Issue) else str(given_up))
     named = {listing.origin, *(one.name for one in signers)}
     if len(named) > 1 or (isinstance(head, Checkpoint) and listing.origin != head.origin):
         told = f"{LISTING}: it is of another journal, {printable(listing.origin)}"
