@@ -25,7 +25,7 @@ def told(snapshot: Snapshot) -> Told:
 
     A case is told from its first public state on, and while it stands in one. Neither its
     building nor a document number leaves with it. Counts stay whole; the numbers of cases
-    that may not be told are left out behind them.
+    that may not be told are left out behind them, and among those merged into a told one.
 
     Returns
     -------
@@ -35,6 +35,7 @@ def told(snapshot: Snapshot) -> Told:
     """
     cases = snapshot.cases[snapshot.cases["told"].astype(bool)]
     ids = frozenset(cases["case_id"])
+    cases = cases.assign(merged_from=_only(cases["merged_from"], ids))
     events, remedies = (
         frame[frame["case_id"].isin(ids)] for frame in (snapshot.events, snapshot.remedies)
     )

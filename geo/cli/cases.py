@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -199,7 +200,7 @@ def _tell_case(found: Case) -> None:
     (row,) = found.standing.to_dict("records")
     state = found.workflow.states[row["state"]]
     say(f"{row['case_id']}: {state.title.en}", style="bold")
-    say(state.told.en)
+    say(_sentence(state.told.en, found))
     said = [
         ("building", _text(row["building_id"])),
         ("programme", _text(row["programme"])),
@@ -221,6 +222,17 @@ def _tell_case(found: Case) -> None:
     for remedy in found.remedy.to_dict("records"):
         _tell_ledger(remedy)
     _tell_entries(found)
+
+
+def _sentence(told: str, found: Case) -> str:
+    """Fill the sentence of a state with what is known of the case; it may ask for columns."""
+    known = {
+        name: _text(value)
+        for frame in (found.remedy, found.standing)
+        for row in frame.to_dict("records")
+        for name, value in row.items()
+    }
+    return re.sub(r"\{(\w+)\}", lambda asked: known.get(asked[1]) or "not known", told)
 
 
 def _tell_ledger(row: Mapping[str, Any]) -> None:

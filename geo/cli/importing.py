@@ -46,6 +46,8 @@ def import_events(
 
     if dry_run and begin:
         raise UsageError("--begin makes a file, which --dry-run does not. Leave one of them out.")
+    if send_back is not None:
+        _require_place(send_back, file, mapping)
     with Clock() as clock:
         done = imported(
             configured(monitor, data, None, None), file, mapping,
@@ -57,6 +59,18 @@ def import_events(
         _write(returned, send_back)
     if not returned.empty:
         raise typer.Exit(1)
+
+
+def _require_place(send_back: Path, *read: Path) -> None:
+    """Refuse a place for the refused rows before anything is written down."""
+    place = send_back.resolve()
+    if place in [one.resolve() for one in read]:
+        raise UsageError(f"--send-back {send_back}: this file is read. Name another one.")
+    if not place.parent.is_dir() or place.is_dir():
+        raise UsageError(
+            f"--send-back {send_back}: it is no file in a folder that is there. Make the folder "
+            "first, or name another file."
+        )
 
 
 def _tell(done: Imported, file: Path) -> None:
@@ -97,9 +111,19 @@ def _tell_reasons(returns: pd.DataFrame, file: str) -> None:
 
 
 def _write(returns: pd.DataFrame, path: Path) -> None:
-    """Write the refused rows as CSV that no spreadsheet runs, marked as UTF-8."""
+    """Write the refused rows as CSV that no spreadsheet runs, marked as UTF-8.
+
+    What was imported is on the disk by now, so that a fault here must not say otherwise.
+    """
     from geo.atlas.downloads import csv_text  # noqa: PLC0415  # --help need not wait for it
     from geo.files import write_whole  # noqa: PLC0415
 
-    write_whole(path, ("\ufeff" + csv_text(returns.drop(columns="input_id"))).encode())
+    try:
+        write_whole(path, ("\ufeff" + csv_text(returns.drop(columns="input_id"))).encode())
+    except OSError as error:
+        complain(
+            f"{path}: {error.strerror or error}. The rows to send back were not written; what is "
+            "told above was. Import again with another --send-back: nothing is added twice."
+        )
+        raise typer.Exit(1) from None
     hint(f"Rows to send back: {path}")

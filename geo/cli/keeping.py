@@ -120,7 +120,9 @@ def restore(
     from geo.enforcement.journal import address_of  # noqa: PLC0415
 
     config = of_the_register(monitor)
-    _tell_saved(restored(file, address_of(config)), "Restored")
+    address, journal = address_of(config), config.monitor.journal
+    prefix = journal.prefix if journal else None
+    _tell_saved(restored(file, address, prefix=prefix), "Restored")
 
 
 def _key(said: str) -> str:

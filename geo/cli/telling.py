@@ -57,8 +57,10 @@ def put_csv(frame: pd.DataFrame) -> None:
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the rows of a table for JSON: a missing value is null."""
-    return list(json.loads(frame.to_json(orient="records", date_format="iso")))
+    """Give the rows of a table for JSON: a missing value is null, a day is YYYY-MM-DD."""
+    days = frame.select_dtypes("datetime")
+    written = frame.assign(**{name: days[name].dt.strftime("%Y-%m-%d") for name in days})
+    return list(json.loads(written.to_json(orient="records")))
 
 
 def tell_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

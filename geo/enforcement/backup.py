@@ -73,7 +73,7 @@ def backup(config: Config, to: Path, *, personal: bool = False) -> Saved:
     return _saved(to.name, entries, words, issues)
 
 
-def restore(file: Path, to: str | Path) -> Saved:
+def restore(file: Path, to: str | Path, *, prefix: str | None = None) -> Saved:
     """Make a journal of a saved one; what is there already is never replaced.
 
     Parameters
@@ -83,17 +83,22 @@ def restore(file: Path, to: str | Path) -> Saved:
     to
         Where it shall be: a new file, or the address of an empty PostgreSQL database; see
         :func:`geo.enforcement.journal.address_of`.
+    prefix
+        What the numbers of the monitor's cases begin with; left out: any journal is taken.
 
     Raises
     ------
     DataError
-        If the file cannot be read, or its chain does not hold; nothing is made then.
+        If the file cannot be read, its chain does not hold, or none of its cases has such a
+        number, as it is the journal of another monitor; nothing is made then.
     UsageError
         If there is a journal.
     """
     with TemporaryDirectory(prefix="foothill-") as folder:
         entries, words = _read(file, Path(folder))
     issues = _sound(entries, words, file.name)
+    if prefix is not None:
+        _require_own(entries, prefix, file.name)
     if isinstance(to, Path):
         with sqlite.fresh(to, to.name) as new:
             _filled(new, entries, words)
@@ -109,6 +114,15 @@ def restore(file: Path, to: str | Path) -> Saved:
             [_stop("journal_broken", name, "it did not come out as it was saved", mend)]
         )
     return _saved(name, entries, words, issues)
+
+
+def _require_own(entries: Sequence[Entry], prefix: str, file: str) -> None:
+    """Refuse the journal of another monitor: what is added to one can never be taken out."""
+    cases = [str(one.case_id) for one in entries if one.case_id]
+    if cases and not any(case.startswith(f"{prefix}-") for case in cases):
+        what = f"its cases are such as {cases[-1]}, and the monitor numbers its own {prefix}-"
+        mend = "Restore the journal of this monitor, or write its prefix into the monitor"
+        raise DataError([_stop("journal_value", file, what, mend)])
 
 
 def _kind(path: Path) -> str:

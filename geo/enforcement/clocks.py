@@ -21,6 +21,9 @@ Flags = NDArray[np.bool_]
 OF_THE_ACT = ("served_on", "in_effect_on", "appeal_until", "satisfied_on")
 """Days of the act that stands; a later event may still tell them."""
 
+MOVED = ("deadline_on", "appeal_until")
+"""Days that a clock may set, and that a suspension moves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -39,8 +42,9 @@ def due_days(found: Replay, steps: Steps, journal: Journal) -> Due:
 
     A day that an event states wins. A length counts calendar days from the day of the event;
     with ``to_next_working_day`` a last day on a weekend or holiday moves on. A deadline runs
-    until a state answers it; while a case is suspended no time runs, and what was left is left
-    afterwards; what had run out is not given back.
+    until a state answers it; while a case is suspended no time runs, that for appeal neither, and
+    what was left is left afterwards; what had run out is not given back. A time that begins
+    during a suspension is moved by the days from its own first day on.
 
     Parameters
     ----------
@@ -103,6 +107,9 @@ class _Timers:
         self.due = np.full((count, len(self.clocks)), NEVER)
         self.waiting = np.zeros((count, len(self.clocks)), dtype=bool)  # for the day it counts from
         self.started = np.full((count, len(self.clocks)), NEVER)  # day of the event that starts it
+        self.counted = np.full((count, len(self.clocks)), NEVER)  # the day it counts from, as moved
+        self.set_by = {name: np.full(count, -1) for name in MOVED}  # the clock; -1: it was stated
+        self.stated = {name: np.full(count, NEVER) for name in MOVED}  # day of who stated it
         self.suspended = np.full(count, NEVER)
         notes = np.zeros(len(steps.kinds) - len(steps.states), dtype=bool)
         self.flag = {
@@ -125,6 +132,7 @@ class _Timers:
         stated = rows[(self.told["deadline_on"][rows] != NEVER) & ~self.flag["ended"][kind]]
         self.deadline[col.case[stated]] = self.told["deadline_on"][stated]
         self.assumed[col.case[stated]] = False
+        self._state("deadline_on", stated)
         self._count(col.case[rows])
 
     def _suspend(self, rows: Codes) -> None:
@@ -133,11 +141,45 @@ class _Timers:
     def _resume(self, rows: Codes) -> None:
         """Give back what was left of each time when the case was suspended."""
         cases = self.columns.case[rows]
-        since = self.suspended[cases]
-        stood = self.columns.day[rows] - since
-        left = self.deadline[cases] >= since
-        self.deadline[cases] += np.where(left, stood, 0)
-        self.due[cases] += np.where(self.due[cases] >= since[:, None], stood[:, None], 0)
+        before = self.deadline[cases]
+        for name, ends in self._moved().items():
+            stated = np.where(self.set_by[name][cases] < 0, ends[cases], NEVER)
+            ends[cases] += self._stood(rows, stated, self.stated[name][cases])
+        for at in sorted(range(len(self.clocks)), key=lambda one: self.clocks[one].sets == "next"):
+            self._resume_clock(rows, at, before)
+
+    def _resume_clock(self, rows: Codes, at: int, before: Codes) -> None:
+        """Count a clock anew from as many days later as it stood still; ``before``: deadlines."""
+        cases, clock = self.columns.case[rows], self.clocks[at]
+        ends, counted = self._set_by(clock, at), self.counted[cases, at]
+        runs = ends[cases] != NEVER
+        if clock.sets != "next":
+            runs &= self.set_by[clock.sets][cases] == at
+        moved = counted + self._stood(rows, ends[cases], counted)
+        if clock.counted_from == "deadline_on":
+            moved = np.where(counted == before, self.deadline[cases], moved)
+        self.counted[cases[runs], at] = moved[runs]
+        ends[cases[runs]] = self._end(cases[runs], at)
+
+    def _stood(self, rows: Codes, ends: Codes, first: Codes) -> Codes:
+        """Give the days that a time stood still; one that had run out was not there any more."""
+        since = np.maximum(self.suspended[self.columns.case[rows]], first)
+        return np.where(ends >= since, np.maximum(self.columns.day[rows] - since, 0), 0)
+
+    def _moved(self) -> dict[str, Codes]:
+        return {"deadline_on": self.deadline, "appeal_until": self.of_act["appeal_until"]}
+
+    def _set_by(self, clock: Clock, at: int) -> Codes:
+        """Give the days that a clock sets."""
+        return self.due[:, at] if clock.sets == "next" else self._moved()[clock.sets]
+
+    def _end(self, cases: Codes, at: int) -> Codes:
+        return last_day(self.counted[cases, at], self.clocks[at], self.journal.holidays)
+
+    def _state(self, name: str, rows: Codes) -> None:
+        """Remember on which day a time was stated."""
+        cases = self.columns.case[rows]
+        self.set_by[name][cases], self.stated[name][cases] = -1, self.columns.day[rows]
 
     def _lead(self, rows: Codes) -> None:
         """Answer the times that ran in the state before, and start those of the new one."""
@@ -168,6 +210,8 @@ class _Timers:
         for name, values in self.of_act.items():
             told = rows[self.told[name][rows] != NEVER]
             values[col.case[told]] = self.told[name][told]
+            if name in MOVED:
+                self._state(name, told)
         served = rows[
             (col.kind[rows] == self.steps.note("served")) & (self.told["served_on"][rows] == NEVER)
         ]
@@ -179,13 +223,13 @@ class _Timers:
             first = {"happened_on": self.started[:, at], "deadline_on": self.deadline}
             start = (first | self.of_act)[clock.counted_from][cases]
             ready = self.waiting[cases, at] & (start != NEVER)
-            meant, end = cases[ready], last_day(start[ready], clock, self.journal.holidays)
+            meant = cases[ready]
             self.waiting[meant, at] = False
-            if clock.sets == "next":
-                self.due[meant, at] = end
-                continue
-            to = self.deadline if clock.sets == "deadline_on" else self.of_act["appeal_until"]
-            unset = to[meant] == NEVER
-            to[meant[unset]] = end[unset]
+            to = self._set_by(clock, at)
+            unset = meant if clock.sets == "next" else meant[to[meant] == NEVER]
+            self.counted[meant, at] = start[ready]
+            to[unset] = self._end(unset, at)
+            if clock.sets != "next":
+                self.set_by[clock.sets][unset] = at
             if clock.sets == "deadline_on":
-                self.assumed[meant[unset]] = clock.days.assumed
+                self.assumed[unset] = clock.days.assumed

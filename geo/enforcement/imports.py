@@ -184,24 +184,36 @@ def _refused(
     sources: Collection[str] | None,
 ) -> pd.DataFrame:
     """Find the events that may not follow those before them in their case."""
-    before = written[written["case_id"].isin(fresh["case_id"])]
+    before = written[written["case_id"].isin(_with_others(fresh["case_id"], written))]
     since = int(written["seq"].max()) if len(written) else 0
     seqs = range(since + 1, since + 1 + len(fresh))
     mine = tables.EVENTS.shape(fresh.drop(columns="row").assign(seq=seqs, **_UNWRITTEN))
     events = pd.concat([before, mine], ignore_index=True)
-    found = faults_of(
+    case_no = fresh.drop_duplicates("case_id").set_index("case_id")["office_no"]
+    every = faults_of(
         events, workflow=workflow, journal=journal, buildings=buildings, sources=sources
     )
+    found = [fault for fault in every if fault.case_id in case_no]  # not of what a case goes on as
     at = [max(fault.seq - since - 1, 0) for fault in found]
     faulty = fresh.iloc[at].reset_index(drop=True)
     # of an entry of the journal itself: the case is told, by whichever of its rows
-    case_no = fresh.drop_duplicates("case_id").set_index("case_id")["office_no"]
     faulty["office_no"] = [case_no[fault.case_id] for fault in found]
     told = pd.Series([fault.what for fault in found], dtype="str")
     marked = _wrong(faulty, "kind", "case_transition", told, "")
     marked["mend"] = [fault.mend for fault in found]
     marked["column"] = [fault.column for fault in found]
     return marked
+
+
+def _with_others(cases: pd.Series, written: pd.DataFrame) -> set[str]:
+    """Give cases, those that they go on as, those that these go on as, and so on."""
+    merged = written.dropna(subset=["other_case"])
+    known: set[str] = set()
+    fresh = set(cases)
+    while fresh:
+        known |= fresh
+        fresh = set(merged.loc[merged["case_id"].isin(fresh), "other_case"]) - known
+    return known
 
 
 def _drafts(kept: pd.DataFrame) -> list[dict[str, Any]]:

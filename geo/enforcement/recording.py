@@ -39,7 +39,9 @@ class Recorded:
 
 
 def begin(config: Config) -> str:
-    """Begin an empty journal where the monitor says.
+    """Begin an empty journal where the monitor says; one that is there and empty is taken.
+
+    A first event that was refused leaves such a one.
 
     Returns
     -------
@@ -51,10 +53,17 @@ def begin(config: Config) -> str:
     DataError
         If the place is refused, or cannot be reached or written to.
     UsageError
-        If a journal is there.
+        If a journal with entries is there.
     """
-    with opened(config, create=True) as store:
-        return store.file
+    try:
+        with opened(config, create=True) as store:
+            return store.file
+    except UsageError:
+        with opened(config) as store:
+            if not store.size():
+                return store.file
+            file = store.file
+    raise UsageError(f"{file}: a journal with entries is there already. Leave --begin out.")
 
 
 def record(
@@ -224,8 +233,17 @@ class _Ready:
             start = f"{self.prefix}-{str(draft.get('happened_on'))[:4]}-"
             if start not in self._numbers:
                 self._numbers[start] = view.highest_number(start)
+                self._look_at_the_prefix(view.last())
             self._numbers[start] += 1
             self._cases[case] = f"{start}{self._numbers[start]:04d}"
+
+    def _look_at_the_prefix(self, last: Entry | None) -> None:
+        """Tell where the cases of the journal are numbered otherwise: it may be of another."""
+        case = last.case_id if last else None
+        if case and not case.startswith(f"{self.prefix}-"):
+            what = f"its last entry is of {case}, and this monitor numbers its cases {self.prefix}-"
+            mend = "Check that the monitor names its own journal"
+            self.notes.append(Issue("note", "journal_value", self.file, what, mend))
 
     def _case(self, draft: Draft) -> str | None:
         case = str(draft.get("case_id") or "")

@@ -10,7 +10,7 @@ from geo.enforcement.entries_checked import check_case, check_entries, check_tre
 from geo.enforcement.kept import check_since
 from geo.enforcement.keys import NOT_SECRET, is_published
 from geo.enforcement.listing import read_listing
-from geo.enforcement.notes import Verifier, read_verifier, signed_by
+from geo.enforcement.notes import Note, Verifier, read_verifier, signed_by
 from geo.enforcement.proof import rotated_to
 from geo.enforcement.published import (
     Published,
@@ -65,7 +65,7 @@ def verify(
     tree, leaves_check = check_tree(published.leaves, head)
     lines, entries_check, chain_check = check_entries(published.events, tree)
     checks = [
-        _files(published, known, head),
+        _files(published, known, head, lines),
         _manifest(published),
         _signature(head, known, lines),
         leaves_check,
@@ -99,7 +99,12 @@ def _head(published: Published) -> Checkpoint | Issue:
     return read_checkpoint(published.checkpoint, CHECKPOINT)
 
 
-def _files(published: Published, known: Sequence[Verifier], head: Checkpoint | Issue) -> Check:
+def _files(
+    published: Published,
+    known: Sequence[Verifier],
+    head: Checkpoint | Issue,
+    lines: Sequence[str] | None,
+) -> Check:
     """Check the signed list of the public folder, and every file on it."""
     name = "files"
     if published.listing is None:
@@ -108,8 +113,9 @@ def _files(published: Published, known: Sequence[Verifier], head: Checkpoint | I
     if isinstance(listing, Issue):
         return failed(name, str(listing))
     signers = signed_by(listing.note, known, LISTING)
-    if isinstance(signers, Issue):
-        return failed(name, str(signers))
+    given_up = _given_up(listing.note, lines, LISTING)
+    if isinstance(signers, Issue) or given_up:
+        return failed(name, str(signers) if isinstance(signers, Issue) else str(given_up))
     named = {listing.origin, *(one.name for one in signers)}
     if len(named) > 1 or (isinstance(head, Checkpoint) and listing.origin != head.origin):
         told = f"{LISTING}: it is of another journal, {printable(listing.origin)}"
@@ -147,12 +153,28 @@ def _signature(
     signers = signers_of(head, known, CHECKPOINT)
     if isinstance(signers, Issue):
         return failed(name, f"{signers}{_rotation(lines or [])}")
-    rotated = rotated_to(lines or [])
-    if rotated and _short(rotated[1]) not in {one.short for one in head.note.signatures}:
-        return failed(name, f"signed by a key that was given up.{_rotation(lines or [])}")
+    given_up = _given_up(head.note, lines, CHECKPOINT)
+    if given_up:
+        return failed(name, given_up)
     others = len(head.note.signatures) - len(signers)
     also = f"; {others} more by keys not given" if others else ""
     return passed(name, f"{head.size:,} entries, by {some([one.short for one in signers])}{also}")
+
+
+def _given_up(note: Note, lines: Sequence[str] | None, file: str) -> str | None:
+    """Say why a note is not signed by the key that the journal was rotated to; None where it is.
+
+    That key is asked for beside the one that was given, and never in place of it: whoever stole
+    the older one could else sign alone, and write any letters where the newer one signs.
+    """
+    rotated = rotated_to(lines or [])
+    if rotated is None:
+        return None
+    key = read_verifier(rotated[1])
+    if isinstance(key, Issue) or key.short not in {one.short for one in note.signatures}:
+        return f"{file}: signed by a key that was given up.{_rotation(lines or [])}"
+    signers = signed_by(note, [key], file)
+    return str(signers) if isinstance(signers, Issue) else None
 
 
 def _rotation(lines: Sequence[str]) -> str:

@@ -163,3 +163,17 @@ def test_plural_forms_are_as_many_as_the_language_has(tmp_path):
 def test_kazakh_and_russian_write_a_decimal_comma_and_english_a_point():
     signs = {key: one["decimal"] for key, one in languages.conventions().items()}
     assert signs == {"kk": ",", "ru": ",", "en": "."}
+
+
+def test_a_silence_is_not_said_to_be_since_a_deadline_as_a_note_may_break_it_later():
+    told = {language: texts["sign.silent"] for language, texts in languages.texts().items()}
+    words = {"kk": "мерзім", "ru": "срок", "en": "deadline"}
+    assert not [language for language, word in words.items() if word in told[language].lower()]
+
+
+def test_what_is_counted_as_brought_into_line_is_said_to_be_so_after_an_order():
+    told = {lang: texts["tally.brought_into_line"] for lang, texts in languages.texts().items()}
+    words = {"kk": "нұсқамадан", "ru": "после предписания", "en": "after an order"}
+    assert [language for language, word in words.items() if word in told[language].lower()] == [
+        "kk", "ru", "en",
+    ]  # fmt: skip

@@ -38,6 +38,14 @@ def test_cases_in_a_state_that_is_not_public_are_not_told_in_any_table(town):
     assert not set(public.remedies["case_id"]) & UNTOLD
 
 
+def test_a_case_that_may_not_be_told_is_not_named_by_the_one_it_was_merged_into(town):
+    assert town.cases.set_index("case_id")["merged_from"]["T-4"] == "T-5"
+    assert told(town).cases.set_index("case_id")["merged_from"].isna()["T-4"]
+    open_too = town.cases.assign(told=town.cases["told"] | (town.cases["case_id"] == "T-5"))
+    named = told(replace(town, cases=open_too)).cases.set_index("case_id")["merged_from"]
+    assert named["T-4"] == "T-5"
+
+
 def test_no_building_and_no_document_leaves_with_a_case(town):
     public = told(town)
     for frame in (public.cases, public.events, public.remedies):

@@ -86,6 +86,12 @@ def test_a_case_is_told_with_its_dates_ledger_documents_and_proof(foothill):
         assert entry["leaf_sha256"][:16] in answer.stdout
 
 
+def test_the_sentence_of_a_state_is_filled_with_what_is_known_of_the_case(foothill):
+    answer = foothill("case", DEMO, "NW-2026-0009", *DAY)
+    assert "was seen to be done on 2026-10-20; seen by: demo-survey." in answer.stdout
+    assert "{" not in answer.stdout
+
+
 def test_a_number_that_no_case_has_is_wrong_use_and_the_near_ones_are_named(foothill):
     answer = foothill("case", DEMO, "nw-2020-001", *DAY)
     assert answer.returncode == 2

@@ -1,6 +1,7 @@
 """Tests of ``record --from`` in geo/cli/recording.py: inspectors hand in what they saw."""
 
 import json
+from pathlib import Path
 
 CASE = "NW-2020-0001"
 
@@ -106,3 +107,13 @@ def test_neither_a_kind_nor_a_file_says_both_ways(foothill, office):
     answer = foothill("record", office, "--role", "inspectorate")
     assert answer.returncode == 2
     assert "record MONITOR KIND --on YYYY-MM-DD, or name a file of observations" in answer.stderr
+
+
+def test_the_file_that_the_paper_shows_is_taken(foothill, office, tmp_path):
+    paper = Path(__file__).resolve().parents[2] / "docs" / "register.md"
+    shown = paper.read_text(encoding="utf-8").split("```json\n")[1].split("```")[0]
+    file = tmp_path / "monday.json"
+    file.write_text(shown, encoding="utf-8")
+    answer = foothill("record", office, "--from", file, "--role", "inspectorate")
+    assert answer.returncode == 0, answer.stderr
+    assert "1 observations were written down, 0 were known" in answer.stdout

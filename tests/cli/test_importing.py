@@ -93,3 +93,27 @@ def test_a_file_that_is_not_there_is_named(foothill, office, handed_in, mapping,
     answer = take(foothill, office, handed_in, mapping)
     assert answer.returncode == 1
     assert f"{missing}: the file does not exist" in answer.stderr
+
+
+def test_a_place_where_no_refused_row_can_go_is_refused_before_anything_is_written(
+    foothill, office, handed_in, mapping, tmp_path
+):
+    before = handed_in.read_bytes()
+    for place in (tmp_path / "missing" / "back.csv", tmp_path, handed_in, mapping):
+        answer = take(foothill, office, handed_in, mapping, "--send-back", place)
+        assert answer.returncode == 2, answer.stderr
+        assert f"--send-back {place}: " in answer.stderr
+    assert handed_in.read_bytes() == before
+    told = foothill("cases", office, "--building", "park-illegal", "--format", "csv").stdout
+    assert "7/26" not in told
+
+
+def test_rows_that_cannot_be_sent_back_do_not_unsay_what_was_imported(
+    foothill, office, handed_in, mapping
+):
+    #  no file can be made in the folder of the processes, whoever asks
+    answer = take(foothill, office, handed_in, mapping, "--send-back", "/proc/back.csv")
+    assert answer.returncode == 1
+    assert "on the disk" in answer.stdout
+    assert "The rows to send back were not written; what is told above was." in answer.stderr
+    assert "Nothing was written" not in answer.stderr

@@ -51,6 +51,18 @@ def test_a_saved_journal_is_restored_elsewhere_and_nothing_is_replaced(foothill,
     assert restored.stdout.splitlines()[-1] == answer.stdout.splitlines()[-1]
 
 
+def test_the_journal_of_another_monitor_is_not_taken_for_ones_own(foothill, town):
+    told = town.read_text(encoding="utf-8")
+    town.write_text(told.replace("prefix: NW", "prefix: FM"), encoding="utf-8")
+    answer = foothill("restore", town, town.parent / "journal.jsonl")
+    assert answer.returncode == 1
+    assert (
+        "its cases are such as NW-2026-0009, and the monitor numbers its own FM-" in answer.stderr
+    )
+    assert "Restore the journal of this monitor" in answer.stderr
+    assert not (town.parent / "journal.db").exists()
+
+
 def test_an_edition_is_signed_checked_and_found_to_have_only_grown(foothill, office, key, tmp_path):
     file, line = key
     old, new = tmp_path / "old", tmp_path / "new"

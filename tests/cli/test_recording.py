@@ -3,11 +3,14 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 SAID = ("--role", "inspectorate", "--source", "demo-journal", "--body", "Inspectorate of Nowhere")
 LEAF = re.compile(r"^(NW-\d{4}-\d{4}): entry (\d+), leaf ([0-9a-f]{64})$", re.MULTILINE)
+
+PAPER = Path(__file__).resolve().parents[2] / "docs" / "register.md"
 
 
 def write(foothill, office, kind, case, *more, on="2026-10-20"):
@@ -142,6 +145,21 @@ def test_a_journal_is_begun_only_where_that_is_asked_for(foothill, town, buildin
     answer = foothill("record", town, *words)
     assert answer.returncode == 1
     assert "journal.db: the file does not exist" in answer.stderr
+    slip = foothill("record", town, *words, "--building", "no-such", "--begin")
+    assert slip.returncode == 1
+    assert "no register holds" in slip.stderr
     begun = foothill("record", town, *words, "--begin")
     assert begun.returncode == 0, begun.stderr
     assert LEAF.search(begun.stdout).groups()[:2] == ("NW-2026-0001", "1")
+
+
+def test_what_the_paper_records_may_be_recorded_as_it_stands(foothill, town, building):
+    told = town.read_text(encoding="utf-8")
+    town.write_text(told.replace("prefix: NW", "prefix: FM"), encoding="utf-8")
+    part = PAPER.read_text(encoding="utf-8").split("## Record")[1].split("## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("foothill record")]
+    assert len(lines) == 6
+    for number, line in enumerate(lines):
+        words = line.replace("MONITOR", str(town)).replace("b-17", building).split()[1:]
+        answer = foothill(*words, *(["--begin"] if number == 0 else []))
+        assert answer.returncode == 0, f"{line}: {answer.stderr}"

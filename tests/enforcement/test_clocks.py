@@ -91,6 +91,58 @@ def test_a_suspension_gives_no_time_back_that_had_run_out():
     assert case["overdue"]
 
 
+GOES_ON = ("final", {"decision": None, "in_effect_on": None})
+
+
+@pytest.mark.parametrize(
+    ("note", "clocks", "wanted"),
+    [
+        # suspended on 2025-08-01, served on 2025-09-01, resumed on 2025-10-01
+        ("served", [clock("final", 40, sets="deadline_on", counted_from="served_on")],
+         "2025-11-10"),
+        (("served", {"served_on": "2025-07-22"}),
+         [clock("final", 40, sets="deadline_on", counted_from="served_on")], "2025-10-31"),
+        (("document", until("2025-12-01")), [], "2025-12-31"),
+    ],
+)  # fmt: skip
+def test_a_time_that_begins_in_a_suspension_loses_only_the_days_since_it_began(
+    note, clocks, wanted
+):
+    case = one(*TO_FINAL, "suspended", note, GOES_ON, clocks=clocks)
+    assert day(case["deadline_on"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"), [(62, "2025-10-02"), (64, "2025-10-06"), (67, "2025-10-07")]
+)
+def test_after_a_suspension_a_last_day_still_moves_to_a_working_day(days, wanted):
+    #  62 days from 2025-07-01 are 2025-09-01, and 31 stood still; 2025-10-04 is a Saturday
+    rolled = clock("final", days, sets="deadline_on", to_next_working_day=True)
+    case = one(*TO_FINAL, "suspended", GOES_ON, clocks=[rolled])
+    assert day(case["deadline_on"]) == wanted
+    state = clock("final", days, id="state", to_next_working_day=True)
+    due = one(*TO_FINAL, "suspended", GOES_ON, clocks=[state], as_of=date(2025, 10, 1))
+    assert day(due["next_on"]) == wanted
+
+
+def test_a_clock_that_counts_from_the_deadline_moves_with_it():
+    after = clock("prescription", 30, id="after", counted_from="deadline_on")
+    case = one(*TO_BY_SEPTEMBER, "suspended", "prescription", clocks=[after],
+               as_of=date(2025, 10, 2))  # fmt: skip
+    assert (day(case["deadline_on"]), day(case["next_on"])) == ("2025-10-01", "2025-10-31")
+
+
+def test_the_time_for_appeal_stands_still_with_the_case():
+    sixty = clock("judgment", 60, sets="appeal_until")
+    bare = ("judgment", {"decision": None})
+    case = one(*TO_SUIT, "judgment", "suspended", bare, clocks=[sixty])
+    assert day(case["appeal_until"]) == "2025-08-31"  # 2025-07-31 and the 31 days of July
+    stated = one(*TO_SUIT, ("judgment", {"appeal_until": "2025-07-31"}), "suspended", bare)
+    assert day(stated["appeal_until"]) == "2025-08-31"
+    passed = one(*TO_SUIT, ("judgment", {"appeal_until": "2025-06-20"}), "suspended", bare)
+    assert day(passed["appeal_until"]) == "2025-06-20"
+
+
 def test_a_cassation_upheld_leaves_the_deadline_and_a_refusal_ends_it():
     steps = [*TO_FINAL[:-1], ("final", until("2025-12-01")), "cassation"]
     assert day(one(*steps, "final")["deadline_on"]) == "2025-12-01"

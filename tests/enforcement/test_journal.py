@@ -224,8 +224,13 @@ def test_a_monitor_without_a_journal_has_nothing_to_open(tmp_path):
 def test_a_journal_is_begun_once(tmp_path):
     config = office_of(tmp_path)
     assert begin(config) == "journal.db"
-    with pytest.raises(UsageError, match="it is there already, and stays"):
+    assert begin(config) == "journal.db"  # its first event was refused, and is given again
+    with opened(config) as store:
+        append(store, FLAGGED)
+    with pytest.raises(UsageError, match="a journal with entries is there already"):
         begin(config)
+    with opened(config) as store:
+        assert len(store.entries()) == 1
 
 
 def test_a_clock_that_ran_back_is_a_note_and_the_journal_is_read(tmp_path):

@@ -215,3 +215,13 @@ def test_a_slip_in_the_number_of_a_case_opens_none(either):
     assert fault.what == "there is no case 'FM-2026-0010'"
     with opened(either) as store:
         assert store.size() == 1
+
+
+def test_a_journal_whose_cases_are_numbered_otherwise_is_told_as_perhaps_of_another(tmp_path):
+    begin(office_of(tmp_path))
+    assert codes(write(office_of(tmp_path), new())) == []
+    other = office_of(tmp_path, prefix="NW")
+    done = write(other, new("new:a"), new("new:b"))
+    assert codes(done) == [("note", "journal_value")]
+    assert "its last entry is of FM-2026-0001, and this monitor" in done.issues[0].what
+    assert cases(done) == ["NW-2026-0001", "NW-2026-0002"]

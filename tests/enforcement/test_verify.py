@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import json
 import random
@@ -444,8 +445,41 @@ def test_a_key_that_was_given_up_does_not_sign_alone(tmp_path):
     head.write_bytes(write_checkpoint(tree, origin=ORIGIN, keys=[old]))
     signed_anew(both, keys=[old])
     verified = verify(both, str(old.verifier))
-    assert failed(verified) == ["signature"]
+    assert failed(verified) == ["files", "signature"]
     assert "signed by a key that was given up. Entry 2 says" in told(verified, "signature")
+
+
+@pytest.fixture
+def rotated(tmp_path):
+    """An edition that a stolen older key and the newer one signed."""
+    old, new = signing(1), signing(2)
+    entries = sealed({}, {"kind": "key_rotated", "verifier_key": str(new.verifier)})
+    folder = handed_on(tmp_path / "rotated", entries, keys=[new, old])
+    assert verify(folder, str(old.verifier)).passed
+    return folder, old, new
+
+
+def test_letters_where_the_newer_key_signs_are_no_signature_of_it(rotated):
+    folder, old, new = rotated
+    head = folder / "public" / CHECKPOINT
+    lines = head.read_text(encoding="utf-8").splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith(f"— {ORIGIN} "))
+    key_id = new.verifier.key_id
+    lines[at] = f"— {ORIGIN} {base64.b64encode(key_id + bytes(64)).decode()}"
+    head.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    signed_anew(folder, keys=[new, old])
+    verified = verify(folder, str(old.verifier))
+    assert failed(verified) == ["signature"]
+    assert f"the signature of {new.verifier.short} does not fit" in told(verified, "signature")
+
+
+def test_a_page_that_the_older_key_signed_alone_does_not_do(rotated):
+    folder, old, new = rotated
+    (folder / "public" / "index.html").write_bytes(b"<p>another page</p>")
+    signed_anew(folder, keys=[old])
+    verified = verify(folder, f"{old.verifier}\n{new.verifier}")
+    assert failed(verified) == ["files"]
+    assert "signed by a key that was given up" in told(verified, "files")
 
 
 def test_a_list_signed_by_the_key_of_another_journal_does_not_do(folder):
