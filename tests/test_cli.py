@@ -85,11 +85,13 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_the_demo_ends_by_saying_where_its_pages_are(edition):
     answer, folder = edition
-    *_, inspector, public = answer.stdout.splitlines()
+    *_, inspector, public, checkpoint = answer.stdout.splitlines()
     assert inspector == f"Inspector's page: {folder / 'inspector.html'}"
     assert public == f"Public page:      {folder / 'public' / 'index.html'}"
+    assert checkpoint == f"Checkpoint:       {folder / 'public' / 'journal' / 'checkpoint'}"
     assert (folder / "inspector.html").is_file()
     assert (folder / "public" / "index.html").is_file()
+    assert (folder / "public" / "journal" / "checkpoint").is_file()
 
 
 def test_the_demo_prints_zeros_as_zeros_and_the_day_it_speaks_of(edition):
@@ -481,7 +483,7 @@ import time, geo.cli, geo.pipeline
 def wait(*_, **__):
     print("at work", flush=True)
     time.sleep(60)
-geo.pipeline.examine = wait
+geo.pipeline.read = wait
 geo.cli.main()
 """
 
