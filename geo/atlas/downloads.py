@@ -58,7 +58,11 @@ def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> str:
     texts = frame.select_dtypes(["str", "object"]).columns
     acting = {name: frame[name].str.startswith(_ACTING, na=False) for name in texts}
     safe = frame.assign(
-        **{name: frame[name].mask(at, "'" + frame[name]) for name, at in acting.items() if at.any()}
+        **{
+            name: frame[name].mask(at, "'" + frame[name].astype("str"))
+            for name, at in acting.items()
+            if at.any()
+        }
     )
     return safe.to_csv(index=False, header=heading, lineterminator="\r\n")
 
