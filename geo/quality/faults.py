@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -59,6 +60,8 @@ def mark(
     [1]
     """
     chosen = pd.Series(where).to_numpy(dtype=bool).nonzero()[0]
+    if not chosen.size:
+        return _none()
     words = what.iloc[chosen].to_numpy() if isinstance(what, pd.Series) else what
     return pd.DataFrame(
         {
@@ -77,8 +80,13 @@ def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put faults below one another, by row."""
     filled = [part for part in parts if not part.empty]
     if not filled:
-        return pd.DataFrame({name: [] for name in COLUMNS}, dtype="str").astype({"at": "int64"})
+        return _none()
     return pd.concat(filled, ignore_index=True).sort_values("at", kind="stable", ignore_index=True)
+
+
+@cache  # most columns of most registers have no fault, and making a table takes milliseconds
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in COLUMNS}, dtype="str").astype({"at": "int64"})
 
 
 def positions(faults: pd.DataFrame, effect: Effect) -> pd.Index:
