@@ -10,45 +10,27 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import Foothill
 
 from geo.enforcement.entry import seal
 from geo.enforcement.journal import export, imported
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
-Command = Callable[..., subprocess.CompletedProcess]
 
 
 @pytest.fixture(scope="module")
-def foothill(tmp_path_factory) -> Command:
+def foothill(tmp_path_factory) -> Iterator[Foothill]:
     """Run the command in a folder of its own, with a cache that the tests here share."""
     home = tmp_path_factory.mktemp("user")
     kept = {
         name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ
     }
-
-    def call(*words: object, **more) -> subprocess.CompletedProcess:
-        variables = more.pop("variables", {})
-        answer = subprocess.run(
-            [sys.executable, "-m", "geo", *map(str, words)],
-            cwd=home,
-            env=kept | {"FOOTHILL_CACHE": str(home / "cache"), "COLUMNS": "200"} | variables,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-            **more,
-        )
-        assert "Traceback" not in answer.stderr, answer.stderr
-        assert "fault of the program" not in answer.stderr, answer.stderr
-        return answer
-
-    call.home = home
-    return call
+    with Foothill(kept | {"FOOTHILL_CACHE": str(home / "cache")}, home) as call:
+        yield call
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +38,7 @@ def edition(foothill):
     """The demo, run once: what it printed, and where."""
     answer = foothill("demo", "--out", "edition", "--as-of", "2026-11-01")
     assert answer.returncode == 0, answer.stderr
-    return answer, foothill.home / "edition"
+    return answer, foothill.folder / "edition"
 
 
 @pytest.fixture
@@ -114,7 +96,7 @@ def test_the_day_is_the_one_asked_for(edition):
 def test_a_demo_without_a_folder_lands_in_out_below_the_working_folder(foothill):
     answer = foothill("demo", "--as-of", "2026-11-01")
     assert answer.returncode == 0
-    assert (foothill.home / "out" / "demo" / "manifest.json").is_file()
+    assert (foothill.folder / "out" / "demo" / "manifest.json").is_file()
 
 
 def test_only_public_writes_nothing_that_names_a_building(foothill, tmp_path):

@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from commands import Foothill
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 DEMO = LAYERS / "demo" / "monitor.yaml"
@@ -16,15 +16,11 @@ DAY = "2026-11-01"
 SITE = "--at=-123.39,-48.87"
 
 
-def foothill(*asked, **more):
-    return subprocess.run(
-        [sys.executable, "-m", "geo", *map(str, asked)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"COLUMNS": "200"},
-        **more,
-    )
+@pytest.fixture(scope="module")
+def foothill() -> Iterator[Foothill]:
+    """Run the command as a user does."""
+    with Foothill(os.environ) as call:
+        yield call
 
 
 @pytest.fixture
@@ -36,7 +32,7 @@ def own_town(tmp_path):
     return folder / "monitor.yaml"
 
 
-def test_a_site_is_told_as_json_and_as_a_pdf(tmp_path):
+def test_a_site_is_told_as_json_and_as_a_pdf(foothill, tmp_path):
     told = foothill("check", DEMO, SITE, "--as-of", DAY, "--format", "json")
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)
@@ -57,21 +53,21 @@ def test_a_site_is_told_as_json_and_as_a_pdf(tmp_path):
         (("--parcel", "99-999"), "99-999"),
     ],
 )
-def test_a_question_about_no_site_is_wrong_use_and_says_what_to_ask(asked, part):
+def test_a_question_about_no_site_is_wrong_use_and_says_what_to_ask(foothill, asked, part):
     answer = foothill("check", DEMO, *asked, "--as-of", DAY)
     assert answer.returncode == 2
     assert part in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
-def test_coverage_tells_each_rule_and_what_is_missing():
+def test_coverage_tells_each_rule_and_what_is_missing(foothill):
     answer = foothill("coverage", DEMO, "--as-of", DAY)
     assert answer.returncode == 0, answer.stderr
     for part in ("floors-limit", "answered", "buildings.floors", "layer:foothills"):
         assert part in answer.stdout
 
 
-def test_two_days_of_the_rule_book_are_compared_and_kept_as_a_table(tmp_path):
+def test_two_days_of_the_rule_book_are_compared_and_kept_as_a_table(foothill, tmp_path):
     file = tmp_path / "changes.csv"
     days = ("--before", "2022-06-30", "--after", "2022-07-02")
     answer = foothill("compare", DEMO, *days, "--as-of", DAY, "--out", file)
@@ -81,7 +77,7 @@ def test_two_days_of_the_rule_book_are_compared_and_kept_as_a_table(tmp_path):
     assert f"{len(changes):,} answers differ" in answer.stdout
 
 
-def test_a_review_survives_the_next_run_and_a_second_one_replaces_it(own_town, tmp_path):
+def test_a_review_survives_the_next_run_and_a_second_one_replaces_it(foothill, own_town, tmp_path):
     finding = "fault-share:fault-illegal"
     said = ("--reason", "seen on the ground", "--role", "inspector", "--as-of", DAY)
     first = foothill("review", own_town, finding, "--verdict", "wrong", *said)
@@ -96,7 +92,7 @@ def test_a_review_survives_the_next_run_and_a_second_one_replaces_it(own_town, t
     assert findings.loc[finding, "review"] == "confirmed"
 
 
-def test_a_review_of_no_finding_names_those_that_are_alike(own_town):
+def test_a_review_of_no_finding_names_those_that_are_alike(foothill, own_town):
     before = (own_town.parent / "reviews.csv").read_bytes()
     said = ("--verdict", "wrong", "--reason", "none", "--role", "inspector", "--as-of", DAY)
     answer = foothill("review", own_town, "fault-illegal", *said)
@@ -106,7 +102,7 @@ def test_a_review_of_no_finding_names_those_that_are_alike(own_town):
     assert (own_town.parent / "reviews.csv").read_bytes() == before
 
 
-def test_a_review_keeps_no_number_of_a_person(own_town):
+def test_a_review_keeps_no_number_of_a_person(foothill, own_town):
     before = (own_town.parent / "reviews.csv").read_bytes()
     number = "9" * 12
     said = ("--verdict", "wrong", "--reason", f"owner {number}", "--role", "office")

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Foothill
 
 LAYERS = Path(__file__).resolve().parents[2] / "layers"
 ORIGIN = "nowhere.example/journal"
 
 
 @pytest.fixture(scope="session")
-def foothill(tmp_path_factory):
+def foothill(tmp_path_factory) -> Iterator[Foothill]:
     """Run the command as a user does, with a cache that the tests here share."""
     cache = tmp_path_factory.mktemp("cache")
-
-    def call(*words: object, **more: Any) -> subprocess.CompletedProcess[str]:
-        answer = subprocess.run(
-            [sys.executable, "-m", "geo", *map(str, words)],
-            env=os.environ | {"FOOTHILL_CACHE": str(cache), "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            **more,
-        )
-        assert "Traceback" not in answer.stderr, answer.stderr
-        assert "fault of the program" not in answer.stderr, answer.stderr
-        return answer
-
-    return call
+    with Foothill(os.environ | {"FOOTHILL_CACHE": str(cache)}) as call:
+        yield call
 
 
 def _town(folder: Path) -> Path:
