@@ -198,6 +198,22 @@ def test_a_building_that_no_register_holds_is_refused(town, tmp_path):
     assert states(town) == {"b1": "applied"}
 
 
+def test_a_second_case_on_a_building_is_imported_and_noted(town, tmp_path):
+    geojson(town.folder / "city.geojson", _in_degrees(box(76, 42, 78, 44)))
+    geojson(town.folder / "buildings.geojson", _in_degrees(box(77, 43, 77.0001, 43.0001)))
+    day = ("open", "01.02.2026", "", "", "", "")
+    how = mapping(tmp_path, constants={"building_id": "b1"})
+    take(town, table(tmp_path, ("A-1", *day)), how, first=True)
+    both = table(tmp_path, ("A-1", *day), ("A-2", *day))
+    for rehearse in (True, False):
+        done = take(town, both, how, rehearse=rehearse)
+        assert counts(done) == (2, 1, 1, 1, 0)
+        (note,) = [*done.issues, *(done.recorded.issues if done.recorded else ())]
+        assert note.code == "case_doubled"
+        assert "b1 has an open case already, FM-2026-0001" in note.what
+    assert "merged --case FM-2026-0002 --other-case FM-2026-0001" in note.mend
+
+
 def test_a_thousand_cases_are_imported_in_one_go(town, tmp_path):
     days = ("done", "01.02.2026", "02.02.2026", "03.02.2026", "", "")
     rows = [(f"A-{at}", *days) for at in range(1000)]

@@ -13,6 +13,7 @@ from geo import tables
 from geo.enforcement.admit import faults_of
 from geo.enforcement.corrections import effective
 from geo.enforcement.event_mapping import CARRIED
+from geo.enforcement.merging import with_others
 from geo.enforcement.recording import NEW
 from geo.records import Journal, Workflow
 
@@ -106,6 +107,21 @@ def planned(
     )
 
 
+def as_written(plan: Plan, written: pd.DataFrame) -> pd.DataFrame:
+    """Give every event of the cases of a plan as it would stand in the journal.
+
+    Parameters
+    ----------
+    plan
+        What would be written; a case that it opens has no number yet.
+    written
+        As of :func:`planned`.
+    """
+    mine = _shaped(pd.DataFrame(list(plan.drafts)), _last_seq(written))
+    before = written[written["case_id"].isin(mine["case_id"])]
+    return pd.concat([before, mine], ignore_index=True)
+
+
 def _later(given: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Find acts of days that have not come."""
     later = given[given["happened_on"] > pd.Timestamp(as_of)]
@@ -184,11 +200,9 @@ def _refused(
     sources: Collection[str] | None,
 ) -> pd.DataFrame:
     """Find the events that may not follow those before them in their case."""
-    before = written[written["case_id"].isin(_with_others(fresh["case_id"], written))]
-    since = int(written["seq"].max()) if len(written) else 0
-    seqs = range(since + 1, since + 1 + len(fresh))
-    mine = tables.EVENTS.shape(fresh.drop(columns="row").assign(seq=seqs, **_UNWRITTEN))
-    events = pd.concat([before, mine], ignore_index=True)
+    before = written[written["case_id"].isin(with_others(fresh["case_id"], written))]
+    since = _last_seq(written)
+    events = pd.concat([before, _shaped(fresh.drop(columns="row"), since)], ignore_index=True)
     case_no = fresh.drop_duplicates("case_id").set_index("case_id")["office_no"]
     every = faults_of(
         events, workflow=workflow, journal=journal, buildings=buildings, sources=sources
@@ -205,15 +219,14 @@ def _refused(
     return marked
 
 
-def _with_others(cases: pd.Series, written: pd.DataFrame) -> set[str]:
-    """Give cases, those that they go on as, those that these go on as, and so on."""
-    merged = written.dropna(subset=["other_case"])
-    known: set[str] = set()
-    fresh = set(cases)
-    while fresh:
-        known |= fresh
-        fresh = set(merged.loc[merged["case_id"].isin(fresh), "other_case"]) - known
-    return known
+def _shaped(fresh: pd.DataFrame, since: int) -> pd.DataFrame:
+    """Give events that are not in the journal as if they followed its last one."""
+    seqs = range(since + 1, since + 1 + len(fresh))
+    return tables.EVENTS.shape(fresh.assign(seq=seqs, **_UNWRITTEN))
+
+
+def _last_seq(written: pd.DataFrame) -> int:
+    return int(written["seq"].max()) if len(written) else 0
 
 
 def _drafts(kept: pd.DataFrame) -> list[dict[str, Any]]:
