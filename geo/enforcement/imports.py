@@ -84,9 +84,10 @@ def planned(
     wrong = [faults, _later(given, as_of), _torn(given)]
     once = given.drop_duplicates("entry_key", ignore_index=True)
     case_of, twice = _cases_of(told, once["office_no"], register)
-    wrong += [_several(once, twice), _differing(once, told)]
+    unnamed = _unnamed(once, told, case_of, register)
+    there = once["entry_key"].isin(told["entry_key"].dropna()) | _same_day(once, unnamed)
+    wrong += [_several(once, twice), _differing(once, told), _moved(once[~there], once, unnamed)]
     aside = set(pd.concat(wrong, ignore_index=True)["case_no"].dropna())
-    there = once["entry_key"].isin(told["entry_key"].dropna()) | _by_hand(once, told, case_of)
     fresh = once[~there & ~once["office_no"].isin(aside)].reset_index(drop=True)
     known_case = fresh["office_no"].map(case_of).astype(object)
     fresh["case_id"] = known_case.fillna(f"{NEW}:" + fresh["office_no"]).astype("str")
@@ -152,13 +153,49 @@ def _cases_of(told: pd.DataFrame, numbers: pd.Series, register: str) -> tuple[pd
     return pairs.drop_duplicates("office_no").set_index("office_no")["case_id"], several
 
 
-def _by_hand(once: pd.DataFrame, told: pd.DataFrame, case_of: pd.Series) -> pd.Series:
-    """Find events that somebody wrote down by hand: of the same case, kind and day."""
-    keys = ["case_id", "kind", "happened_on"]
-    hand = told.loc[told["entry_key"].isna() & ~told["void"], keys].dropna().drop_duplicates()
-    hand = hand.astype({"case_id": object})
-    mine = once.assign(case_id=once["office_no"].map(case_of).astype(object))[keys]
-    return mine.merge(hand.assign(there=True), how="left", on=keys)["there"].notna()
+def _unnamed(
+    once: pd.DataFrame, told: pd.DataFrame, case_of: pd.Series, register: str
+) -> pd.DataFrame:
+    """Give the events of the journal that no key of the file names, with their office's number.
+
+    Somebody wrote them down by hand, or the file gave them with another day: where a case may
+    have several of a kind, the day is in the key.
+    """
+    keys = told["entry_key"].fillna("")
+    mine = (keys == "") | keys.str.startswith(f"import:{register}:")
+    kept = told[mine & ~keys.isin(once["entry_key"]) & ~told["void"] & told["case_id"].notna()]
+    numbers = pd.Series(case_of.index, index=case_of.to_numpy(), dtype="str")
+    numbers = numbers[~numbers.index.duplicated()]
+    return kept.assign(office_no=kept["case_id"].map(numbers).astype("str"))
+
+
+def _same_day(once: pd.DataFrame, unnamed: pd.DataFrame) -> pd.Series:
+    """Find events that are in the journal without their key: of the same case, kind and day."""
+    keys = ["office_no", "kind", "happened_on"]
+    there = unnamed[keys].dropna().drop_duplicates().assign(there=True)
+    return once[keys].merge(there, how="left", on=keys)["there"].notna()
+
+
+def _moved(fresh: pd.DataFrame, once: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
+    """Find new events beside one of their kind that this file gave before, and gives no more.
+
+    The office may have corrected its day, or may have written another event over it: nobody
+    but the office knows.
+    """
+    keys = ["office_no", "kind", "happened_on"]
+    still = pd.MultiIndex.from_frame(unnamed[keys]).isin(pd.MultiIndex.from_frame(once[keys]))
+    gone = unnamed.loc[~still & unnamed["entry_key"].notna(), [*keys, "seq"]]
+    both = fresh.merge(gone, on=keys[:2], suffixes=("", "_before")).drop_duplicates("entry_key")
+    what = (
+        both["kind"] + " is entry " + both["seq"].astype("str") + " of the journal, with "
+        + _shown(both["happened_on_before"]) + ", which the file gives no more, and the file says "
+        + _shown(both["happened_on"])
+    )  # fmt: skip
+    mend = (
+        "Record a correction of that entry if its day was wrong; if this is another event, give "
+        "the row of the first one too, or record it by hand; then import again"
+    )
+    return _wrong(both, "happened_on", "entry_differs", what, mend)
 
 
 def _several(once: pd.DataFrame, twice: pd.Series) -> pd.DataFrame:

@@ -177,7 +177,7 @@ def test_what_the_paper_records_may_be_recorded_as_it_stands(foothill, town, bui
     town.write_text(told.replace("prefix: NW", "prefix: FM"), encoding="utf-8")
     part = PAPER.read_text(encoding="utf-8").split("## Record")[1].split("## ")[0]
     lines = [line for line in part.splitlines() if line.startswith("foothill record")]
-    assert len(lines) == 6
+    assert len(lines) == 8
     for number, line in enumerate(lines):
         words = line.replace("MONITOR", str(town)).replace("b-17", building).split()[1:]
         answer = foothill(*words, *(["--begin"] if number == 0 else []))
