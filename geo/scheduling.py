@@ -15,6 +15,7 @@ from geo.enforcement.cases import APPEAL, DEADLINE, Followed
 from geo.following import cases, practice
 from geo.records import Clock, Workflow
 
+
 def calendar(config: Config, *, language: str) -> tuple[str, int]:
     """Write the days that are due in open cases as a calendar file (RFC 5545).
 
@@ -39,7 +40,7 @@ def calendar(config: Config, *, language: str) -> tuple[str, int]:
     """
     journal, workflow = practice(config)
     found, say = cases(config), Speech(language)
-    clocks = {clock.id: clock for clock in journal.clocks}
+    clocks = {clock.id: clock for clock in journal.clocks if clock.sets == "next"}
     titles = {name: getattr(clock.title, language) for name, clock in clocks.items()}
     titles |= {what: say(f"calendar.{what}") for what in (DEADLINE, APPEAL)}
     recorded = found.events.set_index("seq")["recorded_at"]

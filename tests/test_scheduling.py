@@ -66,6 +66,9 @@ def test_every_running_clock_of_a_case_is_in_it_passed_or_not(office):
 
 def test_an_identity_stays_while_its_day_moves(office):
     config = office(*INSPECTED)
+    at_first = calendar(replace(config, as_of=date(2025, 4, 5)), language="en")[0]
+    part = at_first.replace("\r\n ", "").partition("-appeal@")[2].partition("END:VEVENT")[0]
+    assert "own work" not in part  # it is the addressee's time
     before, after = (
         set(days(calendar(replace(config, as_of=on), language="kk")[0])[0])
         for on in (date(2025, 4, 5), date(2026, 11, 1))

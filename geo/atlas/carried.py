@@ -63,7 +63,8 @@ def by_need(cases: pd.DataFrame) -> pd.Index:
     -------
     index
         Open cases first: those overdue or silent, or past a day of the office's own, the
-        longest first; those with something due, the soonest first; those without, the last heard of first. Then the ended ones likewise.
+        longest first; those with something due, the soonest first; those without, the last heard
+        of first. Then the ended ones likewise.
 
     Examples
     --------
@@ -77,7 +78,9 @@ def by_need(cases: pd.DataFrame) -> pd.Index:
     [2, 0, 1]
     """
     overdue = cases["overdue"].astype(bool)
-    passed = cases[["passed_on", "silent_since"]].assign(deadline=cases["deadline_on"].where(overdue))
+    passed = cases[["passed_on", "silent_since"]].assign(
+        deadline=cases["deadline_on"].where(overdue)
+    )
     late, waited = passed.notna().any(axis=1), passed.min(axis=1)
     keyed = pd.DataFrame(
         {

@@ -81,9 +81,14 @@ def in_order(cases: pd.DataFrame) -> pd.DataFrame:
     """Put cases in the order in which somebody has to look at them."""
     overdue = cases["overdue"].astype(bool)
     # whichever passed first: the deadline of the addressee, or a day of the office's own
-    since = pd.DataFrame({"theirs": cases["deadline_on"].where(overdue), "ours": cases["passed_on"]})
+    since = pd.DataFrame(
+        {"theirs": cases["deadline_on"].where(overdue), "ours": cases["passed_on"]}
+    )
     keyed = cases.assign(
-        _late=since.isna().all(axis=1), _since=since.min(axis=1), _next=cases["next_on"], _ended=cases["ended"].astype(bool)
+        _late=since.isna().all(axis=1),
+        _since=since.min(axis=1),
+        _next=cases["next_on"],
+        _ended=cases["ended"].astype(bool),
     )
     keys = ["_late", "_since", "_next", "_ended", "case_id"]
     order = keyed.sort_values(keys, na_position="last", kind="stable").index

@@ -119,7 +119,7 @@ CASES = Table(
              public=True),
         day("next_on", "The next day on which something is due", public=True),
         text("next_due", "What is due on it: a clock, or deadline", public=True),
-        day("passed_on", "First day of a clock of the monitor that passed before as_of, unanswered"),
+        day("passed_on", "First day of a clock of the monitor that passed before as_of"),
         text("passed_due", "That clock"),
         flag("overdue", "Open, and the deadline passed before as_of", public=True),
         day("silent_since", "Day since which a deadline has passed in silence", public=True),

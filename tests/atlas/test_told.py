@@ -52,7 +52,9 @@ def test_a_case_that_goes_on_in_one_that_may_not_be_told_does_not_name_it(town):
     assert public.cases["merged_into"].isna().all()
     assert public.events["kind"].tolist() == ["flagged", "merged"]
     assert public.events["other_case"].isna().all()
-    both = told(replace(town, cases=town.cases.assign(told=town.cases["case_id"].isin(["T-4", "T-5"]))))
+    both = told(
+        replace(town, cases=town.cases.assign(told=town.cases["case_id"].isin(["T-4", "T-5"])))
+    )
     assert both.cases.set_index("case_id")["merged_into"]["T-5"] == "T-4"
     assert "T-4" in both.events["other_case"].tolist()
 
