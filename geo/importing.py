@@ -109,8 +109,9 @@ def import_events(
     )
 
     def twice(new: pd.DataFrame) -> list[Issue]:
-        told = {"workflow": workflow, "journal": journal, "as_of": config.as_of}
-        return doubled(new, events, file=file.name, **told)
+        return doubled(
+            new, events, workflow=workflow, journal=journal, as_of=config.as_of, file=file.name
+        )
 
     def admitted(new: pd.DataFrame) -> list[Issue]:
         sources = config.monitor.sources

@@ -47,8 +47,14 @@ class Followed:
     @classmethod
     def nothing(cls) -> Followed:
         """Give what following no journal gives."""
-        made = (tables.CASES, tables.REMEDIES, tables.DUE, tables.EVENTS)
-        return cls(None, *(table.empty() for table in made), [])
+        return cls(
+            workflow=None,
+            cases=tables.CASES.empty(),
+            remedies=tables.REMEDIES.empty(),
+            due=tables.DUE.empty(),
+            events=tables.EVENTS.empty(),
+            issues=[],
+        )
 
 
 def follow(
