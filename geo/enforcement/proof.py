@@ -125,10 +125,11 @@ def files(
         If no key is given.
     """
     _stop(_entry_faults(entries))
-    told = set(told_cases)
+    told = {*told_cases, ""}  # an entry about the journal itself names no case
     tree = Tree([bytes.fromhex(one.leaf_sha256) for one in entries])
     _stop([*_key_faults(entries, keys), *_before_faults(tree, before, origin)])
-    open_texts = [one.open for one in entries if _named(one) <= told]
+    mine = [one.open for one in entries if (one.case_id or "") in told]
+    open_texts = [one for one in mine if (_other_case(one) or "") in told]
     return {
         CHECKPOINT: write_checkpoint(tree, origin=origin, keys=keys),
         LEAVES: _lines([base64.b64encode(one).decode() for one in tree.leaves]),
@@ -150,11 +151,10 @@ def inclusions(tree: Tree, seqs: Sequence[int]) -> list[Inclusion]:
     return [Inclusion(seq, tree.leaves[seq - 1], tuple(tree.inclusion(seq - 1))) for seq in seqs]
 
 
-def _named(entry: Sealed) -> set[str]:
-    """Give the cases that an entry names: its own, and the one that it was merged into."""
+def _other_case(open_text: str) -> str | None:
+    """Give the case that an entry was merged into."""
     # of a million entries a handful are read: the others name no other case
-    other = json.loads(entry.open).get("other_case") if '"other_case"' in entry.open else None
-    return {case for case in (entry.case_id, other) if case}
+    return json.loads(open_text).get("other_case") if '"other_case"' in open_text else None
 
 
 def _lines(texts: Sequence[str]) -> bytes:
