@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -15,10 +15,11 @@ from geo.compliance.rulebook import read_rules
 from geo.config import MONITOR_FILE, Config
 from geo.enforcement.admit import admit
 from geo.enforcement.cases import Followed, follow
+from geo.enforcement.doubles import doubled
 from geo.enforcement.entry import Entry
 from geo.enforcement.journal import read_journal
 from geo.enforcement.pace import paces
-from geo.enforcement.recording import Recorded, begin, erase_words
+from geo.enforcement.recording import NEW, Recorded, begin, erase_words
 from geo.enforcement.recording import record as record_drafts
 from geo.enforcement.timeline import timeline
 from geo.enforcement.workflow import read_workflow
@@ -42,7 +43,11 @@ class Case:
 
 
 class NotWritten(Exception):  # noqa: N818 it is how a rehearsal ends, and no error
-    """All of it may be written down, and nothing was, as was asked for."""
+    """All of it may be written down, and nothing was, as was asked for; ``notes`` are told."""
+
+    def __init__(self, notes: Iterable[Issue] = ()) -> None:
+        self.notes = tuple(notes)
+        super().__init__()
 
 
 def cases(config: Config) -> Followed:
@@ -140,6 +145,7 @@ def record(
     known = buildings_on_file(config, tell) if draft.get("building_id") else None
     if first:
         begin(config)
+    written = _written(config) if draft.get("case_id") == NEW else None
     tell("record")
 
     def admitted(events: pd.DataFrame) -> list[Issue]:
@@ -150,9 +156,15 @@ def record(
             buildings=known,
             sources=config.monitor.sources,
         )
-        if rehearse and not stops(found):
-            raise NotWritten
-        return _of_the_entry(found, events, draft, workflow)
+        if stops(found):
+            return _of_the_entry(found, events, draft, workflow)
+        if written is not None:
+            found += doubled(
+                events, written, workflow=workflow, journal=journal, as_of=config.as_of, file=ENTRY
+            )
+        if rehearse:
+            raise NotWritten(found)
+        return found
 
     return record_drafts(config, [draft], role=role, now=now, admit=admitted, stamp=stamp(config))
 
@@ -194,6 +206,13 @@ def erase(
         return admit(events, workflow=workflow, journal=journal)
 
     return erase_words(config, seq, draft | stamp(config), now=now, admit=admitted)
+
+
+def _written(config: Config) -> pd.DataFrame:
+    """Give every event of the journal."""
+    _, events, faults = read_journal(config)
+    stop(faults)
+    return events
 
 
 def _of_the_entry(

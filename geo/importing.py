@@ -12,10 +12,11 @@ import pandas as pd
 from geo import documents
 from geo.config import Config
 from geo.enforcement.admit import admit
+from geo.enforcement.doubles import doubled
 from geo.enforcement.event_mapping import EventMapping, listed, read_mapping
 from geo.enforcement.field_notes import located, read_field_notes
 from geo.enforcement.given import Read, events_given
-from geo.enforcement.imports import Plan, planned
+from geo.enforcement.imports import Plan, as_written, planned
 from geo.enforcement.journal import address_of, read_journal
 from geo.enforcement.recording import Recorded, begin
 from geo.enforcement.recording import record as record_drafts
@@ -106,23 +107,23 @@ def import_events(
         sources=config.monitor.sources,
         as_of=config.as_of,
     )
+
+    def twice(new: pd.DataFrame) -> list[Issue]:
+        return doubled(
+            new, events, workflow=workflow, journal=journal, as_of=config.as_of, file=file.name
+        )
+
+    def admitted(new: pd.DataFrame) -> list[Issue]:
+        sources = config.monitor.sources
+        faults = admit(new, workflow=workflow, journal=journal, buildings=known, sources=sources)
+        return faults if stops(faults) else [*faults, *twice(new)]
+
     if rehearse:
-        return Imported(plan, None, tuple(notes))
+        doubles = twice(as_written(plan, events)) if plan.drafts else []
+        return Imported(plan, None, (*notes, *doubles))
     tell("record")
     done = record_drafts(
-        config,
-        plan.drafts,
-        role=role,
-        now=now,
-        admit=lambda new: admit(
-            new,
-            workflow=workflow,
-            journal=journal,
-            buildings=known,
-            sources=config.monitor.sources,
-        ),
-        stamp=stamp(config),
-        wait_s=60.0,
+        config, plan.drafts, role=role, now=now, admit=admitted, stamp=stamp(config), wait_s=60.0
     )
     return Imported(plan, done, tuple(notes))
 

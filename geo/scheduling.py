@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
 from geo.atlas.speech import Speech
@@ -9,9 +13,7 @@ from geo.config import Config
 from geo.enforcement.calendar import Appointment, calendar_text
 from geo.enforcement.cases import APPEAL, DEADLINE, Followed
 from geo.following import cases, practice
-
-COLUMNS = {DEADLINE: "deadline_on", APPEAL: "appeal_until"}
-"""Columns of ``tables.CASES`` with days that are due whatever clocks a monitor has."""
+from geo.records import Clock, Workflow
 
 
 def calendar(config: Config, *, language: str) -> tuple[str, int]:
@@ -28,7 +30,8 @@ def calendar(config: Config, *, language: str) -> tuple[str, int]:
     -------
     text, count
         The file, and how many days are in it: of every open case whose clocks run the day to
-        comply by, passed or not; the last day for appeal and the next clock, if still to come.
+        comply by and every clock of the monitor, passed or not, and the last day for appeal, if
+        still to come.
 
     Raises
     ------
@@ -37,18 +40,17 @@ def calendar(config: Config, *, language: str) -> tuple[str, int]:
     """
     journal, workflow = practice(config)
     found, say = cases(config), Speech(language)
-    suspended = [name for name, state in workflow.states.items() if state.suspends]
-    running = found.cases[~found.cases["ended"].astype(bool)]
-    due = _due(running[~running["state"].isin(suspended)], pd.Timestamp(config.as_of))
+    clocks = {clock.id: clock for clock in journal.clocks if clock.sets == "next"}
+    titles = {name: getattr(clock.title, language) for name, clock in clocks.items()}
+    titles |= {what: say(f"calendar.{what}") for what in (DEADLINE, APPEAL)}
     recorded = found.events.set_index("seq")["recorded_at"]
-    titles = {clock.id: getattr(clock.title, language) for clock in journal.clocks}
-    titles |= {what: say(f"calendar.{what}") for what in COLUMNS}
+    due = _due(found, pd.Timestamp(config.as_of))
     appointments = [
         Appointment(
             uid=f"{row['case_id']}-{row['what']}@{journal.origin}",
-            on=row["on"].date(),
+            on=row["due_on"].date(),
             summary=f"{row['case_id']}: {titles[row['what']]}",
-            description=_description(row, found, say, language),
+            description="\n".join(_described(row, workflow, clocks, say, config.as_of)),
             recorded_at=recorded[row["last_seq"]],
             number=int(row["last_seq"]),
         )
@@ -58,25 +60,27 @@ def calendar(config: Config, *, language: str) -> tuple[str, int]:
     return calendar_text(name, appointments), len(appointments)
 
 
-def _due(running: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Give one row for each day that is due in a case: ``what`` and ``on`` beside its columns."""
-    named = [
-        running.assign(what=what, on=running[column]).dropna(subset=["on"])
-        for what, column in COLUMNS.items()
-    ]
-    clocked = running.assign(what=running["next_due"], on=running["next_on"])
-    ticking = clocked[clocked["on"].notna() & ~clocked["what"].isin(list(COLUMNS))]
-    every = pd.concat([*named, ticking], ignore_index=True)
-    kept = every[(every["what"] == DEADLINE) | (every["on"] >= today)]
-    return kept.sort_values(["on", "case_id", "what"], ignore_index=True)
+def _due(found: Followed, today: pd.Timestamp) -> pd.DataFrame:
+    """Give the days that are due, and what is known of their cases; a passed appeal is none."""
+    kept = found.due[(found.due["what"] != APPEAL) | (found.due["due_on"] >= today)]
+    return kept.merge(found.cases, on="case_id").sort_values(["due_on", "case_id", "what"])
 
 
-def _description(row: dict[str, object], found: Followed, say: Speech, language: str) -> str:
-    """Say where the case stands, what it is about, and whether the day was assumed."""
-    states = found.workflow.states if found.workflow else {}
-    lines = [getattr(states[str(row["state"])].title, language)]
+def _described(
+    row: Mapping[str, Any],
+    workflow: Workflow,
+    clocks: Mapping[str, Clock],
+    say: Speech,
+    as_of: date,
+) -> Iterator[str]:
+    """Say where the case stands, what it is about, whose day it is, and whether it was assumed."""
+    yield getattr(workflow.states[row["state"]].title, say.language)
     if not pd.isna(row["building_id"]):
-        lines.append(say("calendar.building", building=str(row["building_id"])))
-    if row["what"] == DEADLINE and row["deadline_assumed"]:
-        lines.append(say("calendar.assumed"))
-    return "\n".join(lines)
+        yield say("calendar.building", building=row["building_id"])
+    clock = clocks.get(row["what"])
+    if clock is not None:
+        yield say("calendar.own")
+        if row["due_on"].date() < as_of:
+            yield say("calendar.own.passed")
+    if row["deadline_assumed"] if row["what"] == DEADLINE else clock and clock.days.assumed:
+        yield say("calendar.assumed")

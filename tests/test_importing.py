@@ -165,6 +165,41 @@ def test_what_the_journal_tells_otherwise_is_refused_until_it_is_corrected(town,
     assert states(town)["A-1"] == "issued"
 
 
+def test_a_repeated_event_whose_day_moved_is_refused_until_it_is_corrected(town, tmp_path):
+    how = mapping(tmp_path)
+    take(town, table(tmp_path, *ROWS), how, first=True)
+    moved = ("A-2", "open", "01.02.2026", "05.02.2026", "", "08.02.2026", "F-1")
+    done = take(town, table(tmp_path, ROWS[0], moved), how)
+    assert reasons(done) == [(3, "A-2", "entry_differs")]
+    (what,) = done.plan.returns["what"]
+    assert "with '2026-02-07', which the file gives no more, and the file says '2026-02-08'" in what
+    assert done.plan.drafts == ()
+    entry = cases(town).events.query("kind == 'fined'").iloc[0]
+    right = {
+        "case_id": entry["case_id"], "kind": "corrected", "corrects": int(entry["seq"]),
+        "happened_on": "2026-02-08", "reason": "wrong",
+    }  # fmt: skip
+    record(town, [right], role="office", now=NOW, admit=lambda _: [])
+    assert counts(take(town, table(tmp_path, ROWS[0], moved), how)) == (2, 0, 0, 4, 0)
+
+
+def test_a_second_event_of_a_kind_is_taken_where_the_file_gives_the_first_one_too(town, tmp_path):
+    how = mapping(tmp_path)
+    take(town, table(tmp_path, *ROWS), how, first=True)
+    second = ("A-2", "open", "", "", "", "08.02.2026", "F-2")
+    assert counts(take(town, table(tmp_path, *ROWS, second), how)) == (4, 0, 1, 7, 0)
+
+
+def test_a_second_event_that_was_written_over_the_first_is_recorded_by_hand(town, tmp_path):
+    how = mapping(tmp_path)
+    take(town, table(tmp_path, *ROWS), how, first=True)
+    case = cases(town).cases.set_index("office_no")["case_id"]["A-2"]
+    by_hand = {"case_id": case, "kind": "fined", "happened_on": "2026-02-08", "document_no": "F-2"}
+    record(town, [by_hand], role="office", now=NOW, admit=lambda _: [])
+    over = ("A-2", "open", "01.02.2026", "05.02.2026", "", "08.02.2026", "F-2")
+    assert counts(take(town, table(tmp_path, over), how)) == (1, 0, 0, 3, 0)
+
+
 def test_a_case_that_was_written_by_hand_with_its_number_is_the_same_case(town, tmp_path):
     how = mapping(tmp_path)
     take(town, table(tmp_path, ROWS[2]), how, first=True)
@@ -196,6 +231,22 @@ def test_a_building_that_no_register_holds_is_refused(town, tmp_path):
     done = take(town, table(tmp_path, *rows), how, first=True)
     assert reasons(done) == [(3, "b7", "case_transition")]
     assert states(town) == {"b1": "applied"}
+
+
+def test_a_second_case_on_a_building_is_imported_and_noted(town, tmp_path):
+    geojson(town.folder / "city.geojson", _in_degrees(box(76, 42, 78, 44)))
+    geojson(town.folder / "buildings.geojson", _in_degrees(box(77, 43, 77.0001, 43.0001)))
+    day = ("open", "01.02.2026", "", "", "", "")
+    how = mapping(tmp_path, constants={"building_id": "b1"})
+    take(town, table(tmp_path, ("A-1", *day)), how, first=True)
+    both = table(tmp_path, ("A-1", *day), ("A-2", *day))
+    for rehearse in (True, False):
+        done = take(town, both, how, rehearse=rehearse)
+        assert counts(done) == (2, 1, 1, 1, 0)
+        (note,) = [*done.issues, *(done.recorded.issues if done.recorded else ())]
+        assert note.code == "case_doubled"
+        assert "b1 has an open case already, FM-2026-0001" in note.what
+    assert "merged --case FM-2026-0002 --other-case FM-2026-0001" in note.mend
 
 
 def test_a_thousand_cases_are_imported_in_one_go(town, tmp_path):

@@ -62,26 +62,31 @@ def by_need(cases: pd.DataFrame) -> pd.Index:
     Returns
     -------
     index
-        Open cases first: those overdue or silent, the longest first; those with something due,
-        the soonest first; those without, the last heard of first. Then the ended ones likewise.
+        Open cases first: those overdue or silent, or past a day of the office's own, the
+        longest first; those with something due, the soonest first; those without, the last heard
+        of first. Then the ended ones likewise.
 
     Examples
     --------
     >>> days = pd.to_datetime(["2026-01-01", None, "2026-02-01"])
     >>> by_need(pd.DataFrame({
     ...     "case_id": ["A", "B", "C"], "ended": [False, True, False], "overdue": False,
-    ...     "deadline_on": pd.NaT, "silent_since": pd.NaT, "next_on": days[[2, 1, 0]],
+    ...     "deadline_on": pd.NaT, "silent_since": pd.NaT, "passed_on": pd.NaT,
+    ...     "next_on": days[[2, 1, 0]],
     ...     "last_event_on": days[[0, 0, 0]],
     ... })).tolist()
     [2, 0, 1]
     """
-    overdue, silent = cases["overdue"].astype(bool), cases["silent_since"].notna()
-    waited = cases["deadline_on"].where(overdue, cases["silent_since"])
+    overdue = cases["overdue"].astype(bool)
+    passed = cases[["passed_on", "silent_since"]].assign(
+        deadline=cases["deadline_on"].where(overdue)
+    )
+    late, waited = passed.notna().any(axis=1), passed.min(axis=1)
     keyed = pd.DataFrame(
         {
             "ended": cases["ended"].astype(bool),
-            "calm": ~(overdue | silent),
-            "since": waited.where(overdue | silent, cases["next_on"]),
+            "calm": ~late,
+            "since": waited.where(late, cases["next_on"]),
             "last": cases["last_event_on"],
             "case_id": cases["case_id"],
         }

@@ -25,7 +25,7 @@ def told(snapshot: Snapshot) -> Told:
 
     A case is told from its first public state on, and while it stands in one. Neither its
     building nor a document number leaves with it. Counts stay whole; the numbers of cases
-    that may not be told are left out behind them, and among those merged into a told one.
+    that may not be told are left out behind them, and where a told case was merged with one.
 
     Returns
     -------
@@ -35,10 +35,12 @@ def told(snapshot: Snapshot) -> Told:
     """
     cases = snapshot.cases[snapshot.cases["told"].astype(bool)]
     ids = frozenset(cases["case_id"])
-    cases = cases.assign(merged_from=_only(cases["merged_from"], ids))
+    links = {name: _only(cases[name], ids) for name in ("merged_into", "merged_from")}
+    cases = cases.assign(**links)
     events, remedies = (
         frame[frame["case_id"].isin(ids)] for frame in (snapshot.events, snapshot.remedies)
     )
+    events = events.assign(other_case=_only(events["other_case"], ids))
     tallies = snapshot.tallies.assign(case_ids=_only(snapshot.tallies["case_ids"], ids))
     return Told(
         _public(cases, tables.CASES),

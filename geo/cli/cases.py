@@ -160,6 +160,8 @@ def _due(row: Mapping[str, Any]) -> str:
     """Say what is due next, or since when nothing was done."""
     if row["overdue"]:
         return f"overdue since {_text(row['deadline_on'])}{_assumed(row)}"
+    if _text(row["passed_on"]):
+        return f"{row['passed_due']} {_text(row['passed_on'])}, passed: the office's own day"
     if _text(row["silent_since"]):
         return f"silent since {_text(row['silent_since'])}"
     if not _text(row["next_on"]):

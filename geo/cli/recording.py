@@ -162,7 +162,9 @@ def record(
                 rehearse=dry_run,
                 tell=clock.tell,
             )
-    except NotWritten:
+    except NotWritten as rehearsed:
+        for issue in rehearsed.notes:
+            hint(str(issue))
         say(REHEARSED)
         return
     except DataError as error:

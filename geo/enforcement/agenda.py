@@ -40,8 +40,9 @@ def chosen(cases: pd.DataFrame, wanted: Wanted, *, as_of: date) -> pd.DataFrame:
     Returns
     -------
     cases
-        Those overdue first, the longest first; then those with something due, the soonest
-        first; then open and ended ones without, each by case id.
+        Those overdue first, and those of which a clock of the monitor has run out, the longest
+        first; then those with something due, the soonest first; then open and ended ones
+        without, each by case id.
     """
     kept = pd.Series(data=True, index=cases.index)
     for column, words in (
@@ -78,10 +79,16 @@ def due_within(cases: pd.DataFrame, days: int, *, as_of: date) -> pd.Series:
 
 def in_order(cases: pd.DataFrame) -> pd.DataFrame:
     """Put cases in the order in which somebody has to look at them."""
-    late = ~cases["overdue"].astype(bool)
-    since = cases["deadline_on"].where(~late)
+    overdue = cases["overdue"].astype(bool)
+    # whichever passed first: the deadline of the addressee, or a day of the office's own
+    since = pd.DataFrame(
+        {"theirs": cases["deadline_on"].where(overdue), "ours": cases["passed_on"]}
+    )
     keyed = cases.assign(
-        _late=late, _since=since, _next=cases["next_on"], _ended=cases["ended"].astype(bool)
+        _late=since.isna().all(axis=1),
+        _since=since.min(axis=1),
+        _next=cases["next_on"],
+        _ended=cases["ended"].astype(bool),
     )
     keys = ["_late", "_since", "_next", "_ended", "case_id"]
     order = keyed.sort_values(keys, na_position="last", kind="stable").index

@@ -53,12 +53,13 @@ def calendar_text(name: str, appointments: Iterable[Appointment]) -> str:
     >>> calendar_text("Cases", []).split("\r\n")[:3]
     ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Foothill Monitor//Cases//EN']
     """
+    # no METHOD: it makes of the file a message, and PUBLISH wants of each day an ORGANIZER with an
+    # address (RFC 5546, 3.2.1); a register has none, and RFC 5545, 3.7.2, asks for no method
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Foothill Monitor//Cases//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
         *UTC_ZONE,
     ]

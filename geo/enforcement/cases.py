@@ -26,6 +26,9 @@ from geo.tables.followed import OUTCOMES
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+LATEST = np.iinfo(np.int64).max
+"""Later than any day."""
+
 DEADLINE, APPEAL = "deadline", "appeal"
 """What may be due beside the clocks of a journal: to comply, and to appeal."""
 
@@ -37,13 +40,21 @@ class Followed:
     workflow: Workflow | None
     cases: pd.DataFrame  # tables.CASES
     remedies: pd.DataFrame  # tables.REMEDIES
+    due: pd.DataFrame  # tables.DUE
     events: pd.DataFrame  # tables.EVENTS: as they were written, those of later days left out
     issues: list[Issue]
 
     @classmethod
     def nothing(cls) -> Followed:
         """Give what following no journal gives."""
-        return cls(None, tables.CASES.empty(), tables.REMEDIES.empty(), tables.EVENTS.empty(), [])
+        return cls(
+            workflow=None,
+            cases=tables.CASES.empty(),
+            remedies=tables.REMEDIES.empty(),
+            due=tables.DUE.empty(),
+            events=tables.EVENTS.empty(),
+            issues=[],
+        )
 
 
 def follow(
@@ -89,13 +100,15 @@ def follow(
     faults = [*found.faults, *unknown_programmes(found, journal), *currencies(found)]
     if buildings is not None:
         faults += unknown_buildings(found, [*buildings, *aside])
-    frame = _standing(found, steps, due_days(found, steps, journal), journal, as_of)
+    due = due_days(found, steps, journal)
+    frame = _standing(found, steps, due, journal, as_of)
     opened = found.standings.opened_row >= 0
     notes = aside_notes(found, set(aside).difference(buildings or ()), file)
     return Followed(
         workflow=workflow,
         cases=tables.CASES.shape(frame[opened].sort_values("case_id")),
         remedies=ledger(found, frame).sort_values("case_id", ignore_index=True),
+        due=_due(found.columns.cases, _running(found, steps, due), opened),
         events=events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True),
         issues=[*as_issues(faults, file), *(notes if buildings is not None else [])],
     )
@@ -109,11 +122,11 @@ def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: da
     running = ~ended & ~suspends
     public = steps.flag("public")
     deadline = np.where(ended, NEVER, due.deadline)
-    days = {DEADLINE: deadline, APPEAL: np.where(ended, NEVER, due.of_act["appeal_until"])}
-    days |= {name: due.clocks[:, at] for at, name in enumerate(due.names)}
-    days = {name: np.where(running, day, NEVER) for name, day in days.items()}
+    days = _running(found, steps, due)
     today = number_of(as_of)
-    next_on, next_due = _next(days, today)
+    own = {name: days[name] for name in due.names}
+    next_on, next_due = _first(days, len(col.cases), since=today)
+    passed_on, passed_due = _first(own, len(col.cases), since=NEVER + 1, until=today)
     outcome = col.outcome[now.state_row]
     ledger_days = {name: stamps(day) for name, day in due.of_act.items()}
     return pd.DataFrame(
@@ -136,6 +149,8 @@ def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: da
             "deadline_assumed": due.assumed & (deadline != NEVER),
             "next_on": stamps(next_on),
             "next_due": next_due,
+            "passed_on": stamps(passed_on),
+            "passed_due": passed_due,
             "overdue": running & (deadline != NEVER) & (deadline < today),
             "silent_since": stamps(_silent(days, now.last_day, today, journal)),
             "fined": _noted(found, steps, "fined") | _noted(found, steps, "fine_paid"),
@@ -149,15 +164,35 @@ def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: da
     )  # fmt: skip
 
 
-def _next(days: dict[str, Codes], today: int) -> tuple[Codes, NDArray[np.object_]]:
-    """Give the next day on which something is due, and what."""
-    table = np.column_stack(list(days.values()))
-    ahead = np.where(table >= today, table, np.iinfo(np.int64).max)
-    soonest = ahead.argmin(axis=1)
-    at = ahead[np.arange(len(table)), soonest]
-    none = at == np.iinfo(np.int64).max
+def _running(found: Replay, steps: Steps, due: Due) -> dict[str, Codes]:
+    """Give the days that are due in each case by what is due; none where no clock runs."""
+    state = found.standings.state
+    running = ~steps.flag("ended")[state] & ~steps.flag("suspends")[state]
+    days = {DEADLINE: due.deadline, APPEAL: due.of_act["appeal_until"]}
+    days |= {name: due.clocks[:, at] for at, name in enumerate(due.names)}
+    return {name: np.where(running, day, NEVER) for name, day in days.items()}
+
+
+def _due(cases: pd.Index, days: dict[str, Codes], opened: Flags) -> pd.DataFrame:
+    """Give one row for each day that is due, by case id."""
+    named = [
+        pd.DataFrame({"case_id": cases[opened], "what": what, "due_on": stamps(day[opened])})
+        for what, day in days.items()
+    ]
+    every = pd.concat(named).dropna(subset=["due_on"])
+    return tables.DUE.shape(every.sort_values(["case_id", "due_on", "what"], ignore_index=True))
+
+
+def _first(
+    days: dict[str, Codes], count: int, *, since: int, until: int = LATEST
+) -> tuple[Codes, NDArray[np.object_]]:
+    """Give the first of the days of each case from ``since`` on, before ``until``, and its name."""
+    table = np.column_stack([*days.values(), np.full(count, LATEST)])
+    meant = np.where((table >= since) & (table < until), table, LATEST)
+    soonest = meant.argmin(axis=1)
+    at = meant[np.arange(count), soonest]
     names = np.array([*days, None], dtype=object)
-    return np.where(none, NEVER, at), names[np.where(none, -1, soonest)]
+    return np.where(at == LATEST, NEVER, at), names[np.where(at == LATEST, -1, soonest)]
 
 
 def _silent(days: dict[str, Codes], last_day: Codes, today: int, journal: Journal) -> Codes:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.enforcement.coded import FIGURES, Columns
 from geo.enforcement.faults import Fault
 from geo.enforcement.steps import GUARDS, WORDS, Steps, lacking
+from geo.enforcement.workflow import ends
 from geo.records import Step
 from geo.tables.followed import DECISIONS, OUTCOMES
 
@@ -86,7 +87,7 @@ def _no_step(why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:
     """Say which step comes nearest, and what it lacks."""
     kind, state = steps.kinds[col.kind[why.rows[at]]], why.state[at]
     came = (*steps.states, "nothing")[state]
-    mend = "Add the events between, or correct the kind"
+    mend = f"Add the events between, or correct the kind{_allowed(why, at, steps)}"
     if kind not in steps.states:  # a note
         yield f"{kind} cannot follow {came}", mend, "kind"
         return
@@ -103,6 +104,19 @@ def _no_step(why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:
         yield from min(said, key=lambda one: sum(3 if column in WORDS else 1 for *_, column in one))
     else:
         yield f"{kind} cannot follow {came}", mend, "kind"
+
+
+def _allowed(why: Why, at: int, steps: Steps) -> str:
+    """Name the states that steps lead to from the one in which the case stands."""
+    state = why.state[at]
+    to = {
+        name
+        for step, starts in zip(steps.workflow.steps, steps.start[:, state], strict=True)
+        for name in (ends(step, steps.workflow) if starts else ())
+    }
+    named = ", ".join(name for name in steps.states if name in to)
+    came = (*steps.states, "nothing")[state]
+    return f": {came} may be followed by {named}" if named else ""
 
 
 def _lacks(number: int, why: Why, at: int, col: Columns, steps: Steps) -> Iterator[Said]:

@@ -13,6 +13,7 @@ from geo import tables
 from geo.enforcement.admit import faults_of
 from geo.enforcement.corrections import effective
 from geo.enforcement.event_mapping import CARRIED
+from geo.enforcement.merging import with_others
 from geo.enforcement.recording import NEW
 from geo.records import Journal, Workflow
 
@@ -83,9 +84,10 @@ def planned(
     wrong = [faults, _later(given, as_of), _torn(given)]
     once = given.drop_duplicates("entry_key", ignore_index=True)
     case_of, twice = _cases_of(told, once["office_no"], register)
-    wrong += [_several(once, twice), _differing(once, told)]
+    unnamed = _unnamed(once, told, case_of, register)
+    there = once["entry_key"].isin(told["entry_key"].dropna()) | _same_day(once, unnamed)
+    wrong += [_several(once, twice), _differing(once, told), _moved(once[~there], once, unnamed)]
     aside = set(pd.concat(wrong, ignore_index=True)["case_no"].dropna())
-    there = once["entry_key"].isin(told["entry_key"].dropna()) | _by_hand(once, told, case_of)
     fresh = once[~there & ~once["office_no"].isin(aside)].reset_index(drop=True)
     known_case = fresh["office_no"].map(case_of).astype(object)
     fresh["case_id"] = known_case.fillna(f"{NEW}:" + fresh["office_no"]).astype("str")
@@ -104,6 +106,21 @@ def planned(
         cases_rejected=len(aside),
         returns=_returns(rows, every, aside, register, file),
     )
+
+
+def as_written(plan: Plan, written: pd.DataFrame) -> pd.DataFrame:
+    """Give every event of the cases of a plan as it would stand in the journal.
+
+    Parameters
+    ----------
+    plan
+        What would be written; a case that it opens has no number yet.
+    written
+        As of :func:`planned`.
+    """
+    mine = _shaped(pd.DataFrame(list(plan.drafts)), _last_seq(written))
+    before = written[written["case_id"].isin(mine["case_id"])]
+    return pd.concat([before, mine], ignore_index=True)
 
 
 def _later(given: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -136,13 +153,49 @@ def _cases_of(told: pd.DataFrame, numbers: pd.Series, register: str) -> tuple[pd
     return pairs.drop_duplicates("office_no").set_index("office_no")["case_id"], several
 
 
-def _by_hand(once: pd.DataFrame, told: pd.DataFrame, case_of: pd.Series) -> pd.Series:
-    """Find events that somebody wrote down by hand: of the same case, kind and day."""
-    keys = ["case_id", "kind", "happened_on"]
-    hand = told.loc[told["entry_key"].isna() & ~told["void"], keys].dropna().drop_duplicates()
-    hand = hand.astype({"case_id": object})
-    mine = once.assign(case_id=once["office_no"].map(case_of).astype(object))[keys]
-    return mine.merge(hand.assign(there=True), how="left", on=keys)["there"].notna()
+def _unnamed(
+    once: pd.DataFrame, told: pd.DataFrame, case_of: pd.Series, register: str
+) -> pd.DataFrame:
+    """Give the events of the journal that no key of the file names, with their office's number.
+
+    Somebody wrote them down by hand, or the file gave them with another day: where a case may
+    have several of a kind, the day is in the key.
+    """
+    keys = told["entry_key"].fillna("")
+    mine = (keys == "") | keys.str.startswith(f"import:{register}:")
+    kept = told[mine & ~keys.isin(once["entry_key"]) & ~told["void"] & told["case_id"].notna()]
+    numbers = pd.Series(case_of.index, index=case_of.to_numpy(), dtype="str")
+    numbers = numbers[~numbers.index.duplicated()]
+    return kept.assign(office_no=kept["case_id"].map(numbers).astype("str"))
+
+
+def _same_day(once: pd.DataFrame, unnamed: pd.DataFrame) -> pd.Series:
+    """Find events that are in the journal without their key: of the same case, kind and day."""
+    keys = ["office_no", "kind", "happened_on"]
+    there = unnamed[keys].dropna().drop_duplicates().assign(there=True)
+    return once[keys].merge(there, how="left", on=keys)["there"].notna()
+
+
+def _moved(fresh: pd.DataFrame, once: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
+    """Find new events beside one of their kind that this file gave before, and gives no more.
+
+    The office may have corrected its day, or may have written another event over it: nobody
+    but the office knows.
+    """
+    keys = ["office_no", "kind", "happened_on"]
+    still = pd.MultiIndex.from_frame(unnamed[keys]).isin(pd.MultiIndex.from_frame(once[keys]))
+    gone = unnamed.loc[~still & unnamed["entry_key"].notna(), [*keys, "seq"]]
+    both = fresh.merge(gone, on=keys[:2], suffixes=("", "_before")).drop_duplicates("entry_key")
+    what = (
+        both["kind"] + " is entry " + both["seq"].astype("str") + " of the journal, with "
+        + _shown(both["happened_on_before"]) + ", which the file gives no more, and the file says "
+        + _shown(both["happened_on"])
+    )  # fmt: skip
+    mend = (
+        "Record a correction of that entry if its day was wrong; if this is another event, give "
+        "the row of the first one too, or record it by hand; then import again"
+    )
+    return _wrong(both, "happened_on", "entry_differs", what, mend)
 
 
 def _several(once: pd.DataFrame, twice: pd.Series) -> pd.DataFrame:
@@ -184,11 +237,9 @@ def _refused(
     sources: Collection[str] | None,
 ) -> pd.DataFrame:
     """Find the events that may not follow those before them in their case."""
-    before = written[written["case_id"].isin(_with_others(fresh["case_id"], written))]
-    since = int(written["seq"].max()) if len(written) else 0
-    seqs = range(since + 1, since + 1 + len(fresh))
-    mine = tables.EVENTS.shape(fresh.drop(columns="row").assign(seq=seqs, **_UNWRITTEN))
-    events = pd.concat([before, mine], ignore_index=True)
+    before = written[written["case_id"].isin(with_others(fresh["case_id"], written))]
+    since = _last_seq(written)
+    events = pd.concat([before, _shaped(fresh.drop(columns="row"), since)], ignore_index=True)
     case_no = fresh.drop_duplicates("case_id").set_index("case_id")["office_no"]
     every = faults_of(
         events, workflow=workflow, journal=journal, buildings=buildings, sources=sources
@@ -205,15 +256,14 @@ def _refused(
     return marked
 
 
-def _with_others(cases: pd.Series, written: pd.DataFrame) -> set[str]:
-    """Give cases, those that they go on as, those that these go on as, and so on."""
-    merged = written.dropna(subset=["other_case"])
-    known: set[str] = set()
-    fresh = set(cases)
-    while fresh:
-        known |= fresh
-        fresh = set(merged.loc[merged["case_id"].isin(fresh), "other_case"]) - known
-    return known
+def _shaped(fresh: pd.DataFrame, since: int) -> pd.DataFrame:
+    """Give events that are not in the journal as if they followed its last one."""
+    seqs = range(since + 1, since + 1 + len(fresh))
+    return tables.EVENTS.shape(fresh.assign(seq=seqs, **_UNWRITTEN))
+
+
+def _last_seq(written: pd.DataFrame) -> int:
+    return int(written["seq"].max()) if len(written) else 0
 
 
 def _drafts(kept: pd.DataFrame) -> list[dict[str, Any]]:

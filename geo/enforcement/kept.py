@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.enforcement.checkpoint import Checkpoint, added_only, read_checkpoint, signers_of
-from geo.enforcement.entries_checked import entry_of, leaves_of, lines_of
+from geo.enforcement.entries_checked import check_entries, entry_of, leaves_of
 from geo.enforcement.notes import Verifier
 from geo.enforcement.published import Published
 from geo.enforcement.tree import Tree, root
@@ -43,7 +43,7 @@ def check_since(
     if isinstance(kept, bytes):
         why = "a checkpoint was given; an older edition would show what it told"
         return [older, skipped(names[1], why)]
-    return [older, _told_before(kept, lines)]
+    return [older, _told_before(kept, file, lines)]
 
 
 def _older(
@@ -79,12 +79,20 @@ def _whole(kept: Published, head: Checkpoint) -> bool:
     return leaves is not None and len(leaves) == head.size and root(leaves) == head.root
 
 
-def _told_before(kept: Published, lines: Sequence[str] | None) -> Check:
-    """Check that every entry published then is published now."""
+def _told_before(kept: Published, file: str, lines: Sequence[str] | None) -> Check:
+    """Check that every entry published then is published now.
+
+    What was put into the older copy since is in no leaf of it, and accuses nobody of a removal.
+    """
     name = "told_before"
-    before = lines_of(kept.events) if kept.events is not None else None
-    if before is None or lines is None:
-        return skipped(name, "the entries of one of the two cannot be read")
+    leaves = leaves_of(kept.leaves or b"")
+    if leaves is None:
+        return skipped(name, f"{file}: the leaves of the older edition cannot be read")
+    before, sound, _ = check_entries(kept.events, Tree(leaves))
+    if before is None:
+        return failed(name, f"{file}: the older edition was changed itself. {sound.told}")
+    if lines is None:
+        return skipped(name, "the entries of the newer edition are not sound")
     now = set(lines)
     gone = [_named(line) for line in before if line not in now]
     if gone:

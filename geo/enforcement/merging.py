@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -37,6 +39,25 @@ def links(col: Columns, merged_row: Codes) -> pd.DataFrame:
     joined = whence.sort_values().groupby(level=0).agg(" ".join)
     found.loc[joined.index, "merged_from"] = joined.to_numpy()
     return found
+
+
+def with_others(cases: Iterable[str], events: pd.DataFrame) -> set[str]:
+    """Give cases, those that they go on as, those that these go on as, and so on.
+
+    Parameters
+    ----------
+    cases
+        Ids of cases.
+    events
+        Columns of ``tables.EVENTS``: the whole journal.
+    """
+    merged = events.dropna(subset=["other_case"])
+    known: set[str] = set()
+    fresh = set(cases)
+    while fresh:
+        known |= fresh
+        fresh = set(merged.loc[merged["case_id"].isin(fresh), "other_case"]) - known
+    return known
 
 
 def circles(col: Columns, merged_row: Codes) -> list[Fault]:

@@ -102,7 +102,8 @@ def files(
     keys
         The key in use; after a rotation also the one before.
     told_cases
-        Cases that may be told to the public. Entries about the journal itself always are.
+        Cases that may be told to the public. Entries about the journal itself always are; one
+        that names another case is told where that one is, too: its text cannot be shortened.
     before
         The checkpoint published before, where there is one: what does not add to it alone is
         never signed.
@@ -124,10 +125,11 @@ def files(
         If no key is given.
     """
     _stop(_entry_faults(entries))
-    told = set(told_cases)
+    told = {*told_cases, ""}  # an entry about the journal itself names no case
     tree = Tree([bytes.fromhex(one.leaf_sha256) for one in entries])
     _stop([*_key_faults(entries, keys), *_before_faults(tree, before, origin)])
-    open_texts = [one.open for one in entries if not one.case_id or one.case_id in told]
+    mine = [one.open for one in entries if (one.case_id or "") in told]
+    open_texts = [one for one in mine if (_other_case(one) or "") in told]
     return {
         CHECKPOINT: write_checkpoint(tree, origin=origin, keys=keys),
         LEAVES: _lines([base64.b64encode(one).decode() for one in tree.leaves]),
@@ -147,6 +149,12 @@ def inclusions(tree: Tree, seqs: Sequence[int]) -> list[Inclusion]:
         Their places, from 1 on.
     """
     return [Inclusion(seq, tree.leaves[seq - 1], tuple(tree.inclusion(seq - 1))) for seq in seqs]
+
+
+def _other_case(open_text: str) -> str | None:
+    """Give the case that an entry was merged into."""
+    # of a million entries a handful are read: the others name no other case
+    return json.loads(open_text).get("other_case") if '"other_case"' in open_text else None
 
 
 def _lines(texts: Sequence[str]) -> bytes:

@@ -91,8 +91,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "after_as_of",
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
-    "journal_value", "case_transition", "case_aside", "review_value", "permit_unplaced",
-    "rule_type_unknown", "rule_condition", "act_not_judged",
+    "journal_value", "case_transition", "case_aside", "case_doubled", "review_value",
+    "permit_unplaced", "rule_type_unknown", "rule_condition", "act_not_judged",
     # the journal as a store
     "journal_broken", "journal_busy", "journal_chain", "journal_clock", "journal_unreachable",
     "journal_unwritable", "entry_known", "entry_differs", "personal_left",

@@ -12,7 +12,7 @@ import pandas as pd
 from geo import records
 from geo.tables.extracts import MEASURES, PROVISIONS, SITES, THEMES
 from geo.tables.facts import ENCROACHMENTS, EXPOSURE, LANDSCAPE, LINKS, REMOVALS, SLOPES, ZONES
-from geo.tables.followed import CASES, COUNTS, EVENTS, REMEDIES, RISKS, TALLIES
+from geo.tables.followed import CASES, COUNTS, DUE, EVENTS, REMEDIES, RISKS, TALLIES
 from geo.tables.intake import ISSUES, RECEIPTS, RETURNS
 from geo.tables.judged import ACT_FINDINGS, COVERAGE, FINDINGS
 from geo.tables.kinds import DTYPES, GEOMETRY_STATES, Column, Kind, Table
@@ -51,6 +51,7 @@ __all__ = [
     "COVERAGE",
     "DISTRICTS",
     "DTYPES",
+    "DUE",
     "ENCROACHMENTS",
     "EVENTS",
     "EXPOSURE",

@@ -119,6 +119,8 @@ CASES = Table(
              public=True),
         day("next_on", "The next day on which something is due", public=True),
         text("next_due", "What is due on it: a clock, or deadline", public=True),
+        day("passed_on", "First day of a clock of the monitor that passed before as_of"),
+        text("passed_due", "That clock"),
         flag("overdue", "Open, and the deadline passed before as_of", public=True),
         day("silent_since", "Day since which a deadline has passed in silence", public=True),
         flag("fined", "Whether a fine is on file; it remedies nothing", public=True),
@@ -131,6 +133,17 @@ CASES = Table(
         count("last_seq", "Its last event", needed=True, public=True),
     ),
 )  # fmt: skip
+
+DUE = Table(
+    "due",
+    "Every day by which something is due in an open case whose clocks run, passed or not",
+    ("case_id", "what"),
+    (
+        text("case_id", "The case", needed=True),
+        text("what", "What is due: a clock, deadline or appeal", needed=True),
+        day("due_on", "The last day of it", needed=True),
+    ),
+)
 
 REMEDIES = Table(
     "remedies",

@@ -17,7 +17,7 @@ def cases(*rows):
     names = ["case_id", "ended", "overdue", "deadline_on", "silent_since", "next_on"]
     frame = pd.DataFrame(rows, columns=[*names, "last_event_on"])
     days = [name for name in frame if name.endswith(("_on", "since"))]
-    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
+    return frame.assign(passed_on=pd.NaT, **{name: pd.to_datetime(frame[name]) for name in days})
 
 
 def of_cases(ids):

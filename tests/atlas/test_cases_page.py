@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -79,6 +80,52 @@ def test_overdue_silent_suspended_fined_and_merged_are_told_as_signs(sheet):
     assert WORDS["sign.suspended"].format(reason=kz().reasons["court_stay"].en) in still
     assert WORDS["sign.fined"] not in still  # the fine was withdrawn
     assert sheet("T-1")[1].locator(".signs").count() == 0
+
+
+@pytest.fixture(scope="module")
+def signed(quiet_town, tmp_path_factory):
+    """Publish a second case on a building, and a day of the office's own that has passed."""
+    folder = tmp_path_factory.mktemp("signed")
+    town = followed(quiet_town, events_of({**STORIES, "T-10": ("b003", ("flagged",))}))
+    own = town.cases["case_id"] == "T-6"
+    passed = {"passed_on": pd.Timestamp("2026-03-01"), "passed_due": "answer"}
+    told = {name: town.cases[name].mask(own, value) for name, value in passed.items()}
+    publish(replace(town, cases=town.cases.assign(**told)), folder)
+    return folder
+
+
+def test_a_second_open_case_on_a_building_is_a_sign_on_both_and_the_public_reads_none(
+    visit, signed
+):
+    page = visit(signed / "inspector.html", fragment="#lang=en&case=T-4").unfold()
+    for case, other in (("T-4", "T-10"), ("T-10", "T-4")):
+        sign = page.locator(f"#evidence [data-case='{case}'] .signs li.doubled")
+        assert sign.inner_text().endswith(f"{WORDS['sign.doubled']} {other}")
+    ended = page.locator("#evidence [data-case='T-5'] .signs li.doubled")
+    assert ended.count() == 0
+    public = visit(signed / "public" / "index.html", fragment="#lang=en").unfold()
+    assert public.locator("li.doubled, li.passed").count() == 0
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_a_passed_day_of_the_office_s_own_is_told_as_its_own_and_listed_with_what_is_late(
+    visit, signed, language
+):
+    said = languages.texts()[language]["sign.passed"]
+    seen = visit(signed / "inspector.html", fragment=f"#lang={language}&case=T-6")
+    sign = seen.unfold().locator("#evidence [data-case='T-6'] .signs li.passed").inner_text()
+    assert said.split("(")[0].strip() in sign
+    assert "2026" in sign
+    page = visit(signed / "inspector.html", fragment=f"#lang={language}").page
+    choose(page, subject="case")
+    assert listed(page)[:2] == ["T-6", "T-2"]  # since March, and since July
+
+
+def test_what_is_seen_is_about_an_open_case_unless_somebody_says_otherwise(visit, signed):
+    page = visit(signed / "inspector.html", fragment="#lang=en&case=T-4").unfold()
+    first = page.evaluate("aboutChoice([], ['T-77'], [caseAt.get('T-5')]).value")
+    assert first == "T-77"
+    assert page.locator("#field-about").input_value() in {"T-4", "T-10"}
 
 
 def test_merged_cases_are_linked_both_ways(sheet):

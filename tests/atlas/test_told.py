@@ -46,6 +46,19 @@ def test_a_case_that_may_not_be_told_is_not_named_by_the_one_it_was_merged_into(
     assert named["T-4"] == "T-5"
 
 
+def test_a_case_that_goes_on_in_one_that_may_not_be_told_does_not_name_it(town):
+    assert town.cases.set_index("case_id")["merged_into"]["T-5"] == "T-4"
+    public = told(replace(town, cases=town.cases.assign(told=town.cases["case_id"] == "T-5")))
+    assert public.cases["merged_into"].isna().all()
+    assert public.events["kind"].tolist() == ["flagged", "merged"]
+    assert public.events["other_case"].isna().all()
+    both = told(
+        replace(town, cases=town.cases.assign(told=town.cases["case_id"].isin(["T-4", "T-5"])))
+    )
+    assert both.cases.set_index("case_id")["merged_into"]["T-5"] == "T-4"
+    assert "T-4" in both.events["other_case"].tolist()
+
+
 def test_no_building_and_no_document_leaves_with_a_case(town):
     public = told(town)
     for frame in (public.cases, public.events, public.remedies):

@@ -107,6 +107,25 @@ def test_a_rehearsal_says_whether_it_may_be_recorded_and_writes_nothing(foothill
     assert count(foothill, office) == before
 
 
+def test_a_second_case_on_a_building_is_written_and_the_open_one_is_named(
+    foothill, office, building
+):
+    opening = ("record", office, "flagged", "--case", "new", "--building", building, *SAID)
+    case, *_ = write(foothill, office, "flagged", "new", "--building", building, on="2026-01-10")
+    rehearsed = foothill(*opening, "--on", "2026-01-11", "--dry-run")
+    assert f"{building} has an open case already, {case}" in rehearsed.stderr
+    answer = foothill(*opening, "--on", "2026-01-11")
+    assert answer.returncode == 0
+    assert f"{building} has an open case already, {case}" in answer.stderr
+    again = LEAF.search(answer.stdout)[1]
+    told = re.search(r"run (record MONITOR merged .*?)\.$", " ".join(answer.stderr.split()))[1]
+    meant = told.replace("MONITOR", str(office)).replace("DAY", "2026-01-12")
+    merged = foothill(*meant.replace("ROLE", "inspectorate").split())  # as the note says it
+    assert merged.returncode == 0, merged.stderr
+    one = json.loads(foothill("case", office, again, "--format", "json").stdout)["case"]
+    assert (one["merged_into"], one["ended"]) == (case, True)
+
+
 def test_the_same_key_is_written_down_once(foothill, office):
     words = ("fined", "--case", "NW-2020-0001", "--on", "2026-10-01", *SAID, "--entry-key", "f1")
     assert foothill("record", office, *words).returncode == 0
@@ -158,7 +177,7 @@ def test_what_the_paper_records_may_be_recorded_as_it_stands(foothill, town, bui
     town.write_text(told.replace("prefix: NW", "prefix: FM"), encoding="utf-8")
     part = PAPER.read_text(encoding="utf-8").split("## Record")[1].split("## ")[0]
     lines = [line for line in part.splitlines() if line.startswith("foothill record")]
-    assert len(lines) == 6
+    assert len(lines) == 8
     for number, line in enumerate(lines):
         words = line.replace("MONITOR", str(town)).replace("b-17", building).split()[1:]
         answer = foothill(*words, *(["--begin"] if number == 0 else []))

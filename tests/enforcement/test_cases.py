@@ -168,7 +168,10 @@ def test_an_event_that_may_not_follow_stops_the_run_and_names_its_number():
         "stop", "case_transition", "journal.db", 9,
     )  # fmt: skip
     assert issue.what == "case c1: works cannot follow screened"
-    assert issue.mend == "Add the events between, or correct the kind"
+    assert issue.mend == (
+        "Add the events between, or correct the kind: "
+        "screened may be followed by inspection_due, closed, dismissed, suspended"
+    )
 
 
 def test_a_case_about_an_unknown_building_is_a_fault():

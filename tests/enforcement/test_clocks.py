@@ -40,6 +40,25 @@ def test_a_case_is_overdue_from_the_day_after_its_deadline(as_of, overdue):
     assert case["overdue"] == overdue
 
 
+@pytest.mark.parametrize(
+    ("as_of", "passed"), [(date(2025, 4, 11), None), (date(2025, 4, 12), "2025-04-11")]
+)
+def test_a_day_of_the_office_s_own_has_passed_from_the_day_after_it_and_accuses_nobody(
+    as_of, passed
+):
+    clocks = [clock("inspected", 10, id="ten"), clock("inspected", 900, id="long")]
+    case = one(*TO_INSPECTED, as_of=as_of, clocks=clocks)
+    assert day(case["passed_on"]) == passed
+    assert (case["passed_due"] == "ten") == (passed is not None)
+    assert not case["overdue"]  # that is a word for the addressee of an act
+
+
+def test_a_day_of_the_office_s_own_is_answered_by_the_next_state_and_stands_still_in_a_stay():
+    clocks = [clock("inspected", 10)]
+    for last in ("suit_filed", "suspended"):
+        assert pd.isna(one(*TO_INSPECTED, last, clocks=clocks)["passed_on"])
+
+
 @pytest.mark.parametrize("answer", ["suit_filed", "executed"])
 def test_an_event_that_answers_a_deadline_ends_it(answer):
     case = one(*TO_BY_SEPTEMBER, answer)

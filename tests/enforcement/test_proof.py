@@ -40,6 +40,16 @@ def test_only_what_may_be_told_is_told_and_what_is_about_the_journal_itself():
     )
 
 
+def test_an_entry_that_names_a_case_which_may_not_be_told_is_not_told():
+    entries = sealed(
+        {"case_id": "FM-2026-0001"},
+        {"case_id": "FM-2026-0001", "kind": "merged", "other_case": "FM-2026-0002"},
+    )
+    assert published(entries)[EVENTS].decode().splitlines() == [entries[0].open]
+    both = published(entries, told_cases={"FM-2026-0001", "FM-2026-0002"})
+    assert len(both[EVENTS].splitlines()) == 2
+
+
 def test_anybody_can_compute_the_leaf_of_what_is_told():
     made = published(of_cases(20))
     leaves = made[LEAVES].decode().splitlines()

@@ -173,6 +173,19 @@ def test_an_event_that_cannot_follow_is_told_with_the_state_before():
     assert said("fined") == ["fined cannot follow nothing"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "may_follow"),
+    [
+        (("screened",), ": nothing may be followed by flagged"),
+        ((*PATHS["dismissed"], "works"), ": dismissed may be followed by screened"),
+        ((*PATHS["suspended"], "works"), "as it was before, or end the case"),
+    ],
+)
+def test_an_event_that_cannot_follow_is_told_with_the_states_that_may(steps, may_follow):
+    fault = replay(history(*steps), kz()).faults[-1]
+    assert fault.mend.endswith(may_follow)
+
+
 def test_an_event_that_cannot_follow_is_left_out_and_the_case_goes_on_from_before():
     found = replay(history("flagged", "works", "screened", "inspection_due"), kz())
     assert found.steps["accepted"].tolist() == [True, False, True, True]

@@ -90,6 +90,18 @@ def test_a_key_that_is_none_is_refused(folder, key):
         verify(folder, key)
 
 
+def test_an_older_edition_that_was_added_to_since_accuses_nobody(tmp_path, folder):
+    older = handed_on(tmp_path / "older", of_cases(12))
+    events = older / "public" / EVENTS
+    lines = events.read_text(encoding="utf-8").splitlines()
+    forged = json.dumps(json.loads(lines[-1]) | {"body": "Never written"})
+    events.write_text("\n".join([*lines[:-1], forged, ""]), encoding="utf-8")
+    verified = verify(folder, KEY, since=str(older))
+    assert failed(verified) == ["told_before"]
+    assert "the older edition was changed itself" in told(verified, "told_before")
+    assert "no longer told" not in told(verified, "told_before")
+
+
 def test_around_a_rotation_the_old_key_the_new_one_or_both_do(tmp_path, kept):
     old, new = signing(1), signing(2)
     entries = [*of_cases(12)]

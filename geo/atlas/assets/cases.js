@@ -5,6 +5,11 @@ const caseIds = allRows(data.cases.case_id);
 const caseAt = new Map(caseIds.map((id, row) => [id, row]));
 const remedyAt = new Map(allRows(data.remedies.case_id).map((id, row) => [id, row]));
 const eventsOfCase = grouped(allRows(data.events.seq).map((_, row) => caseAt.get(valueIn("events", "case_id", row)) ?? -1), caseIds.length);
+const openOnBuilding = new Map();
+for (const [row, id] of caseIds.entries()) {
+  const building = valueIn("cases", "building_id", row);
+  if (building !== null && !isSet("ended", row)) openOnBuilding.set(building, [...(openOnBuilding.get(building) ?? []), id]);
+}
 const DAY_MS = 86_400_000;
 
 /** Give a value of a table; null where the page does not carry the column. */
@@ -98,18 +103,27 @@ function signsOf(row) {
   const dated = (column) => ({ day: of(column) && day(of(column)) });
   return [
     isSet("overdue", row) && ["!", "overdue", dated("deadline_on")],
+    of("passed_on") && ["⌛", "passed", { what: dueTitle(of("passed_due")), ...dated("passed_on") }],
     of("silent_since") && ["?", "silent", { ...dated("silent_since"), days: plural("count.days", workflow.silent_after_days) }],
     state.suspends && ["II", "suspended", { reason: reasonOf(of("reason")) ?? t("word.not_known") }],
     of("merged_into") && ["→", "merged", {}],
     of("merged_from") && ["←", "holds", {}],
+    doublesOf(row).length > 0 && ["=", "doubled", {}],
     isSet("fined", row) && ["§", "fined", {}],
     of("owner_changed_on") && ["↔", "owner", dated("owner_changed_on")],
   ].filter(Boolean);
 }
 
+/** Give the other open cases on the building of an open case; a page that names no building has none. */
+function doublesOf(row) {
+  const building = valueIn("cases", "building_id", row);
+  if (building === null || isSet("ended", row)) return [];
+  return (openOnBuilding.get(building) ?? []).filter((id) => id !== caseIds[row]);
+}
+
 function signsList(row) {
   const of = caseValues(row);
-  const others = { merged: of("merged_into"), holds: of("merged_from") };
+  const others = { merged: of("merged_into"), holds: of("merged_from"), doubled: doublesOf(row).join(" ") };
   const items = signsOf(row).map(([mark, key, values]) =>
     el(`li.${key}`, {}, el("span.mark", { "aria-hidden": "true" }, mark), el("span", {}, t(`sign.${key}`, values), ...caseLinks(others[key] ?? null))),
   );

@@ -35,7 +35,7 @@ function keepFieldNotes() {
 function fieldPart(buildingId, rows, others = []) {
   const open = rows.filter((row) => !isSet("ended", row));
   const told = el("p.field-told", { role: "status" });
-  const about = aboutChoice([...open, ...rows.filter((row) => isSet("ended", row))], others, open.length + others.length === 0);
+  const about = aboutChoice(open, others, rows.filter((row) => isSet("ended", row)));
   const floors = fieldInput("floors", { type: "number", min: 0, max: MOST_FLOORS, step: 0.5, inputmode: "decimal" });
   const height = fieldInput("height", { type: "number", min: 0, max: MOST_HEIGHT_M, step: 0.1, inputmode: "decimal" });
   const note = fieldInput("note", { maxlength: LONGEST_NOTE, rows: 3 }, "textarea");
@@ -69,9 +69,11 @@ function fieldPart(buildingId, rows, others = []) {
   );
 }
 
-/** What the observation is about: a case, or a sign on a building that has no open one. */
-function aboutChoice(rows, others, mayOpen) {
-  const choices = [...rows.map((row) => [caseIds[row], caseTitle(row)]), ...others.map((id) => [id, id]), ...(mayOpen ? workflow.opens.map((kind) => [`new ${kind}`, t("field.new", { state: kindText(kind) })]) : [])];
+/** What the observation is about: an open case first, one that ended, or a sign on a building that has no open one. */
+function aboutChoice(open, others, ended) {
+  const titled = (rows) => rows.map((row) => [caseIds[row], caseTitle(row)]);
+  const mayOpen = open.length + others.length === 0;
+  const choices = [...titled(open), ...others.map((id) => [id, id]), ...titled(ended), ...(mayOpen ? workflow.opens.map((kind) => [`new ${kind}`, t("field.new", { state: kindText(kind) })]) : [])];
   const input = el("select", { id: "field-about" }, ...choices.map(([value, text]) => el("option", { value }, text)));
   return { part: el("div.field", {}, el("label", { for: "field-about" }, t("field.about")), input), get value() { return input.value; } };
 }

@@ -43,12 +43,12 @@ const DUE_TESTS = {
   assumed: (row) => isSet("deadline_assumed", row) || dueIsAssumed(row),
 };
 
-/** Those overdue first, the longest first; then what is due soonest; then open, then ended ones. */
+/** Those overdue, or past a day of the office's own, first, the longest first; then what is due soonest; then open, then ended ones. */
 function sooner(one, other) {
   const key = (row) => {
     const of = caseValues(row);
-    const late = isSet("overdue", row);
-    return [late ? "0" : "1", late ? of("deadline_on") : "", of("next_on") ?? "9", isSet("ended", row) ? "1" : "0", caseIds[row]].join(" ");
+    const passed = [isSet("overdue", row) ? of("deadline_on") : null, of("passed_on")].filter(Boolean).sort();
+    return [passed.length ? "0" : "1", passed[0] ?? "", of("next_on") ?? "9", isSet("ended", row) ? "1" : "0", caseIds[row]].join(" ");
   };
   return key(one) < key(other) ? -1 : 1;
 }
@@ -80,6 +80,7 @@ function dueLine(row) {
   const of = caseValues(row);
   if (isSet("ended", row)) return t(`outcome.${of("outcome")}`);
   if (isSet("overdue", row)) return t("sign.overdue", { day: day(of("deadline_on")) });
+  if (of("passed_on")) return t("sign.passed", { what: dueTitle(of("passed_due")), day: day(of("passed_on")) });
   return dueText(row);
 }
 
