@@ -96,9 +96,17 @@ def follow(
         workflow=workflow,
         cases=tables.CASES.shape(frame[opened].sort_values("case_id")),
         remedies=ledger(found, frame).sort_values("case_id", ignore_index=True),
-        events=events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True),
+        events=_until(events, as_of),
         issues=[*as_issues(faults, file), *(notes if buildings is not None else [])],
     )
+
+
+def _until(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Leave out the acts of later days."""
+    known = events["happened_on"] <= pd.Timestamp(as_of)
+    if known.all():
+        return events  # a million events are not copied to stay as they are
+    return events[known].reset_index(drop=True)
 
 
 def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date) -> pd.DataFrame:
