@@ -104,9 +104,8 @@ def follow(
 def _until(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Leave out the acts of later days."""
     known = events["happened_on"] <= pd.Timestamp(as_of)
-    if known.all():
-        return events  # a million events are not copied to stay as they are
-    return events[known].reset_index(drop=True)
+    kept = events if known.all() else events[known]  # a million are not copied to stay as they are
+    return kept.reset_index(drop=True)
 
 
 def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date) -> pd.DataFrame:
