@@ -86,6 +86,7 @@ def run(
             snapshot = _examined(config, known, tell)
             tell("publish")
             proof = proved(config, known, snapshot, signing)
+            del known  # nothing else asks for the entries: a gigabyte, where they are a million
             publish(snapshot, folder, only=only, proof=proof)
     except InputError as error:
         try:

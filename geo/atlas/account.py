@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 from geo import tables
-from geo.atlas.downloads import csv_text
 from geo.atlas.landing import MARK, holds_edition_alone, landing
 from geo.atlas.manifest import as_bytes
 from geo.atlas.returns import send_back
+from geo.atlas.spreadsheet import csv_text
 from geo.errors import UsageError
 from geo.records import Account
 

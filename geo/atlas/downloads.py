@@ -15,13 +15,11 @@ from geo import tables
 from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
 from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
+from geo.atlas.spreadsheet import csv_bytes, csv_text
 from geo.atlas.told import told
 from geo.records import Snapshot, Text, ZoneLayer
 
-_ACTING = tuple("=+-@\t\r＝＋－＠")
-"""What a spreadsheet would take for a formula, at the start of a cell."""
 _DEGREE_DIGITS = 7  # 1 cm
-_ROWS_AT_ONCE = 100_000
 
 
 def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes]:
@@ -42,41 +40,6 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes
         "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
         "LICENCES.txt": _licences(snapshot),
     }
-
-
-def csv_text(frame: pd.DataFrame, *, heading: bool = True) -> str:
-    r"""Write RFC 4180 text in which no cell can act as a formula.
-
-    A text that begins with ``= + - @``, a tab or a carriage return gets an apostrophe
-    before it, which spreadsheets show as text.
-
-    Examples
-    --------
-    >>> csv_text(pd.DataFrame({"name": ["=1+1"], "count": [-1]}))
-    "name,count\r\n'=1+1,-1\r\n"
-    """
-    texts = frame.select_dtypes(["str", "object"]).columns
-    acting = {name: frame[name].str.startswith(_ACTING, na=False) for name in texts}
-    safe = frame.assign(
-        **{
-            name: frame[name].mask(at, "'" + frame[name].astype("str"))
-            for name, at in acting.items()
-            if at.any()
-        }
-    )
-    return safe.to_csv(index=False, header=heading, lineterminator="\r\n")
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Write what :func:`csv_text` writes as UTF-8, some rows at a time.
-
-    A register of a million events as one text, each letter of it two bytes, would take more
-    memory than all else that a run holds.
-    """
-    starts = range(0, max(len(frame), 1), _ROWS_AT_ONCE)
-    return b"".join(
-        csv_text(frame.iloc[at : at + _ROWS_AT_ONCE], heading=at == 0).encode() for at in starts
-    )
 
 
 def notice(snapshot: Snapshot) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 
 from geo.atlas.carried import MOST_CASES
-from geo.atlas.downloads import csv_bytes, notice
+from geo.atlas.downloads import notice
 from geo.atlas.followed import event_columns
+from geo.atlas.spreadsheet import csv_bytes
 from geo.records import Snapshot
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geo import tables
-from geo.atlas.downloads import csv_text
+from geo.atlas.spreadsheet import csv_text
 from geo.records import Account, Snapshot
 
 COLUMNS = [name for name in tables.RETURNS.names if name != "input_id"]

@@ -115,7 +115,7 @@ def _write(returns: pd.DataFrame, path: Path) -> None:
 
     What was imported is on the disk by now, so that a fault here must not say otherwise.
     """
-    from geo.atlas.downloads import csv_text  # noqa: PLC0415  # --help need not wait for it
+    from geo.atlas.spreadsheet import csv_text  # noqa: PLC0415  # --help need not wait for it
     from geo.files import write_whole  # noqa: PLC0415
 
     try:

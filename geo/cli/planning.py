@@ -110,7 +110,7 @@ def compare(
     form: Form = "text",
 ) -> None:
     """Say what would change: the same buildings, as if built on each of two days."""
-    from geo.atlas.downloads import csv_text  # noqa: PLC0415
+    from geo.atlas.spreadsheet import csv_text  # noqa: PLC0415
     from geo.pipeline import compare as compared  # noqa: PLC0415
 
     with Clock() as clock:

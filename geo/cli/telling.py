@@ -51,7 +51,7 @@ def put_json(value: Any) -> None:
 
 def put_csv(frame: pd.DataFrame) -> None:
     """Write a table as CSV that no spreadsheet runs."""
-    from geo.atlas.downloads import csv_text  # noqa: PLC0415  # --help need not wait for it
+    from geo.atlas.spreadsheet import csv_text  # noqa: PLC0415  # --help need not wait for it
 
     put(csv_text(frame))
 

@@ -109,9 +109,16 @@ def follow(
         cases=tables.CASES.shape(frame[opened].sort_values("case_id")),
         remedies=ledger(found, frame).sort_values("case_id", ignore_index=True),
         due=_due(found.columns.cases, _running(found, steps, due), opened),
-        events=events[events["happened_on"] <= pd.Timestamp(as_of)].reset_index(drop=True),
+        events=_until(events, as_of),
         issues=[*as_issues(faults, file), *(notes if buildings is not None else [])],
     )
+
+
+def _until(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Leave out the acts of later days."""
+    known = events["happened_on"] <= pd.Timestamp(as_of)
+    kept = events if known.all() else events[known]  # a million are not copied to stay as they are
+    return kept.reset_index(drop=True)
 
 
 def _standing(found: Replay, steps: Steps, due: Due, journal: Journal, as_of: date) -> pd.DataFrame:

@@ -3,13 +3,8 @@ import io
 import json
 from dataclasses import replace
 
-import pandas as pd
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from geo.atlas import languages
-from geo.atlas.downloads import csv_bytes, csv_text, dictionary, downloads
+from geo.atlas.downloads import dictionary, downloads
 from geo.atlas.guard import atoms
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
@@ -18,25 +13,6 @@ from geo.atlas.order import ordered
 def offered(town):
     files = downloads(ordered(town), atoms(ordered(town)))
     return {name: as_bytes(content).decode() for name, content in files.items()}
-
-
-CELLS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-
-
-@settings(max_examples=50, deadline=None)
-@given(CELLS)
-def test_no_cell_of_a_csv_begins_like_a_formula_and_none_is_lost(text):
-    written = csv_text(pd.DataFrame({"name": [text or "x"]}))
-    [_, [back]] = csv.reader(io.StringIO(written, newline=""))
-    assert not back.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert back.removeprefix("'") == (text or "x").removeprefix("'")
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_an_apostrophe_takes_the_power_from_a_formula(start):
-    written = csv_text(pd.DataFrame({"name": [f"{start}cmd"]}))
-    [_, [back]] = csv.reader(io.StringIO(written, newline=""))
-    assert back == f"'{start}cmd"
 
 
 def test_lines_end_as_the_standard_says(quiet_town):
@@ -101,10 +77,3 @@ def test_without_a_register_of_cases_no_count_of_cases_is_told_as_zero(quiet_tow
     kept = list(csv.DictReader(io.StringIO(offered(quiet_town)["counts.csv"], newline="")))
     assert {row["note"] for row in kept} == {""}
     assert {row["subject"] for row in kept if row["measure"] in of_cases} == {"district"}
-
-
-@pytest.mark.parametrize("count", [0, 1, 4, 5])
-def test_a_table_written_some_rows_at_a_time_has_one_heading_and_every_row(count, monkeypatch):
-    monkeypatch.setattr("geo.atlas.downloads._ROWS_AT_ONCE", 2)
-    frame = pd.DataFrame({"name": [f"=ғ{at}" for at in range(count)]}, dtype="str")
-    assert csv_bytes(frame) == csv_text(frame).encode()
