@@ -17,11 +17,16 @@ def listed(foothill, *words):
 
 def test_what_is_overdue_comes_first_then_what_is_due_soonest(foothill):
     rows = listed(foothill)
-    assert [row["overdue"] for row in rows] == sorted(
-        (row["overdue"] for row in rows), reverse=True
-    )
-    late = [row["deadline_on"] for row in rows if row["overdue"]]
-    due = [row["next_on"] for row in rows if not row["overdue"] and row["next_on"]]
+    passed = [row["overdue"] or bool(row["passed_on"]) for row in rows]
+    assert passed == sorted(passed, reverse=True)
+    late = [
+        min(day for day in (row["overdue"] and row["deadline_on"], row["passed_on"]) if day)
+        for row, one in zip(rows, passed, strict=True)
+        if one
+    ]
+    due = [
+        row["next_on"] for row, one in zip(rows, passed, strict=True) if not one and row["next_on"]
+    ]
     assert late == sorted(late)
     assert due == sorted(due)
     assert len(rows) > len(late) + len(due) > 10

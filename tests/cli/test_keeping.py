@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from ruamel.yaml import YAML
 from world import signing
 
 from geo.enforcement.keys import published_key
@@ -135,9 +136,10 @@ def test_a_key_in_a_file_is_read_and_what_is_no_key_is_told(foothill, tmp_path):
 
 
 def test_a_key_for_a_monitor_without_a_journal_is_wrong_use(foothill, town, key):
-    told = town.read_text(encoding="utf-8")
-    start, end = told.index("\njournal:"), told.index("\nreviews:")
-    town.write_text(told[:start] + told[end:], encoding="utf-8")
+    yaml = YAML()
+    told = yaml.load(town)
+    del told["journal"]
+    yaml.dump(told, town)
     answer = foothill("run", town, *DAY, "--key", key[0])
     assert answer.returncode == 2
     assert "there is nothing to sign" in answer.stderr
