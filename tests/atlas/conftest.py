@@ -661,7 +661,7 @@ def tabs(chromium: Any) -> Iterator[Callable[..., Any]]:
             context = chromium.new_context(viewport=size, offline=True, **options)
             context.route("**", _only_files)
             kept[kind] = context.new_page()
-            kept[kind].set_default_timeout(5000)
+            kept[kind].set_default_timeout(30_000)
         return kept[kind]
 
     yield tab
