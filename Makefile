@@ -25,10 +25,10 @@ demo: $(VENV)/.run
 	$(BIN)/foothill demo
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n 2 -m "not deep"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deep"
 
 deep: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 -m deep
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m deep
 
 real: $(VENV)/.test
 	@test -n "$$FOOTHILL_DATA" || { echo "Set FOOTHILL_DATA to the folder of the real data."; exit 2; }

@@ -115,6 +115,7 @@ print(json.dumps({"wall_s": round(time.perf_counter() - began, 1), **peaks}))
 """
 
 
+@pytest.mark.deep
 def test_a_whole_run_with_its_pages_stays_within_the_memory_of_a_small_laptop(tmp_path, capsys):
     words = ["run", str(MONITOR), "--out", str(tmp_path / "out"), "--as-of", DAY.isoformat()]
     answer = subprocess.run(
