@@ -58,7 +58,7 @@ def cut(shapes: Shapes) -> tuple[Shapes, Indices]:
     >>> bool(abs(shapely.area(pieces).sum() - disc.area) < 1e-9)
     True
     """
-    pieces, owner = _polygons(shapes, np.arange(len(shapes)))
+    pieces, owner = polygons(shapes, np.arange(len(shapes)))
     done: list[tuple[Shapes, Indices]] = []
     for _ in range(DEEPEST):
         large = shapely.get_num_coordinates(pieces) > MOST_VERTICES
@@ -85,10 +85,10 @@ def _halve(pieces: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
     halves = np.concatenate(
         [shapely.intersection(pieces, first), shapely.intersection(pieces, second)]
     )
-    return _polygons(halves, np.concatenate([owner, owner]))
+    return polygons(halves, np.concatenate([owner, owner]))
 
 
-def _polygons(shapes: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
+def polygons(shapes: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
     """Take shapes apart into single polygons, and leave out lines and points of contact."""
     parts, came_from = shapely.get_parts(shapes, return_index=True)
     inner, again = shapely.get_parts(parts, return_index=True)  # collections within a collection
