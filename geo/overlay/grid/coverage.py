@@ -43,12 +43,15 @@ class Lattice(NamedTuple):
     columns: int
 
 
+LEAST = 1e-12
+"""Shares are sums along a row, each rounded to 1e-16: a thousand times what that leaves is none."""
+
 FEW = 48
 """So many crossings are sorted by insertion, which is quicker for a building's dozen."""
 
 
 def covered(
-    rings: Rings, lattice: Lattice, *, least: float = 0.0
+    rings: Rings, lattice: Lattice, *, least: float = LEAST
 ) -> tuple[Indices, Indices, Floats]:
     """Find the cells under each shape, and the share of each cell that is covered.
 
@@ -59,7 +62,7 @@ def covered(
     lattice
         The grid; what lies beyond it is left out.
     least
-        A cell covered by no more than this share is not given.
+        A cell covered by no more than this share is not given; at least :data:`LEAST`.
 
     Returns
     -------
@@ -82,6 +85,7 @@ def covered(
     """
     if not (np.isfinite(rings.x).all() and np.isfinite(rings.y).all()):
         raise ValueError("a shape has a coordinate that is not finite")
+    least = max(least, LEAST)
     runs = _runs(rings.x, rings.y, rings.ring, rings.polygon, rings.shape, lattice, least)
     return _spread(runs)
 
