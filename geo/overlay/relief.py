@@ -15,7 +15,7 @@ import shapely
 from geo import tables
 from geo.overlay.cells import ROUNDING, areal, cells_under, widened
 from geo.overlay.grouped import greatest, least, summed
-from geo.records import Relief
+from geo.records import Engine, Relief
 
 Floats = npt.NDArray[np.float64]
 Heights = npt.NDArray[np.float32]
@@ -33,7 +33,11 @@ STEEPEST_DEG = 90.0
 
 
 def slopes_under(
-    buildings: gpd.GeoDataFrame, relief: Relief | None, thresholds_deg: Sequence[float]
+    buildings: gpd.GeoDataFrame,
+    relief: Relief | None,
+    thresholds_deg: Sequence[float],
+    *,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure slope and height under each footprint.
 
@@ -52,6 +56,8 @@ def slopes_under(
         None where the city has no elevation model: the answer then has no rows.
     thresholds_deg
         For each, the share of the footprint at or above it.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def slopes_under(
     """
     if relief is None or buildings.empty or not thresholds_deg:
         return tables.SLOPES.empty()
-    grounds = _grounds(buildings, relief)
+    grounds = _grounds(buildings, relief, engine)
     error = relief.slope_error_deg.value
     wide = widened(error, grounds[2].count())
     thresholds = sorted(set(thresholds_deg))
@@ -124,7 +130,9 @@ class Ground:
         return _unless_rounding(self.size - self.known, self.size)
 
 
-def _grounds(buildings: gpd.GeoDataFrame, relief: Relief) -> tuple[Ground, Ground, Ground]:
+def _grounds(
+    buildings: gpd.GeoDataFrame, relief: Relief, engine: Engine
+) -> tuple[Ground, Ground, Ground]:
     """Give the ground under the footprints as they are, drawn in, and drawn out."""
     drawn = areal(buildings.geometry.to_crs(relief.crs), relief)
     true = shapely.area(drawn.values)
@@ -132,9 +140,9 @@ def _grounds(buildings: gpd.GeoDataFrame, relief: Relief) -> tuple[Ground, Groun
     moved = buildings.geometry.buffer(-error_m, quad_segs=QUADRANT_SEGMENTS)
     spread = buildings.geometry.buffer(error_m, quad_segs=QUADRANT_SEGMENTS)
     return (
-        _ground(drawn, true, relief),
-        _ground(moved.to_crs(relief.crs), true, relief),
-        _ground(spread.to_crs(relief.crs), true, relief),
+        _ground(drawn, true, relief, engine),
+        _ground(moved.to_crs(relief.crs), true, relief, engine),
+        _ground(spread.to_crs(relief.crs), true, relief, engine),
     )
 
 
@@ -145,9 +153,9 @@ def _reach_m(buildings: gpd.GeoDataFrame, relief: Relief) -> Floats:
     return np.where(small, np.maximum(error_m, max(relief.cell_m)), error_m)
 
 
-def _ground(shapes: gpd.GeoSeries, true: Floats, relief: Relief) -> Ground:
+def _ground(shapes: gpd.GeoSeries, true: Floats, relief: Relief, engine: Engine) -> Ground:
     """Find the cells of one set of footprints; some of them may be empty."""
-    under = cells_under(shapes, relief)
+    under = cells_under(shapes, relief, engine=engine)
     shape, cell = under["shape"].to_numpy(), under["cell"].to_numpy()
     share = under["covered"].to_numpy() / true[shape]
     slope_deg = relief.slope_deg.ravel()[cell]

@@ -70,7 +70,7 @@ class Rings:
 
     @classmethod
     def from_wkb(cls, column: Any) -> Self:
-        """Read a column of well-known binary without building a geometry of each row.
+        r"""Read a column of well-known binary without building a geometry of each row.
 
         Both byte orders and a spatial reference id (EWKB) are understood. A column with a
         collection, or with a polygon that has heights or measures, is read by the geometry
@@ -93,7 +93,7 @@ class Rings:
         >>> column = pa.array([shapely.box(0, 0, 2, 2).wkb, None])
         >>> Rings.from_wkb(column).shape.tolist()
         [0, 1, 1]
-        >>> Rings.from_wkb(pa.array([b"\\x01\\x03"]))
+        >>> Rings.from_wkb(pa.array([b"\x01\x03"]))
         Traceback (most recent call last):
         geo.errors.DataError: row 1: not well-known binary. Write the geometries anew.
         """

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import EAST, NORTH, buildings, ground, relief
 
-from geo.overlay import cells
 from geo.overlay.relief import slopes_under
 
 
@@ -146,7 +145,7 @@ def test_one_noisy_cell_among_hundreds_is_not_surely_the_steepest(side_m, sure):
     assert found["slope_max_deg"] == pytest.approx(17.2)
 
 
-def test_both_engines_say_the_same_of_every_footprint(monkeypatch):
+def test_both_engines_say_the_same_of_every_footprint():
     rng = np.random.default_rng(5)
     slopes = rng.uniform(0, 40, (30, 30))
     slopes[rng.uniform(size=(30, 30)) < 0.1] = np.nan
@@ -157,9 +156,12 @@ def test_both_engines_say_the_same_of_every_footprint(monkeypatch):
     ]
     objects = buildings(*footprints, shapely.Point(EAST + 55, NORTH + 55), position_error_m=2.0)
     model = relief(slopes)
-    plain = slopes_under(objects, model, [15.0, 20.0]).set_index(["building_id", "threshold_deg"])
-    monkeypatch.setattr(cells, "MANY", 1)
-    fast = slopes_under(objects, model, [15.0, 20.0]).set_index(["building_id", "threshold_deg"])
+    plain, fast = (
+        slopes_under(objects, model, [15.0, 20.0], engine=engine).set_index(
+            ["building_id", "threshold_deg"]
+        )
+        for engine in ("plain", "grid")
+    )
     assert fast.index.equals(plain.index)
     np.testing.assert_allclose(fast.to_numpy(), plain.to_numpy(), rtol=0, atol=1e-5)
     assert plain["slope_mean_deg"].isna().any()  # some lie off the model

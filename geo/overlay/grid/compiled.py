@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 import numba
 
@@ -25,7 +25,6 @@ def compiled(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
         Calls compiled functions only; its arguments are numbers and contiguous arrays.
     """
     try:
-        kept: Callable[Asked, Given] = numba.njit(function, cache=True, nogil=True)
+        return cast(Callable[Asked, Given], numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:  # no place to keep it: a read-only install and no home
-        kept = numba.njit(function, nogil=True)
-    return kept
+        return cast(Callable[Asked, Given], numba.njit(nogil=True)(function))

@@ -150,7 +150,7 @@ def _number(content: Bytes, at: int, end: int, big: bool) -> tuple[int, int]:
         return 0, -1
     total = 0
     for k in range(4):
-        total |= np.int64(content[at + k]) << (8 * (3 - k) if big else 8 * k)
+        total |= int(np.int64(content[at + k]) << (8 * (3 - k) if big else 8 * k))
     return total, at + 4
 
 
