@@ -16,7 +16,18 @@ from pydantic import Field
 
 from geo import crs, documents
 from geo.errors import CrsError, DataError, UsageError, did_you_mean
-from geo.records import FileRef, Issue, Journal, Parameter, Positive, Record, Slug, Source, Text
+from geo.records import (
+    Engine,
+    FileRef,
+    Issue,
+    Journal,
+    Parameter,
+    Positive,
+    Record,
+    Slug,
+    Source,
+    Text,
+)
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """No state of knowledge outside: no register is older, and no rule on file reaches further."""
@@ -249,6 +260,7 @@ class Config:
     cache: Path
     as_of: date
     file: str = MONITOR_FILE  # name of the monitor's file in its folder
+    engine: Engine = "auto"  # what lays objects over zones; no finding hangs on it
 
     def name(self, path: Path) -> str:
         """Name a file of the monitor's folder in messages, the same on every machine."""

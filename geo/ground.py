@@ -21,10 +21,11 @@ from geo.overlay.genealogy import genealogy
 from geo.overlay.history import observed
 from geo.overlay.landscape import landscape
 from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
+from geo.overlay.objects import Objects
 from geo.overlay.parcels import elsewhere
 from geo.overlay.relief import slopes_under
 from geo.quality.knowledge import known_on
-from geo.records import Issue
+from geo.records import Engine, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def survey(config: Config, known: Known) -> Ground:
     words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
     moved, shifted = _landscape(config, known, parcels)
     placed = assign_districts(buildings, boundary, districts)
-    exposure, whole, slopes = measure(placed, known)
+    exposure, whole, slopes = measure(placed, known, engine=config.engine)
     return Ground(
         buildings=placed,
         observations=observations,
@@ -133,12 +134,16 @@ def _landscape(
 
 
 def measure(
-    objects: gpd.GeoDataFrame, known: Known
+    objects: gpd.GeoDataFrame, known: Known, *, engine: Engine = "auto"
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Overlay objects with zones, with whole layers, and with the relief."""
-    reach = reaches(known.rules)
+    reach, footprints = reaches(known.rules), Objects.of(objects.geometry.values)
+    exposure, whole = (
+        overlay_zones(objects, zones, reach_m=reach, engine=engine, footprints=footprints)
+        for zones in (known.zones, dissolve_layers(known.zones))
+    )
     return (
-        overlay_zones(objects, known.zones, reach_m=reach),
-        overlay_zones(objects, dissolve_layers(known.zones), reach_m=reach),
-        slopes_under(objects, known.relief, thresholds(known.rules)),
+        exposure,
+        whole,
+        slopes_under(objects, known.relief, thresholds(known.rules), engine=engine),
     )

@@ -385,7 +385,7 @@ def _acts_judged(
         if any(name in rule.applies_to for rule in known.rules)
     ]
     found = [
-        _subject_judged(name, those, known, ground, evidence | {"as_of": config.as_of})
+        _subject_judged(config, those, known, ground, subject=name, evidence=evidence)
         for name, those in asked
     ]
     notes = [
@@ -397,15 +397,17 @@ def _acts_judged(
 
 
 def _subject_judged(
-    name: Subject,
+    config: Config,
     those: Subjects,
     known: Known,
     ground: Ground,
+    *,
+    subject: Subject,
     evidence: Mapping[str, Any],
 ) -> pd.DataFrame:
     """Overlay and judge what stands in the place of buildings."""
     placed = assign_districts(those.objects, ground.boundary, ground.districts)
-    exposure, whole, slopes = measure(placed, known)
+    exposure, whole, slopes = measure(placed, known, engine=config.engine)
     findings = judge(
         placed,
         known.layers,
@@ -415,7 +417,8 @@ def _subject_judged(
         slopes=slopes,
         links=those.links,
         loose=those.loose,
-        subject=name,
+        subject=subject,
+        as_of=config.as_of,
         **evidence,
     )
     return reviewed(findings, known.reviews)

@@ -13,7 +13,7 @@ import shapely
 DISTRIBUTIONS = (
     "foothill-monitor", "geopandas", "pandas", "numpy", "shapely", "pyproj", "pyarrow",
     "pyogrio", "fiona", "rasterio", "exactextract", "folium", "XStatic-Leaflet", "pydantic",
-    "ruamel.yaml", "networkx", "tzdata",
+    "ruamel.yaml", "networkx", "numba", "tzdata",
 )  # fmt: skip
 
 MISSING = "not installed"

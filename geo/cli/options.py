@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from geo.records import Engine
+
 MonitorFile = Annotated[
     Path,
     typer.Argument(help="The city's monitor.yaml.", metavar="MONITOR", exists=True, dir_okay=False),
@@ -36,6 +38,13 @@ Keys = Annotated[
 ]
 Only = Annotated[
     Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
+]
+Engines = Annotated[
+    Engine,
+    typer.Option(
+        "--engine",
+        help="What lays objects over zones: shapely (plain), compiled loops (grid), or by size.",
+    ),
 ]
 Role = Annotated[str, typer.Option("--role", help="Your office, not your name.")]
 DryRun = Annotated[

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from geo.cli.clock import Clock, configured
-from geo.cli.options import AsOf, DataFolder, Form, Keys, MonitorFile, Only, OutFolder
+from geo.cli.options import (
+    AsOf,
+    DataFolder,
+    Engines,
+    Form,
+    Keys,
+    MonitorFile,
+    Only,
+    OutFolder,
+)
 from geo.cli.telling import (
     complain,
     hint,
@@ -43,9 +52,11 @@ def run(
     as_of: AsOf = None,
     only: Only = "all",
     key: Keys = None,
+    engine: Engines = "auto",
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
-    _run(configured(monitor, data, folder, as_of), only=only, keys=key or [])
+    config = replace(configured(monitor, data, folder, as_of), engine=engine)
+    _run(config, only=only, keys=key or [])
 
 
 def validate(

@@ -6,15 +6,22 @@ of it costs 470 times what clipping against a piece of 128 vertices does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
+
+if TYPE_CHECKING:
+    from geo.overlay.objects import Objects
 
 Shapes = npt.NDArray[np.object_]
 Indices = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
 
 MOST_VERTICES = 128
 DEEPEST = 24  # halvings; a polygon that is still large then is a point-like knot
@@ -29,20 +36,94 @@ class Pieces:
     tree: shapely.STRtree
 
     @classmethod
-    def of(cls, polygons: Shapes) -> Self:
-        """Cut, prepare and index polygons."""
-        pieces, owner = cut(polygons)
+    def of(cls, shapes: Shapes, *, around: Floats | None = None) -> Self:
+        """Cut, prepare and index polygons; see :func:`cut`."""
+        pieces, owner = cut(shapes, around=around)
         shapely.prepare(pieces)
         return cls(pieces, owner, shapely.STRtree(pieces))
 
+    def near(
+        self,
+        objects: Objects,
+        which: Indices,
+        within_m: float,
+        exactly_m: Sequence[float] = (),  # noqa: ARG002  every distance is as exact as it gets
+    ) -> pd.DataFrame:
+        """Find the polygons of each object at most so far away, and what they have in common.
 
-def cut(shapes: Shapes) -> tuple[Shapes, Indices]:
+        Parameters
+        ----------
+        objects
+            Shapes of any kind, in the CRS of the polygons.
+        which
+            The objects to look at, ascending.
+        within_m
+            How far away is near, in metres; at 0 are those that touch.
+        exactly_m
+            Distances at which something is decided, for an engine that has to know.
+
+        Returns
+        -------
+        pairs
+            ``object`` and ``zone`` (places of both, ascending), ``distance_m`` (m), ``overlap_m2``
+            (m²; 0 of points and lines).
+        """
+        with ThreadPoolExecutor(objects.threads) as pool:
+            found = list(
+                pool.map(
+                    lambda chunk: self._near(objects.shapes[chunk], chunk, within_m),
+                    objects.chunks(which),
+                )
+            )
+        return pd.concat([no_pairs(), *found], ignore_index=True)
+
+    def _near(self, shapes: Shapes, places: Indices, within_m: float) -> pd.DataFrame:
+        """Find the pairs of one chunk; only what crosses a piece is clipped."""
+        if within_m == 0:
+            one, piece = self.tree.query(shapes, predicate="intersects")
+            distance = np.zeros(len(one))
+        else:
+            one, piece = self.tree.query(shapes, predicate="dwithin", distance=within_m)
+            distance = shapely.distance(shapes[one], self.shapes[piece])
+        pairs = pd.DataFrame(
+            {
+                "object": places[one],
+                "zone": self.owner[piece],
+                "distance_m": distance,
+                "overlap_m2": _overlap(shapes[one], self.shapes[piece], distance == 0),
+            }
+        )
+        grouped = pairs.groupby(["object", "zone"], as_index=False, sort=True)
+        return grouped.agg({"distance_m": "min", "overlap_m2": "sum"})
+
+
+def no_pairs() -> pd.DataFrame:
+    """Give the columns of pairs, without a row."""
+    places = {"object": np.empty(0, np.intp), "zone": np.empty(0, np.intp)}
+    return pd.DataFrame(places | {"distance_m": np.empty(0), "overlap_m2": np.empty(0)})
+
+
+def _overlap(shapes: Shapes, pieces: Shapes, touching: npt.NDArray[np.bool_]) -> Floats:
+    """Measure what shapes have in common with pieces, in square metres."""
+    area = np.zeros(len(shapes))
+    covered = touching.copy()
+    covered[touching] = shapely.covers(pieces[touching], shapes[touching])
+    area[covered] = shapely.area(shapes[covered])
+    crossing = touching & ~covered
+    area[crossing] = shapely.area(shapely.intersection(shapes[crossing], pieces[crossing]))
+    return area
+
+
+def cut(shapes: Shapes, *, around: Floats | None = None) -> tuple[Shapes, Indices]:
     """Cut polygons into pieces of at most 128 vertices that cover the same ground.
 
     Parameters
     ----------
     shapes
         Valid polygons or multipolygons.
+    around
+        Boxes (west, south, east, north): pieces that none of them touches are left out. Those
+        that are left are the same as without.
 
     Returns
     -------
@@ -58,9 +139,11 @@ def cut(shapes: Shapes) -> tuple[Shapes, Indices]:
     >>> bool(abs(shapely.area(pieces).sum() - disc.area) < 1e-9)
     True
     """
-    pieces, owner = _polygons(shapes, np.arange(len(shapes)))
+    pieces, owner = polygons(shapes, np.arange(len(shapes)))
     done: list[tuple[Shapes, Indices]] = []
+    boxes = None if around is None else shapely.STRtree(shapely.box(*around.T))
     for _ in range(DEEPEST):
+        pieces, owner = _within(pieces, owner, boxes)
         large = shapely.get_num_coordinates(pieces) > MOST_VERTICES
         done.append((pieces[~large], owner[~large]))
         if not large.any():
@@ -69,6 +152,16 @@ def cut(shapes: Shapes) -> tuple[Shapes, Indices]:
     else:
         done.append((pieces, owner))
     return np.concatenate([one for one, _ in done]), np.concatenate([two for _, two in done])
+
+
+def _within(
+    pieces: Shapes, owner: Indices, boxes: shapely.STRtree | None
+) -> tuple[Shapes, Indices]:
+    """Keep the pieces whose bounds touch a box."""
+    if boxes is None:
+        return pieces, owner
+    kept = np.unique(boxes.query(pieces)[0])
+    return pieces[kept], owner[kept]
 
 
 def _halve(pieces: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
@@ -85,10 +178,10 @@ def _halve(pieces: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
     halves = np.concatenate(
         [shapely.intersection(pieces, first), shapely.intersection(pieces, second)]
     )
-    return _polygons(halves, np.concatenate([owner, owner]))
+    return polygons(halves, np.concatenate([owner, owner]))
 
 
-def _polygons(shapes: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
+def polygons(shapes: Shapes, owner: Indices) -> tuple[Shapes, Indices]:
     """Take shapes apart into single polygons, and leave out lines and points of contact."""
     parts, came_from = shapely.get_parts(shapes, return_index=True)
     inner, again = shapely.get_parts(parts, return_index=True)  # collections within a collection

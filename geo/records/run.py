@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # so that the command's help does not wait for the table libr
 
 Severity = Literal["stop", "row", "note"]
 
+Engine = Literal["auto", "plain", "grid"]
+"""What lays objects over zones: shapely, compiled loops over cells, or what fits the work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
