@@ -27,7 +27,7 @@ def assert_engines_agree(objects, areas, **options) -> pd.DataFrame:
     return plain
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_both_engines_give_the_same_exposure(seed):
     rng = np.random.default_rng(seed)
