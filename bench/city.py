@@ -160,7 +160,7 @@ def objects(count: int, seed: int, tile: int = 0) -> gpd.GeoDataFrame:
     )
 
 
-def _vertices(count: float, detail: float) -> int:
+def _vertices(count: float | np.integer[Any], detail: float) -> int:
     return max(16, round(count * detail))
 
 

@@ -13,20 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import workload
 from agreement import DisagreementError
 from aims import ratio_to_fastest_peer
 from contests import Hall, Peer, Progress, Row, Task, cut, entered, hold
-
-from geo.versions import versions
+from machine import machine
 
 RESULT = Path(__file__).resolve().parent / "results" / "overlay.json"
 
@@ -85,7 +81,8 @@ def main() -> None:
     except DisagreementError as error:
         raise SystemExit(f"NOT THE SAME. {error}") from error
     missing = sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
-    result = told(asked, busy) | ratio_to_fastest_peer(rows, list(PEERS))
+    result = machine(asked, busy) | {"reps": asked.reps, "limit_s": asked.limit}
+    result |= ratio_to_fastest_peer(rows, list(PEERS))
     result |= {"missing": missing, "rows": [asdict(row) for row in rows]}
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
@@ -144,32 +141,6 @@ def made(task: Task, asked: argparse.Namespace, folder: Path) -> None:
         workload.faults_file(folder, asked.seed, asked.detail)
     if task.name == "slopes":
         workload.slope_file(folder, asked.seed, asked.detail)
-
-
-def told(asked: argparse.Namespace, busy: float) -> dict[str, Any]:
-    """Say on what the figures were measured."""
-    return {
-        "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "city": {"version": workload.VERSION, "seed": asked.seed, "detail": asked.detail},
-        "reps": asked.reps,
-        "limit_s": asked.limit,
-        "machine": {
-            "processor": processor(),
-            "cores": os.cpu_count(),
-            "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30),
-            "system": platform.platform(),
-            "load_before": round(busy, 2),
-        },
-        "versions": versions(),
-    }
-
-
-def processor() -> str:
-    """Name the processor, as Linux does."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class Overlay(Contestant):
 
     def ask(self, statement: str) -> None:
         """Run statements that were written here."""
-        self.session.execute(statement)  # type: ignore[call-overload]
+        self.session.execute(statement)
 
     def load(self) -> None:
         """Copy both layers into tables; the objects are indexed as well."""
