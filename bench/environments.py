@@ -28,13 +28,13 @@ def python_of(environment: str, cache: Path) -> str:
     Raises
     ------
     UnavailableError
-        If pip could not install the packages, or apt is still to install PostGIS.
+        If pip could not install the packages, or PostGIS is not there, which pip cannot bring.
     """
     wanted = PEERS / f"requirements-{environment}.txt"
     digest = hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]
     folder = cache / "environments" / f"{environment}-{sys.version_info.minor}-{digest}"
     if environment == "postgis" and not list(POSTGIS.glob("*/extension/postgis.control")):
-        raise UnavailableError("PostGIS is not installed on this machine; make bench-system does")
+        raise UnavailableError("PostGIS is not installed on this machine; make peers installs it")
     if not (folder / "done").exists():
         _call([sys.executable, "-m", "venv", "--clear", str(folder)])
         _call(

@@ -153,7 +153,7 @@ class Server:
         kept = sorted(INSTALLED.glob(f"*/bin/{program}"), key=lambda path: int(path.parts[-3]))
         found = str(kept[-1]) if kept else shutil.which(program)
         if not found:
-            sys.exit(f"{program} is not installed; see make bench")
+            sys.exit(f"{program} is not installed; make peers does")
         done = subprocess.run(  # noqa: S603 found above
             [found, *words], cwd=self.folder, user=self.user, text=True, check=False,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE if program == "initdb" else None,
