@@ -49,6 +49,8 @@ OF_TASK = {
 }
 """Who takes part in what; ours always do."""
 
+OBJECTS = "1000,10000,100000,1000000,10000000"
+VERTICES = "1000,10000,100000,1000000"
 STRIP_OBJECTS = 10_000
 """Objects while the vertices of a zone grow."""
 
@@ -61,8 +63,8 @@ def main() -> None:
     """Hold all contests that are asked for, and keep the result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     counts = workload.counts
-    parser.add_argument("--objects", type=counts, default=counts("1000,10000,100000,1000000"))
-    parser.add_argument("--vertices", type=counts, default=counts("1000,10000,100000,1000000"))
+    parser.add_argument("--objects", type=counts, default=counts(OBJECTS))
+    parser.add_argument("--vertices", type=counts, default=counts(VERTICES))
     parser.add_argument("--files", type=counts, default=[LARGE], help="from GeoParquet to pairs")
     parser.add_argument("--nearest", type=counts, default=[100_000], help="to faults")
     parser.add_argument("--slopes", type=counts, default=[100_000], help="under objects")
@@ -70,7 +72,7 @@ def main() -> None:
     parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS))
     parser.add_argument("--threads", type=counts, default=[1, os.cpu_count() or 1])
     parser.add_argument("--reps", type=int, default=5)
-    parser.add_argument("--limit", type=float, default=600, help="seconds that a process may take")
+    parser.add_argument("--limit", type=float, default=1200, help="seconds that a process may take")
     parser.add_argument("--here", action="store_true", help="every peer in this environment")
     parser.add_argument("--out", type=Path, default=RESULT)
     workload.arguments(parser)

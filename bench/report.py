@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 RESULTS = ROOT / "bench" / "results"
 BEGIN, END = "<!-- drawn from the results: begin -->", "<!-- drawn from the results: end -->"
+LEAST_S = 1e-4
 BUSY = 0.5
 """Load for each core; beyond it figures say little."""
 
@@ -107,6 +108,7 @@ def _drawn(result: Result | None, whole: Result | None) -> Iterator[str]:
     rows = rows_of(result)
     yield from _machine(result)
     yield from _aims(rows, whole)
+    yield from ("", "Largest differences from what ours find:", "", *_agreement(rows))
     for task, title in TITLES.items():
         own = [row for row in rows if row.task == task]
         if own:
@@ -153,6 +155,17 @@ def _aims(rows: list[Row], whole: Result | None) -> Iterator[str]:
     yield f"| whole run on {objects} objects, pages apart | {wanted} | {reached} |"
 
 
+def _agreement(rows: list[Row]) -> Iterator[str]:
+    """Say for each task how far the engines are apart that found the same by its tolerance."""
+    units = {"overlay": "m²", "files": "m²", "nearest": "m", "slopes": "degrees"}
+    for task, unit in units.items():
+        own = [row for row in rows if row.task == task and row.reps]
+        if own:
+            worst = max(row.worst for row in own)
+            found = max(row.found for row in own)
+            yield f"- {task}: {worst:.1e} {unit}, of up to {found:,} rows"
+
+
 def _table(rows: list[Row]) -> Iterator[str]:
     yield "| Objects | Zones | Engine | Threads | Preparation, s | Run, s | Least–most | Peak, MB | Repetitions |"  # noqa: E501
     yield "|---:|---|---|---:|---:|---:|---:|---:|---:|"
@@ -167,12 +180,12 @@ def _table(rows: list[Row]) -> Iterator[str]:
 
 
 def _s(seconds: float | None) -> str:
-    """Write seconds with three figures.
+    """Write seconds with three figures; what takes no time at all takes some microseconds.
 
-    >>> _s(0.01234), _s(1234.5), _s(0.0)
+    >>> _s(0.01234), _s(1234.5), _s(1e-6)
     ('0.0123', '1,234', '0')
     """
-    if not seconds:
+    if seconds is None or seconds < LEAST_S:
         return "0"
     return f"{seconds:,.0f}" if seconds >= 100 else f"{seconds:.3g}"
 

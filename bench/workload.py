@@ -3,7 +3,7 @@
     python bench/workload.py [--objects 1000,10000] [--seed 1] [--detail 1] [--cache FOLDER]
 
 The folder is named by the version of the drawing, the seed and the detail, and prints its name.
-All files are GeoParquet in EPSG:32643: ``objects-<N>``, ``zones-city``, ``zones-strips-<V>`` (39
+All files are GeoParquet in EPSG:32643: ``objects-<N>``, ``zones-city``, ``zones-strips-<V>`` (9
 strips along water of some V vertices each), ``faults``; ``slope.npy`` holds degrees, and
 ``slope.json`` where its cells lie. More than 1,300,000 objects fill several cities side by side,
 each with zones of its own: ``zones-city-<tiles>``.
@@ -31,6 +31,9 @@ FULL_CITY = 1_300_000
 """Objects; with more of them parcels would lie on one another."""
 
 ROW_GROUP = 100_000
+
+STRIPPED = 3
+"""Waters with strips of as many vertices as are asked for, three widths each."""
 
 
 def main() -> None:
@@ -108,8 +111,8 @@ def zones_file(folder: Path, name: str, seed: int, detail: float) -> Path:
     def make(path: Path) -> None:
         if kind == "strips":
             draw = np.random.default_rng([seed, 4])
-            around = [int(number) // 2] * (city.RIVERS + 1)
-            city.as_zones(city.strips(draw, around)).to_parquet(path)
+            banks = [int(number) // 2] * STRIPPED
+            city.as_zones(city.strips(draw, banks)).to_parquet(path)
         elif kind == "city":
             one = gpd.read_parquet(zones_file(folder, "city", seed, detail))
             _stacked(
