@@ -6,15 +6,17 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 DAY = 2026-11-01# of the committed map; a map without a day would change every night
 CHROMIUM = /usr/bin/chromium
 PACKAGES = chromium fonts-dejavu-core postgresql strace
+POSTGIS = postgresql postgresql-postgis
 
-.PHONY: help demo test deep real bench system lint schemas maps clean
+.PHONY: help demo test deep real bench peers apt system lint schemas maps clean
 
 help:
 	@echo "make demo     run everything on an invented town, and say where its page is"
 	@echo "make test     format, lint, types, and every test that is not long"
 	@echo "make deep     the long tests; before a release"
 	@echo "make real     the tests on real data, in the folder that FOOTHILL_DATA names"
-	@echo "make bench    measure a run, the judgement of a million buildings, a million events, and their edition"
+	@echo "make bench    measure everything, the overlay beside its peers (hours); drawn into docs/bench.md"
+	@echo "make peers    install by apt what only one of the peers needs: $(POSTGIS)"
 	@echo "make system   install by apt what only tests need: $(PACKAGES)"
 	@echo "make maps     draw maps/demo again, after a change that shows on the pages"
 	@echo "make schemas  write layers/schemas again, after a record has changed"
@@ -34,11 +36,20 @@ real: $(VENV)/.test
 	@test -n "$$FOOTHILL_DATA" || { echo "Set FOOTHILL_DATA to the folder of the real data."; exit 2; }
 	$(BIN)/python -m pytest -m real
 
-bench: $(VENV)/.run
+bench: $(VENV)/.run peers
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/judge.py
 	$(BIN)/python bench/follow.py
 	$(BIN)/python bench/edition.py
+	$(BIN)/python bench/whole.py
+	$(BIN)/python bench/overlay.py
+	$(BIN)/python bench/report.py
+
+# A machine on which nothing can be installed measures the other peers, and says so.
+peers:
+	@ls /usr/share/postgresql/*/extension/postgis.control > /dev/null 2>&1 || \
+	  $(MAKE) --no-print-directory apt MISSING="$(POSTGIS)" || \
+	  echo "PostGIS will have no figures, and no ratio to the fastest peer is claimed."
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
@@ -61,15 +72,20 @@ system:
 	{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } > /dev/null 2>&1 || \
 	  missing="$$missing postgresql"; \
 	if test -z "$$missing"; then echo "$(PACKAGES): all there."; exit 0; fi; \
-	if ! command -v apt-get > /dev/null; then \
-	  echo "No apt-get here. Install: $$missing ($(CHROMIUM) with a font of Kazakh letters)."; \
+	$(MAKE) --no-print-directory apt MISSING="$$missing" \
+	  NOTE=" ($(CHROMIUM) with a font of Kazakh letters)"
+
+# Installs MISSING.
+apt:
+	@if ! command -v apt-get > /dev/null; then \
+	  echo "No apt-get here. Install: $(MISSING)$(NOTE)."; \
 	  exit 1; \
 	fi; \
 	if test "$$(id -u)" = 0; then SUDO=; \
 	elif command -v sudo > /dev/null; then SUDO=sudo; \
-	else echo "Not root, and no sudo. Let an administrator install: $$missing"; exit 1; fi; \
+	else echo "Not root, and no sudo. Let an administrator install: $(MISSING)"; exit 1; fi; \
 	$$SUDO apt-get update -qq && \
-	$$SUDO apt-get install -y -qq --no-install-recommends $$missing
+	$$SUDO apt-get install -y -qq --no-install-recommends $(MISSING)
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Name one with PYTHON=..."; exit 2; }
@@ -88,4 +104,4 @@ $(VENV)/.test: $(VENV)/.run
 	@touch $@
 
 clean:
-	rm -rf $(VENV) out dist bench/results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) out dist bench/results/[0-9]* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,31 +1,225 @@
 """The measurements still run; how fast they are, is no test."""
 
+import doctest
+import importlib
 import json
+import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
+import agreement
+import aims
+import chart
+import city
+import contests
+import geopandas as gpd
+import numpy as np
+import overlay
+import pytest
+import report
+import workload
+
 ROOT = Path(__file__).resolve().parent.parent
+BENCH = ROOT / "bench"
+EXAMPLES = sorted(path.stem for path in BENCH.glob("*.py") if ">>> " in path.read_text("utf-8"))
+SMALL = ["--detail", "0.03", "--seed", "7"]
+
+
+def told(script: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, BENCH / script, *words],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def row(engine: str, run_s: float | None = 1.0, **more: object) -> contests.Row:
+    first = contests.Row("overlay", 100_000, "city", engine, 2, run_s=run_s, first_s=run_s)
+    return replace(first, **more)
+
+
+def pairs(*rows: tuple[int, int, float]) -> agreement.Answer:
+    found = np.array(rows, dtype=float).reshape(-1, 3)
+    return dict(zip(("object", "zone", "area_m2"), found.T, strict=True))
 
 
 def test_a_small_town_is_judged_as_the_large_one_is_measured():
-    told = subprocess.run(
-        [sys.executable, ROOT / "bench" / "judge.py", "--buildings", "400", "--rules", "20"],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    assert "400" in told.stdout
+    assert "400" in told("judge.py", "--buildings", "400", "--rules", "20")
 
 
 def test_a_small_register_is_published_as_the_large_one_is_measured():
-    told = subprocess.run(
-        [
-            sys.executable, ROOT / "bench" / "edition.py", "--cases", "30", "--events", "300",
-            "--steps", "publish",
-        ],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    measured = json.loads(told.stdout)
+    measured = json.loads(
+        told("edition.py", "--cases", "30", "--events", "300", "--steps", "publish")
+    )
     assert set(measured) == {"write", "publish"}
     assert measured["publish"]["bytes"]["inspector.html"] > 0
+
+
+def test_a_small_overlay_is_measured_beside_peers_that_are_here(tmp_path):
+    nothing = [f"--{task}=" for task in ("vertices", "files", "slopes", "rerun")]
+    out = tmp_path / "overlay.json"
+    told(
+        "overlay.py", "--here", "--objects=120", "--nearest=120", *nothing, "--threads=2", *SMALL,
+        "--reps=1", "--peers=geopandas,subdivided", f"--cache={tmp_path}", f"--out={out}",
+    )  # fmt: skip
+    result = json.loads(out.read_text(encoding="utf-8"))
+    rows = {(one["task"], one["engine"]): one for one in result["rows"]}
+    peers = [rows["overlay", one] for one in ("foothill plain", "geopandas", "subdivided")]
+    assert len({one["found"] for one in peers}) == 1
+    assert all(one["found"] > 120 and one["run_s"] > 0 and one["peak_mb"] > 0 for one in peers)
+    assert rows["nearest", "geopandas"]["found"] == rows["nearest", "subdivided"]["found"] == 120
+    assert result["ratio_to_fastest_peer"] is None  # nothing was measured at 100,000 objects
+    page = report.redrawn(f"{report.BEGIN}{report.END}", result, None)
+    assert "| 120 | city | subdivided | 2 |" in page
+    assert "A city of less detail" in page
+
+
+@pytest.mark.deep
+def test_a_small_city_runs_whole_as_the_large_one_is_measured(tmp_path):
+    out = tmp_path / "whole.json"
+    told("whole.py", "--objects=200", *SMALL, f"--cache={tmp_path}", f"--out={out}")
+    measured = json.loads(out.read_text(encoding="utf-8"))["rows"][0]
+    assert measured["rows"]["buildings"] == 80
+    assert set(measured["verdicts"]) == {"breach", "clear", "unknown"}
+    assert [one["stage"] for one in measured["stages"]][-2:] == ["weigh", "tables"]
+
+
+def test_an_area_that_differs_ends_the_contest_and_names_the_pair():
+    judge = agreement.Judge("overlay")
+    judge.hear("first", pairs((3, 4, 50.0), (3, 9, 2e-5), (5, 1, 1e4)))
+    with pytest.raises(agreement.DisagreementError, match=r"(?s)other and first.*3\s+4 area_m2"):
+        judge.hear("other", pairs((3, 4, 50.001), (3, 9, 2e-5), (5, 1, 1e4)))
+
+
+def test_a_pair_that_only_one_has_counts_from_its_least_area_on():
+    judge = agreement.Judge("overlay")
+    judge.hear("first", pairs((3, 4, 50.0)))
+    heard = judge.hear("other", pairs((3, 4, 50.0000001), (6, 6, 0.9e-5)))
+    assert heard.found == 1
+    with pytest.raises(agreement.DisagreementError, match="6"):
+        judge.hear("third", pairs((3, 4, 50.0), (6, 6, 1.2e-5)))
+
+
+def test_a_slope_that_only_one_has_is_a_difference():
+    judge = agreement.Judge("slopes")
+    known = {"object": np.array([0, 1]), "mean_deg": np.array([3.0, np.nan])}
+    judge.hear("first", known)
+    judge.hear("same", known)
+    with pytest.raises(agreement.DisagreementError):
+        judge.hear("other", known | {"mean_deg": np.array([3.0, 4.0])})
+
+
+def test_the_ratio_is_that_to_the_fastest_peer():
+    rows = [row(aims.OURS, 0.1), row("slow", 4.0), row("fast", 0.8)]
+    found = aims.ratio_to_fastest_peer(rows, ["slow", "fast"])
+    assert (found["ratio_to_fastest_peer"], found["fastest_peer"]) == (8.0, "fast")
+
+
+def test_no_ratio_is_claimed_without_one_of_the_peers():
+    gone = row("gone", None, missing="is not installed")
+    rows = [row(aims.OURS, 0.1), row("fast", 0.8), gone]
+    found = aims.ratio_to_fastest_peer(rows, ["fast", "gone"])
+    assert found == {"ratio_to_fastest_peer": None, "not_claimed": "without gone"}
+    beaten = [*rows[:2], replace(gone, missing="not done after 600 s", too_slow=True)]
+    assert aims.ratio_to_fastest_peer(beaten, ["fast", "gone"])["ratio_to_fastest_peer"] == 8.0
+
+
+def test_an_aim_is_reached_by_the_figures_of_both_sides_only():
+    both = [row(aims.OURS, 0.1), row("subdivided", 0.9)]
+    reached = {one.what: one.reached for one in aims.aims(both)}
+    assert reached["object pass, 100,000 objects, against subdivided shapely, two threads"] == 9
+    assert reached["object pass, 100,000 objects, against subdivided shapely, one thread"] is None
+
+
+@pytest.fixture
+def hall(tmp_path, monkeypatch):
+    monkeypatch.setattr(contests, "PEERS", tmp_path)
+    return contests.Hall(tmp_path, tmp_path, limit_s=2, here=True, tell=lambda _what: None)
+
+
+def test_a_peer_that_takes_too_long_is_told_so_and_not_tried_on_more(hall):
+    (hall.city / "asleep.py").write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+    asleep = contests.Peer("asleep", "asleep.py")
+    first = contests.hold(
+        contests.Task("overlay", 10), [asleep], threads=[1], reps=3, hall=hall
+    )  # fmt: skip
+    assert (first[0].missing, first[0].too_slow) == ("not done after 2 s", True)
+    again = contests.hold(
+        contests.Task("overlay", 99), [asleep], threads=[1], reps=1, hall=hall, before=first
+    )
+    assert again[0].missing == "not tried: not done after 2 s"
+
+
+def test_a_peer_that_breaks_is_told_with_its_last_words(hall):
+    (hall.city / "broken.py").write_text("raise ValueError('no such table')\n", encoding="utf-8")
+    (hall.city / "gone.py").write_text("import os\nos.abort()\n", encoding="utf-8")
+    peers = [contests.Peer(name, f"{name}.py") for name in ("broken", "gone")]
+    rows = contests.hold(contests.Task("overlay", 10), peers, threads=[1], reps=1, hall=hall)
+    assert [one.missing for one in rows] == [
+        "failed: ValueError: no such table",
+        "failed: SIGABRT",
+    ]
+    assert not any(one.too_slow for one in rows)
+
+
+def test_the_same_seed_draws_the_same_city():
+    assert city.zones(7, 0.03).equals(city.zones(7, 0.03))
+    assert not city.zones(8, 0.03).geometry.equals(city.zones(7, 0.03).geometry)
+    assert city.objects(50, 7).equals(city.objects(50, 7))
+    assert bool(city.zones(7, 0.03).is_valid.all())
+
+
+def test_more_objects_than_a_city_holds_fill_cities_side_by_side(tmp_path, monkeypatch):
+    monkeypatch.setattr(workload, "FULL_CITY", 40)
+    objects = gpd.read_parquet(workload.objects_file(tmp_path, 100, seed=7))
+    zones = gpd.read_parquet(workload.zones_file(tmp_path, workload.zones_name(100), 7, 0.03))
+    one = city.zones(7, 0.03)
+    assert objects["object_id"].tolist() == list(range(100))
+    assert zones["zone_id"].tolist() == list(range(3 * len(one)))
+    near = gpd.sjoin(objects, zones[["zone_id", "geometry"]])
+    own = {
+        tile: (some["zone_id"] // len(one)).unique().tolist()
+        for tile, some in near.groupby(np.array([0] * 34 + [1] * 33 + [2] * 33)[near.index])
+    }
+    assert own == {0: [0], 1: [1], 2: [2]}
+
+
+def test_a_chart_draws_more_higher_and_farther():
+    drawn = chart.chart(
+        {"a<b": [(10, 1), (1000, 50)], "c": [(10, 0.5), (1000, 0.5)]},
+        title="t", x="objects", y="seconds",
+    )  # fmt: skip
+    lines = [
+        [tuple(map(float, place.split(","))) for place in one.get("points").split()]
+        for one in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}polyline")  # noqa: S314 ours
+    ]
+    assert lines[0][0][0] < lines[0][1][0]
+    assert lines[0][0][1] > lines[0][1][1]
+    assert lines[1][0][1] == lines[1][1][1]
+    assert "a&lt;b" in drawn
+
+
+def test_the_page_of_the_bench_holds_what_was_measured():
+    page = (ROOT / "docs" / "bench.md").read_text(encoding="utf-8")
+    kept = [report._read(name) for name in ("overlay.json", "whole.json")]
+    assert report.redrawn(page, *kept) == page, "run python bench/report.py"
+
+
+def test_every_peer_has_a_script_and_pins_what_it_installs():
+    for peer in (*overlay.OURS, *overlay.PEERS.values(), *overlay.FRACTIONS):
+        assert (BENCH / "peers" / peer.script).exists()
+    lists = sorted((BENCH / "peers").glob("requirements-*.txt"))
+    wanted = {one.environment for one in (*overlay.PEERS.values(), *overlay.FRACTIONS)}
+    assert {path.stem.removeprefix("requirements-") for path in lists} == wanted
+    for path in lists:
+        for line in path.read_text(encoding="utf-8").split():
+            assert re.fullmatch(r"[a-z-]+(\[[a-z]+\])?==[0-9.]+", line), path.name
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_in_a_script_are_true(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

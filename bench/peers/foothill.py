@@ -1,0 +1,221 @@
+"""Ours: the monitor's own engines, through the smallest door that each task has.
+
+The plain engine is always there. The grid engine is compiled when it is first called and kept on
+disk, so it is called once on a few objects before the clock starts; what compiling costs is no
+part of these figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow.parquet as pq
+import shapely
+from timed import Answer, Contestant, compete, summed
+
+from geo.overlay.cells import cells_under
+from geo.overlay.pieces import Pieces
+from geo.records import Surface
+
+if HAS_GRID := find_spec("geo.overlay.grid") is not None:
+    from geo.overlay.grid.areas import areas
+    from geo.overlay.grid.index import Index
+    from geo.overlay.rings import Rings
+
+AT_ONCE = 1 << 14
+"""Objects that a thread takes at a time."""
+
+Shapes = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How one engine is called: zones into an index, a file or shapes into objects, and pairs."""
+
+    index: Callable[[Shapes, int], Any]
+    read: Callable[[Any], Any]
+    objects: Callable[[Shapes], Any]
+    pairs: Callable[[Any, Any, int], Answer]
+
+
+def shapes_of(file: Any) -> Shapes:
+    """Read a layer as shapes."""
+    return np.asarray(gpd.read_parquet(file).geometry.values)
+
+
+def plain_pairs(index: Pieces, objects: Shapes, _threads: int) -> Answer:
+    """Measure the objects on one thread."""
+    row, piece = index.tree.query(objects, predicate="intersects")
+    area = shapely.area(objects)[row]
+    crosses = ~shapely.covers(index.shapes[piece], objects[row])
+    area[crosses] = shapely.area(
+        shapely.intersection(objects[row[crosses]], index.shapes[piece[crosses]])
+    )
+    pairs = {"object": row, "zone": index.owner[piece], "area_m2": area}
+    return summed(pairs, int(index.owner.max()) + 1)
+
+
+def grid_index(zones: Shapes, threads: int) -> Index:
+    """Cut zones into cells."""
+    return Index.of(Rings.of(zones), threads=threads)
+
+
+def read_rings(file: Any) -> tuple[Rings, Floats]:
+    """Read polygons and their areas without building a geometry of each."""
+    column = pq.read_table(file, columns=["geometry"])["geometry"]
+    rings = Rings.from_wkb(column)
+    return rings, ring_areas(rings)
+
+
+def grid_objects(shapes: Shapes) -> tuple[Rings, Floats]:
+    """Take polygons apart, and measure them."""
+    return Rings.of(shapes), shapely.area(shapes)
+
+
+def grid_pairs(index: Index, objects: tuple[Rings, Floats], threads: int) -> Answer:
+    """Measure the objects in parts, several at once."""
+    rings, area = objects
+    drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape, area)
+    cells = (index.frame, index.zones, index.start, index.zone, index.first, index.edges)
+
+    def part(start: int) -> tuple[Indices, Indices, Floats]:
+        some = np.arange(start, min(start + AT_ONCE, len(area)))
+        end, zone, common = areas(*drawn, some, *cells)
+        return np.repeat(some, np.diff(end, prepend=0)), zone, common
+
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(part, range(0, len(area), AT_ONCE)))
+    row, zone, common = (np.concatenate(one) for one in zip(*found, strict=True))
+    return {"object": row, "zone": zone, "area_m2": common}
+
+
+def ring_areas(rings: Rings) -> Floats:
+    """Measure shapes by their rings: the shell of each polygon without its holes.
+
+    Coordinates are taken from the first point of each ring, as products of those of a city
+    lose the square decimetres.
+    """
+    first = np.repeat(rings.ring[:-1], np.diff(rings.ring))
+    x, y = rings.x - rings.x[first], rings.y - rings.y[first]
+    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
+    cross[rings.ring[1:] - 1] = 0.0  # from the end of one ring to the start of the next
+    size = np.abs(np.add.reduceat(cross, rings.ring[:-1])) / 2
+    role = np.full(len(size), -1.0)
+    role[rings.polygon[:-1]] = 1.0
+    last = rings.polygon[rings.shape]
+    owner = np.repeat(np.arange(len(rings)), np.diff(last))
+    summed_up: Floats = np.bincount(owner, size * role, len(rings)).astype(np.float64)
+    return summed_up
+
+
+ENGINES: Mapping[str, Engine] = {
+    "plain": Engine(lambda zones, _threads: Pieces.of(zones), shapes_of, np.asarray, plain_pairs)
+} | ({"grid": Engine(grid_index, read_rings, grid_objects, grid_pairs)} if HAS_GRID else {})
+
+
+class Overlay(Contestant):
+    """Objects, as shapes in memory, against the index of the zones."""
+
+    def load(self) -> None:
+        """Read both layers, and have the engine ready to run."""
+        self.engine = ENGINES[self.asked.method]
+        self.shapes = shapes_of(self.asked.objects_file)
+        self.zones = shapes_of(self.asked.zones_file)
+        few = self.engine.objects(self.shapes[:1])
+        self.engine.pairs(self.engine.index(self.zones[-1:], 1), few, 1)
+
+    def prepare(self) -> None:
+        """Index the zones."""
+        self.index = self.engine.index(self.zones, self.asked.threads)
+
+    def run(self) -> None:
+        """Measure the objects."""
+        objects = self.engine.objects(self.shapes)
+        self.found = self.engine.pairs(self.index, objects, self.asked.threads)
+
+    def answer(self) -> Answer:
+        """Give the pairs."""
+        return self.found
+
+
+class Files(Overlay):
+    """The same from the file of the objects on, with the index ready."""
+
+    def load(self) -> None:
+        """Have the engine ready to run; the objects are read again while the clock runs."""
+        super().load()
+        del self.shapes
+        self.engine.read(self.asked.objects_file)  # compiles what reads a file
+
+    def run(self) -> None:
+        """Read the objects and measure them."""
+        objects = self.engine.read(self.asked.objects_file)
+        self.found = self.engine.pairs(self.index, objects, self.asked.threads)
+
+
+class Slopes(Contestant):
+    """Mean and greatest slope under each object."""
+
+    def load(self) -> None:
+        """Read the objects and the slope."""
+        self.objects = gpd.read_parquet(self.asked.objects_file).geometry
+        place = json.loads(self.asked.slope_file.with_suffix(".json").read_text("utf-8"))
+        cell = place["cell_m"]
+        self.slope = np.load(self.asked.slope_file)
+        self.surface = Surface(
+            elevation_m=self.slope,
+            transform=(cell, 0.0, place["west"], 0.0, -cell, place["north"]),
+            crs=self.objects.crs.to_string(),
+            cell_m=(cell, cell),
+            void_share=0.0,
+            source="none",
+            file=self.asked.slope_file.name,
+        )
+        self.cells(self.objects[:1])
+
+    def cells(self, objects: gpd.GeoSeries) -> pd.DataFrame:
+        """Find the cells under objects."""
+        chosen: Mapping[str, Any] = {"engine": self.asked.method} if HAS_GRID else {}
+        return cells_under(objects, self.surface, **chosen)
+
+    def run(self) -> None:
+        """Find the cells of every object and weigh their slopes."""
+        cells = self.cells(self.objects)
+        row, covered = cells["shape"].to_numpy(), cells["covered"].to_numpy()
+        slope = self.slope.ravel()[cells["cell"].to_numpy()]
+        count = len(self.objects)
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        self.greatest = np.full(count, np.nan)
+        self.greatest[row[starts]] = np.maximum.reduceat(slope, starts)
+        weights = np.bincount(row, covered, count)
+        self.mean = np.bincount(row, covered * slope, count) / weights
+
+    def answer(self) -> Answer:
+        """Give one row an object."""
+        return {
+            "object": np.arange(len(self.objects)),
+            "mean_deg": self.mean,
+            "max_deg": self.greatest,
+        }
+
+
+if __name__ == "__main__":
+    compete(
+        {
+            f"{task} {engine}": contestant
+            for engine in ENGINES
+            for task, contestant in (("overlay", Overlay), ("files", Files), ("slopes", Slopes))
+        },
+        packages=("foothill-monitor", "shapely", "numpy"),
+    )
