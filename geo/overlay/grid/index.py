@@ -63,8 +63,9 @@ class Index:
             parts = list(pool.map(part, range(len(chunks) - 1)))
         entries, edges = _joined(parts)
         start, order = _by_cell(entries, frame.columns * frame.rows)
-        merged = _merged(entries, edges, start, order, frame.size, frame.columns)
-        return cls(frame, len(rings), *(one.copy() for one in merged))  # without the room to spare
+        begins, of, first, sides = _merged(entries, edges, start, order, frame.size, frame.columns)
+        # copied, so that the room that was to spare is given back
+        return cls(frame, len(rings), begins, of.copy(), first.copy(), sides.copy())
 
 
 def _roles(rings: Rings) -> Counts:
