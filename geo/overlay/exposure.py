@@ -198,8 +198,8 @@ def _pairs(
 
 def _around(bounds: Floats, shapes: Shapes, margin_m: float) -> Shapes:
     """Cut zones off well beyond all footprints, where no edge made by the cut can matter."""
-    west, south = np.nanmin(bounds[:, :2], axis=0)
-    east, north = np.nanmax(bounds[:, 2:], axis=0)
+    west, south = np.fmin.reduce(bounds[:, :2])
+    east, north = np.fmax.reduce(bounds[:, 2:])
     reach = 2 * margin_m + 1
     box = shapely.box(west - reach, south - reach, east + reach, north + reach)
     shapely.prepare(box)

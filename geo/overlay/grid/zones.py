@@ -23,9 +23,9 @@ from geo.overlay.rings import Rings
 SMALLEST_M2 = 1e-3
 """Smaller objects are the plain path's: in them an area that may be rounding is no small share."""
 
-MOST_WORK = 1 << 22
-"""Points of an object x cells under its bounds: more, such as a parcel of a whole city drawn
-in detail, is the plain path's, where each piece of a zone is clipped once."""
+MOST_WORK = 1 << 18
+"""Points of an object x cells under its bounds: more, such as a parcel of half a city drawn in
+detail, is the plain path's, where each piece of a zone is clipped once and rounding stays small."""
 
 CELLS_TO_REACH = 8
 """Cells from an object to the end of its reach; wider cells are few and hold many edges."""
@@ -67,12 +67,12 @@ class GridZones:
         path, and so is a pair whose distance is within ``CLOSE_M`` of a limit, or which touches
         with next to no area: the two engines then say the same.
 
-        Parameters, Returns
-        -------------------
-        As :meth:`geo.overlay.pieces.Pieces.near`.
+        What is given and comes back is that of :meth:`geo.overlay.pieces.Pieces.near`.
         """
         own = _own(objects, self.index.frame)[which]
-        pairs, doubtful = self._found(objects, which[own], within_m, np.array([*exactly_m, 0.0]))
+        pairs, doubtful = self._found(
+            objects, which[own], float(within_m), np.array([*exactly_m, 0.0])
+        )
         if own.all() and not doubtful.any():
             return pairs
         asked = self._plainly(objects, which[~own], np.arange(len(self.shapes)), within_m)
