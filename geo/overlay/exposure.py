@@ -198,8 +198,8 @@ def _pairs(
 
 def _around(bounds: Floats, shapes: Shapes, margin_m: float) -> Shapes:
     """Cut zones off well beyond all footprints, where no edge made by the cut can matter."""
-    west, south = np.nanmin(bounds[:, :2], axis=0)
-    east, north = np.nanmax(bounds[:, 2:], axis=0)
+    west, south = np.fmin.reduce(bounds[:, :2])
+    east, north = np.fmax.reduce(bounds[:, 2:])
     reach = 2 * margin_m + 1
     box = shapely.box(west - reach, south - reach, east + reach, north + reach)
     shapely.prepare(box)
@@ -217,16 +217,16 @@ def _with_error(
     Only zones that some object is as near to as the error are drawn in and out by it.
     """
     close = near[near["distance_m"] <= error_m]
+    which, zones = np.unique(close["object"]), np.unique(close["zone"])
     wanted = pd.MultiIndex.from_frame(near[["object", "zone"]])
-    which, grounds = np.unique(close["object"]), np.array(shapes, dtype=object)
-    grounds[~np.isin(np.arange(len(shapes)), close["zone"])] = shapely.Polygon()
-    found = []
-    for by_m in (-error_m, error_m):
-        drawn = draw(_moved(grounds, by_m, objects.threads))
-        pairs = drawn.near(objects, which, 0.0)
-        overlap = pairs.set_index(["object", "zone"])["overlap_m2"]
-        found.append(overlap.reindex(wanted))
-    low, high = found
+    low, high = (
+        draw(_moved(shapes[zones], by_m, objects.threads))
+        .near(objects, which, 0.0)
+        .assign(zone=lambda pairs: zones[pairs["zone"]])
+        .set_index(["object", "zone"])["overlap_m2"]
+        .reindex(wanted)
+        for by_m in (-error_m, error_m)
+    )
     return (
         low.notna().to_numpy(),
         low.fillna(0.0).to_numpy(),

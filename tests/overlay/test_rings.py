@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from world import crooked, ground
 
 from geo.errors import DataError
+from geo.overlay.grid import wkb
 from geo.overlay.rings import Rings
 
 HOLED = ground(0, 0, 10, 10).difference(ground(2, 2, 4, 4))
@@ -141,3 +142,9 @@ def test_any_cut_through_a_row_is_named_and_any_whole_row_is_read(seed, data):
     assert_same(Rings.from_wkb(pa.array([shape.wkb])), Rings.of(shapes(shape)))
     with pytest.raises(DataError, match="row 1"):
         Rings.from_wkb(pa.array([shape.wkb[:end]]))
+
+
+def test_the_reader_is_compiled_for_one_set_of_types_only():
+    for column in (pa.array([TWO.wkb]), pa.array([None, TWO.wkb]), pa.array([], pa.binary())):
+        Rings.from_wkb(column)
+    assert len(wkb._count.signatures) == len(wkb._fill.signatures) == 1

@@ -74,7 +74,9 @@ def _bytes(column: Any) -> tuple[Bytes, Offsets]:
     start = np.frombuffer(offsets, np.int64)[wide.offset : wide.offset + len(wide) + 1]
     held = np.frombuffer(content, np.uint8) if content is not None else np.empty(0, np.uint8)
     missing = wide.is_null().to_numpy(zero_copy_only=False)
-    return _own(held, start, missing)
+    own, begins = _own(held, start, missing)
+    own.setflags(write=False)  # as what arrow holds: loops are compiled for one type only
+    return own, begins
 
 
 def _own(held: Bytes, start: Offsets, missing: npt.NDArray[np.bool_]) -> tuple[Bytes, Offsets]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -23,9 +23,9 @@ from geo.overlay.rings import Rings
 SMALLEST_M2 = 1e-3
 """Smaller objects are the plain path's: in them an area that may be rounding is no small share."""
 
-MOST_WORK = 1 << 22
-"""Points of an object x cells under its bounds: more, such as a parcel of a whole city drawn
-in detail, is the plain path's, where each piece of a zone is clipped once."""
+MOST_WORK = 1 << 18
+"""Points of an object x cells under its bounds: more, such as a parcel of half a city drawn in
+detail, is the plain path's, where each piece of a zone is clipped once and rounding stays small."""
 
 CELLS_TO_REACH = 8
 """Cells from an object to the end of its reach; wider cells are few and hold many edges."""
@@ -38,6 +38,7 @@ class GridZones:
     shapes: Shapes
     rings: Rings
     index: Index
+    sorted_edges: dict[Frame, tuple[Any, ...]] = field(default_factory=dict)  # made when asked for
 
     @classmethod
     def of(cls, shapes: Shapes, *, threads: int = 1) -> Self:
@@ -66,12 +67,14 @@ class GridZones:
         path, and so is a pair whose distance is within ``CLOSE_M`` of a limit, or which touches
         with next to no area: the two engines then say the same.
 
-        Parameters, Returns
-        -------------------
-        As :meth:`geo.overlay.pieces.Pieces.near`.
+        What is given and comes back is that of :meth:`geo.overlay.pieces.Pieces.near`.
         """
         own = _own(objects, self.index.frame)[which]
-        pairs, doubtful = self._found(objects, which[own], within_m, np.array([*exactly_m, 0.0]))
+        pairs, doubtful = self._found(
+            objects, which[own], float(within_m), np.array([*exactly_m, 0.0])
+        )
+        if own.all() and not doubtful.any():
+            return pairs
         asked = self._plainly(objects, which[~own], np.arange(len(self.shapes)), within_m)
         unsure = pairs.loc[doubtful, ["object", "zone"]]
         sure = self._plainly(
@@ -84,10 +87,10 @@ class GridZones:
         self, objects: Objects, which: Indices, within_m: float, exactly_m: npt.NDArray[np.float64]
     ) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
         """Ask the cells; tell which pairs rounding may decide."""
-        rings, index, own = objects.rings, self.index, self.rings
+        rings, index = objects.rings, self.index
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
         frame = widened(index.frame, within_m / CELLS_TO_REACH)
-        sorted_edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
+        edges = self._edges(frame)
 
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
@@ -95,7 +98,7 @@ class GridZones:
                 index.start, index.zone, index.first, index.edges,
             )  # fmt: skip
             row, *rest = near(
-                *drawn, some, *shared, index.zones, own.x, own.y, frame, *sorted_edges,
+                *drawn, some, *shared, index.zones, self.rings.x, self.rings.y, frame, *edges,
                 within_m, exactly_m,
             )  # fmt: skip
             return some[row], *rest
@@ -106,6 +109,13 @@ class GridZones:
         if not columns:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
+
+    def _edges(self, frame: Frame) -> tuple[Any, ...]:
+        """Sort the edges into cells of this width, once."""
+        if frame not in self.sorted_edges:
+            own = self.rings
+            self.sorted_edges[frame] = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
+        return self.sorted_edges[frame]
 
     def _plainly(
         self, objects: Objects, which: Indices, zones: Indices, within_m: float

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import EAST, NORTH, crooked, ground
 
-from geo.overlay.grid import areas, cut, index, near, wkb
+from geo.overlay.grid import areas, cut, index, near
 from geo.overlay.grid.zones import GridZones
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Pieces
@@ -150,4 +150,3 @@ def test_each_loop_is_compiled_for_one_set_of_types_only():
     asked(PLACED, DRAWN, 5.0)  # and all others of this file before: see geo/overlay/grid/compiled
     doors = (areas.areas, cut.cut, index._by_cell, index._merged, near.edges_by_cell, near.near)
     assert [len(door.signatures) for door in doors] == [1] * len(doors)
-    assert len(wkb._count.signatures) <= 1
