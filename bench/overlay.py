@@ -20,7 +20,7 @@ from pathlib import Path
 
 import workload
 from agreement import DisagreementError
-from aims import ratio_to_fastest_peer
+from aims import aims, ratio_to_fastest_peer
 from contests import Hall, Peer, Progress, Row, Task, cut, entered, hold
 from machine import machine
 
@@ -85,6 +85,7 @@ def main() -> None:
     missing = sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
     result = machine(asked, busy) | {"reps": asked.reps, "limit_s": asked.limit}
     result |= ratio_to_fastest_peer(rows, list(PEERS))
+    result |= {"aims": [asdict(one) for one in aims(rows)]}
     result |= {"missing": missing, "rows": [asdict(row) for row in rows]}
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
