@@ -20,7 +20,7 @@ from pathlib import Path
 
 import workload
 from agreement import DisagreementError
-from aims import ratio_to_fastest_peer
+from aims import aims, ratio_to_fastest_peer
 from contests import Hall, Peer, Progress, Row, Task, cut, entered, hold
 from machine import machine
 
@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--nearest", type=counts, default=[100_000], help="to faults")
     parser.add_argument("--slopes", type=counts, default=[100_000], help="under objects")
     parser.add_argument("--rerun", type=counts, default=[LARGE], help="with one in 100 changed")
-    parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS))
+    parser.add_argument("--peers", type=named, default=list(PEERS))
     parser.add_argument("--threads", type=counts, default=[1, os.cpu_count() or 1])
     parser.add_argument("--reps", type=int, default=5)
     parser.add_argument("--limit", type=float, default=1200, help="seconds that a process may take")
@@ -85,11 +85,21 @@ def main() -> None:
     missing = sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
     result = machine(asked, busy) | {"reps": asked.reps, "limit_s": asked.limit}
     result |= ratio_to_fastest_peer(rows, list(PEERS))
+    result |= {"aims": [asdict(one) for one in aims(rows)]}
     result |= {"missing": missing, "rows": [asdict(row) for row in rows]}
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     sys.stderr.writelines(f"WITHOUT FIGURES. {one}\n" for one in missing)
     print(asked.out)
+
+
+def named(text: str) -> list[str]:
+    """Read names of peers with commas between them."""
+    names = text.split(",")
+    unknown = [one for one in names if one not in PEERS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no peer {', '.join(unknown)}; of {', '.join(PEERS)}")
+    return names
 
 
 def measured(asked: argparse.Namespace) -> Iterator[Row]:

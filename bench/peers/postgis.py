@@ -53,13 +53,17 @@ class Overlay(Contestant):
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
         self.server = Server()
+
+    def open(self) -> None:
+        """Start the server."""
+        self.server.start()
         self.watch = Memory(self.server.postmaster())
         self.session = psycopg.connect(
             host=str(self.server.folder), user="bench", dbname="postgres", autocommit=True
         )
         self.ask("CREATE EXTENSION postgis")
         # the one who asks works too
-        self.ask(f"SET max_parallel_workers_per_gather = {asked.threads - 1}")
+        self.ask(f"SET max_parallel_workers_per_gather = {self.asked.threads - 1}")
 
     def ask(self, statement: str) -> None:
         """Run statements that were written here."""
@@ -110,9 +114,7 @@ class Overlay(Contestant):
         return self.watch.peak_mb
 
     def close(self) -> None:
-        """Stop the server."""
-        self.session.close()
-        self.watch.stop()
+        """Stop the server, also where it was told to end while it started."""
         self.server.stop()
 
 
@@ -125,6 +127,9 @@ class Server:
         self.user = self._user()
         if self.user:
             shutil.chown(self.folder, self.user)
+
+    def start(self) -> None:
+        """Make its files and start it."""
         data = str(self.folder / "data")
         settings = " ".join(f"-c {one}" for one in SETTINGS)
         self._call("initdb", "-D", data, "-U", "bench", "-A", "trust", "--no-sync",
@@ -139,8 +144,12 @@ class Server:
 
     def stop(self) -> None:
         """End it, and what it kept."""
-        self._call("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder)
+        try:
+            if (self.folder / "data" / "postmaster.pid").exists():
+                data = str(self.folder / "data")
+                self._call("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder)
 
     def _user(self) -> str | None:
         """Name whom the server runs as: it refuses the rights of root."""
@@ -163,21 +172,14 @@ class Server:
 
 
 class Memory:
-    """Watches how much memory a process and its children hold together."""
+    """Watches how much memory a process and its children hold together, until this one ends."""
 
     def __init__(self, parent: int) -> None:
         self.parent, self.peak_mb = parent, 0.0
-        self.ended = threading.Event()
-        self.thread = threading.Thread(target=self._watch, daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Watch no longer."""
-        self.ended.set()
-        self.thread.join()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
-        while not self.ended.is_set():
+        while True:
             self.peak_mb = max(self.peak_mb, self._held_mb())
             time.sleep(0.25)
 

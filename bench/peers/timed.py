@@ -88,6 +88,9 @@ class Contestant:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
 
+    def open(self) -> None:
+        """Start what the engine needs to run; not timed."""
+
     def load(self) -> None:
         """Read files into what the engine works on."""
 
@@ -110,7 +113,7 @@ class Contestant:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     def close(self) -> None:
-        """End what was started."""
+        """End what was started, as far as it came."""
 
 
 def compete(
@@ -145,6 +148,7 @@ def compete(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
     contestant = tasks[wanted](asked)
     try:
+        contestant.open()
         told = timed(contestant)
         np.savez(into, **contestant.answer())  # type: ignore[arg-type]
     finally:
