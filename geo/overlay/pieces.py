@@ -85,7 +85,7 @@ class Pieces:
         else:
             one, piece = self.tree.query(shapes, predicate="dwithin", distance=within_m)
             distance = shapely.distance(shapes[one], self.shapes[piece])
-        pairs = pd.DataFrame(
+        found = pd.DataFrame(
             {
                 "object": places[one],
                 "zone": self.owner[piece],
@@ -93,6 +93,8 @@ class Pieces:
                 "overlap_m2": _overlap(shapes[one], self.shapes[piece], distance == 0),
             }
         )
+        # the tree answers in an order that hangs on what else is in it, and a sum on its order
+        pairs = found.iloc[np.lexsort((piece, one))]
         grouped = pairs.groupby(["object", "zone"], as_index=False, sort=True)
         return grouped.agg({"distance_m": "min", "overlap_m2": "sum"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -27,6 +27,10 @@ MOST_WORK = 1 << 22
 """Points of an object x cells under its bounds: more, such as a parcel of a whole city drawn
 in detail, is the plain path's, where each piece of a zone is clipped once."""
 
+SortedEdges = tuple[
+    npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]
+]
+
 CELLS_TO_REACH = 8
 """Cells from an object to the end of its reach; wider cells are few and hold many edges."""
 
@@ -38,9 +42,10 @@ class GridZones:
     shapes: Shapes
     rings: Rings
     index: Index
+    sorted_edges: dict[float, tuple[Frame, SortedEdges]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, shapes: Shapes, *, threads: int = 1) -> Self:
+    def of(cls, shapes: Shapes, *, threads: int = 1, frame: Frame | None = None) -> Self:
         """Cut zones into cells.
 
         Parameters
@@ -49,9 +54,11 @@ class GridZones:
             Valid polygons and multipolygons, in metres; other shapes have no ground.
         threads
             How many are cut at once; the cells are the same.
+        frame
+            The cells, where they are those of a whole layer; else what these zones need.
         """
         rings = Rings.of(shapes)
-        return cls(np.asarray(shapes), rings, Index.of(rings, threads=threads))
+        return cls(np.asarray(shapes), rings, Index.of(rings, threads=threads, frame=frame))
 
     def near(
         self,
@@ -86,8 +93,7 @@ class GridZones:
         """Ask the cells; tell which pairs rounding may decide."""
         rings, index, own = objects.rings, self.index, self.rings
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
-        frame = widened(index.frame, within_m / CELLS_TO_REACH)
-        sorted_edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
+        frame, sorted_edges = self._edges(within_m)
 
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
@@ -106,6 +112,14 @@ class GridZones:
         if not columns:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
+
+    def _edges(self, within_m: float) -> tuple[Frame, SortedEdges]:
+        """Sort the edges by cells as wide as the reach asks for, once for each width."""
+        frame, own = widened(self.index.frame, within_m / CELLS_TO_REACH), self.rings
+        if frame.size not in self.sorted_edges:
+            edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
+            self.sorted_edges[frame.size] = frame, edges
+        return self.sorted_edges[frame.size]
 
     def _plainly(
         self, objects: Objects, which: Indices, zones: Indices, within_m: float

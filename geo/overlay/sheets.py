@@ -1,0 +1,264 @@
+"""Zones of one layer and one position error, made ready once for every object of a run.
+
+What is measured of an object and a zone hangs on these two, on the setting of the run and on the
+frame of the layer, and on nothing else: not on which other objects are asked with it, nor on which
+other zones are drawn. So a run in parts gives the bytes of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Self
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.overlay.engines import Chosen, Drawing, Drawn, chosen, drawing
+from geo.overlay.objects import Objects
+from geo.overlay.pieces import Indices, Shapes
+from geo.records import Engine
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Bounds = tuple[float, float, float, float]
+
+QUADRANT_SEGMENTS = 16
+"""Segments a quarter circle where a boundary is moved by its error."""
+
+COARSE_M = 16384.0
+"""Bounds of a run are rounded outward to lines so far apart, so that an object more at its edge
+rarely changes them: when they change, everything is measured anew."""
+
+POSITIONS = ("inside", "too_close", "outside", "boundary_not_known")
+"""Words for ``position`` of pairs, which are kept by their place here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What one run decides once for all its objects."""
+
+    engine: Chosen
+    bounds: Bounds  # west, south, east and north of all objects, rounded outward
+    threads: int
+
+    @classmethod
+    def of(cls, engine: Engine, count: int, bounds: Bounds, zones: Shapes, *, threads: int) -> Self:
+        """Decide.
+
+        Parameters
+        ----------
+        engine
+            What was asked for.
+        count, bounds
+            How many objects there are in all, and where: see :func:`bounds_of`.
+        zones
+            All zones.
+        threads
+            How many parts are measured at once; no figure hangs on it.
+        """
+        return cls(chosen(engine, count, zones), _rounded(bounds), threads)
+
+
+def bounds_of(objects: Objects) -> Bounds:
+    """Give the bounds of all objects that have a place; of none, a point."""
+    placed = objects.bounds[np.isfinite(objects.bounds).all(axis=1)]
+    if not len(placed):
+        return 0.0, 0.0, 0.0, 0.0
+    west, south = placed[:, :2].min(axis=0)
+    east, north = placed[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _rounded(bounds: Bounds) -> Bounds:
+    west, south = (np.floor(one / COARSE_M) * COARSE_M for one in bounds[:2])
+    east, north = (np.ceil(one / COARSE_M) * COARSE_M for one in bounds[2:])
+    return float(west), float(south), float(east), float(north)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Zones of one layer and part, for objects of one position error, in metres."""
+
+    rows: Indices  # of its zones in their table
+    shapes: Shapes  # cut off beyond all objects; those that are not asked for are empty
+    reached: Bounds  # where an object may be near to one of them
+    position_error_m: float
+    error_m: float  # of a pair
+    least_m: float
+    within_m: float
+    uncertain: bool
+    frame: object  # of the whole layer
+    drawing: Drawing
+    drawn: Drawn
+    moved: tuple[Drawn, Drawn] | None  # drawn in and out by the error
+
+    def ready(self, *, threads: int) -> Self:
+        """Draw every zone in and out by its error, so that it is not done for each call."""
+        return replace(self, moved=self._moved(np.ones(len(self.shapes), bool), threads))
+
+    def pairs(self, objects: Objects, which: Indices) -> pd.DataFrame:
+        """Measure the pairs of some objects.
+
+        Parameters
+        ----------
+        objects
+            Shapes in the CRS of the zones.
+        which
+            Places of those that have the position error of the sheet, ascending.
+
+        Returns
+        -------
+        pairs
+            ``object`` and ``zone`` (places in their tables), ``overlap_m2``, ``overlap_share``,
+            ``share_low``, ``share_high``, ``distance_m``, ``error_m``, as in ``tables.EXPOSURE``;
+            ``position`` (place in ``POSITIONS``).
+        """
+        near_by = which[_meets(objects.bounds[which], self.reached)]
+        limits = (self.error_m, self.least_m)
+        near = self.drawn.near(objects, near_by, self.within_m, limits)
+        area = objects.area[near["object"]]
+        area[area == 0] = np.nan  # a point has no share
+        distance = near["distance_m"].to_numpy()
+        sure, low, high = self._with_error(objects, near)
+        overlap = near["overlap_m2"].to_numpy()
+        return pd.DataFrame(
+            {
+                "object": near["object"].to_numpy(),
+                "zone": self.rows[near["zone"]],
+                "overlap_m2": np.where(np.isnan(area), np.nan, overlap),
+                "overlap_share": np.minimum(overlap / area, 1.0),
+                "share_low": np.minimum(low / area, 1.0),
+                "share_high": np.minimum(high / area, 1.0),
+                "distance_m": distance,
+                "error_m": self.error_m,
+                "position": self._positions(sure, distance),
+            }
+        )
+
+    def _positions(self, sure: Flags, distance: Floats) -> npt.NDArray[np.int8]:
+        inside, too_close, outside, not_known = range(len(POSITIONS))
+        if self.uncertain:
+            return np.where(distance > self.least_m, outside, not_known).astype(np.int8)
+        told = [sure, distance > self.error_m]
+        return np.select(told, [inside, outside], too_close).astype(np.int8)
+
+    def _with_error(self, objects: Objects, near: pd.DataFrame) -> tuple[Flags, Floats, Floats]:
+        """Tell of each near pair whether it touches for sure, and its least and largest overlap.
+
+        Only a pair no farther apart than the error is asked about.
+        """
+        close = (near["distance_m"] <= self.error_m).to_numpy()
+        wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
+        which = near.loc[close, "object"].unique()
+        asked = np.isin(np.arange(len(self.shapes)), near.loc[close, "zone"])
+        moved = self.moved or self._moved(asked, objects.threads)
+        sure, found = np.zeros(len(near), bool), np.zeros((2, len(near)))
+        for side, drawn in enumerate(moved):
+            pairs = drawn.near(objects, which, 0.0)
+            overlap = pairs.set_index(["object", "zone"])["overlap_m2"].reindex(wanted)
+            found[side, close] = overlap.fillna(0.0)
+            if side == 0:
+                sure[close] = overlap.notna()
+        return sure, found[0], found[1]
+
+    def _moved(self, asked: Flags, threads: int) -> tuple[Drawn, Drawn]:
+        """Draw the boundary of some zones in and out by their error; several zones at once."""
+        grounds = np.where(asked, self.shapes, shapely.Polygon())
+        drawn_in, drawn_out = (
+            self.drawing.draw(_buffered(grounds, by_m, threads), self.frame)  # type: ignore[arg-type]
+            for by_m in (-self.error_m, self.error_m)
+        )
+        return drawn_in, drawn_out
+
+
+def _buffered(shapes: Shapes, by_m: float, threads: int) -> Shapes:
+    with ThreadPoolExecutor(threads) as pool:
+        drawn = pool.map(lambda one: shapely.buffer(one, by_m, quad_segs=QUADRANT_SEGMENTS), shapes)
+        return np.array([*drawn, None], dtype=object)[:-1]  # one that is no sequence to numpy
+
+
+def sheets(
+    zones: gpd.GeoDataFrame,
+    position_errors_m: Sequence[float],
+    setting: Setting,
+    *,
+    reach_m: Mapping[str, float],
+    wanted: Flags | None = None,
+) -> Iterator[Sheet]:
+    """Make the zones of each layer ready for objects of each position error.
+
+    Parameters
+    ----------
+    zones
+        Columns of ``tables.ZONES``; metric CRS. Lines (part ``closing``) have no ground.
+    position_errors_m
+        Each error that an object has, once.
+    setting
+        That of the run.
+    reach_m
+        For a layer id, how far beyond the error pairs are still listed, in metres.
+    wanted
+        The zones to measure; all if left out. The others still tell where the frame lies.
+    """
+    chosen_rows = np.ones(len(zones), bool) if wanted is None else wanted
+    ways = drawing(setting.engine, threads=setting.threads)
+    for (layer_id, part, boundary_error), rows in _layers(zones):
+        if not chosen_rows[rows].any():
+            continue
+        for position_error in position_errors_m:
+            error = float(np.hypot(boundary_error, position_error))
+            least_m = position_error if part == "uncertain" else error
+            within_m = least_m + reach_m.get(layer_id, 0.0)
+            whole = _around(setting.bounds, zones.geometry.values[rows], within_m + error)
+            frame = ways.frame(whole, error + 1.0)
+            shapes = np.where(chosen_rows[rows], whole, shapely.Polygon())
+            yield Sheet(
+                rows=rows,
+                shapes=shapes,
+                reached=_grown(shapely.total_bounds(shapes), within_m + 1.0),
+                position_error_m=position_error,
+                error_m=error,
+                least_m=least_m,
+                within_m=within_m,
+                uncertain=part == "uncertain",
+                frame=frame,
+                drawing=ways,
+                drawn=ways.draw(shapes, frame),
+                moved=None,
+            )
+
+
+def _layers(zones: gpd.GeoDataFrame) -> Iterator[tuple[tuple[str, str, float], Indices]]:
+    """Give the zones of each layer and part: they share one boundary error."""
+    names = ["layer_id", "part", "boundary_error_m"]
+    measured = np.flatnonzero(zones["part"] != "closing")
+    by_layer = zones[names].iloc[measured].reset_index(drop=True).groupby(names, sort=True)
+    for (layer_id, part, error), rows in by_layer.indices.items():
+        yield (str(layer_id), str(part), float(error)), measured[rows]
+
+
+def _around(bounds: Bounds, shapes: Shapes, margin_m: float) -> Shapes:
+    """Cut zones off well beyond all objects, where no edge made by the cut can matter."""
+    box = shapely.box(*_grown(bounds, 2 * margin_m + 1))
+    shapely.prepare(box)
+    beyond = ~shapely.covers(box, shapes)
+    around = np.array(shapes, dtype=object)
+    around[beyond] = shapely.intersection(around[beyond], box)
+    return around
+
+
+def _grown(bounds: Sequence[float], by_m: float) -> Bounds:
+    west, south, east, north = (float(one) for one in bounds)
+    return west - by_m, south - by_m, east + by_m, north + by_m
+
+
+def _meets(boxes: Floats, bounds: Bounds) -> Flags:
+    """Tell which boxes meet some bounds; one without a place does not."""
+    west, south, east, north = bounds
+    meets: Flags = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
+    return meets & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
