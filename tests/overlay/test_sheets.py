@@ -1,0 +1,96 @@
+"""Tests of geo/overlay/sheets.py."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import METRIC, blobs, buildings, ground, same_bytes, squares, zones
+
+from geo import tables
+from geo.overlay.exposure import measure_pairs, overlay_zones, setting_of
+from geo.overlay.objects import Objects
+from geo.overlay.sheets import COARSE_M, Setting, bounds_of, sheets
+
+REACH = {"near": 40.0}
+ENGINES = pytest.mark.parametrize("engine", ["plain", "grid"])
+
+
+def city(seed):
+    """Buildings of two position errors, a point among them, and three layers that overlap."""
+    shapes = [*blobs(seed, 24, 12), shapely.Point(650_150, 4_780_150)]
+    errors = np.where(np.arange(len(shapes)) % 3 == 0, 2.0, 0.5)
+    areas = [
+        zones(*blobs(seed + 1, 6, 120), layer_id="near"),
+        zones(*blobs(seed + 2, 4, 90), layer_id="blurred", part="uncertain"),
+        zones(*blobs(seed + 3, 5, 60), layer_id="wide", boundary_error_m=6.0),
+    ]
+    every = tables.ZONES.shape(pd.concat(areas, ignore_index=True), METRIC)
+    return buildings(*shapes, position_error_m=errors), every
+
+
+@ENGINES
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 4), min_size=25, max_size=25))
+def test_a_run_in_parts_gives_the_bytes_of_the_whole(engine, seed, cuts):
+    objects, areas = city(seed)
+    whole = overlay_zones(objects, areas, reach_m=REACH, engine=engine)
+    setting = setting_of(engine, Objects.of(objects.geometry.values), areas)
+    parts = [
+        overlay_zones(part, areas, reach_m=REACH, setting=setting)
+        for _, part in objects.groupby(np.array(cuts))
+    ]
+    joined = pd.concat(parts).sort_values(["building_id", "zone_id"], ignore_index=True)
+    assert same_bytes(joined, whole)
+
+
+@ENGINES
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), flags=st.lists(st.booleans(), min_size=15, max_size=15))
+def test_zones_asked_one_after_another_give_the_bytes_of_all_at_once(engine, seed, flags):
+    buildings_, areas = city(seed)
+    objects, errors = (
+        Objects.of(buildings_.geometry.values),
+        buildings_["position_error_m"],
+    )
+    setting, wanted = setting_of(engine, objects, areas), np.array(flags)
+    order = ["object", "zone"]
+    whole, some, others = (
+        measure_pairs(objects, errors, areas, setting, REACH, wanted=which)
+        for which in (None, wanted, ~wanted)
+    )
+    joined = pd.concat([some, others]).sort_values(order, ignore_index=True)
+    assert same_bytes(joined, whole.sort_values(order, ignore_index=True))
+
+
+@ENGINES
+def test_zones_drawn_beforehand_give_the_bytes_of_those_drawn_when_asked(engine):
+    buildings_, areas = city(7)
+    objects = Objects.of(buildings_.geometry.values)
+    for sheet in sheets(areas, [0.5], setting_of(engine, objects, areas), reach_m=REACH):
+        which = np.flatnonzero(buildings_["position_error_m"] == 0.5)
+        drawn = sheet.ready(threads=2)
+        assert same_bytes(drawn.pairs(objects, which), sheet.pairs(objects, which))
+        assert same_bytes(drawn.pairs(objects, which), sheet.pairs(objects, which))
+
+
+@ENGINES
+def test_an_object_far_off_changes_nothing_of_the_others_within_the_same_coarse_bounds(engine):
+    objects, areas = city(3)
+    far = squares(2000, south=2000).assign(building_id="far")
+    both = tables.BUILDINGS.shape(pd.concat([objects, far], ignore_index=True), METRIC)
+    alone = overlay_zones(objects, areas, reach_m=REACH, engine=engine)
+    assert same_bytes(overlay_zones(both, areas, reach_m=REACH, engine=engine), alone)
+
+
+def test_bounds_are_rounded_outward_to_coarse_lines():
+    setting = Setting.of("auto", 1, (1.0, 2.0, 20_000.0, 5.0), np.array([]), threads=1)
+    assert setting.bounds == (0.0, 0.0, 2 * COARSE_M, COARSE_M)
+    assert setting.engine == "plain"
+
+
+def test_objects_without_a_place_have_no_bounds_of_their_own():
+    nowhere = np.array([shapely.Polygon(), None, ground(1, 2, 3, 4)], dtype=object)
+    assert bounds_of(Objects.of(nowhere)) == ground(1, 2, 3, 4).bounds
+    assert bounds_of(Objects.of(nowhere[:2])) == (0.0, 0.0, 0.0, 0.0)
