@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -85,6 +87,16 @@ def test_every_exposure_row_agrees_with_whole_geometries_one_pair_at_a_time(city
     np.testing.assert_allclose(pairs["overlap_m2"], overlap_m2, rtol=1e-9, atol=1e-4)
     share = overlap_m2 / shapely.area(here)
     np.testing.assert_allclose(pairs["overlap_share"], share, rtol=1e-9, atol=1e-6)
+
+
+def test_every_engine_gives_the_same_exposure(city):
+    other = examine(replace(load_config(MONITOR, as_of=DAY), engine="grid"))
+    for name in ("exposure", "findings", "counts"):
+        left, right = getattr(city, name), getattr(other, name)
+        inputs = [one for one in ("inputs_sha256",) if one in left]
+        pd.testing.assert_frame_equal(
+            left.drop(columns=inputs), right.drop(columns=inputs), rtol=1e-9, atol=1e-6
+        )
 
 
 def test_no_pair_that_touches_is_missing(city):

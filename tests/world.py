@@ -21,7 +21,8 @@ import pandas as pd
 import rfc8785
 import shapely
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from shapely.geometry import Polygon, box
+from shapely import union_all
+from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs, documents, tables
@@ -493,6 +494,27 @@ def sites(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
     }
     frame = gpd.GeoDataFrame(defaults | columns, geometry="geometry", crs=METRIC)
     return tables.SITES.shape(frame, METRIC)
+
+
+def crooked(
+    rng: np.random.Generator, count: int, size: float, *, within: float = 300
+) -> list[BaseGeometry]:
+    """Give concave polygons, some with a hole, some of several parts, over as many metres."""
+    shapes = []
+    for _ in range(count):
+        parts = [_star(rng, size, within) for _ in range(rng.choice([1, 1, 1, 3]))]
+        shapes.append(union_all(parts))
+    return shapes
+
+
+def _star(rng: np.random.Generator, size: float, within: float) -> BaseGeometry:
+    """Give one polygon around a middle, which may be cut out."""
+    middle = rng.uniform(0, within, 2) + np.array([EAST, NORTH])
+    count = int(rng.integers(4, 60))
+    angles = (np.arange(count) + rng.uniform(0, 0.9, count)) / count * 2 * np.pi
+    radius = rng.uniform(0.3, 1, count) * size
+    star = Polygon(middle + np.column_stack([np.cos(angles), np.sin(angles)]) * radius[:, None])
+    return star.difference(Point(middle).buffer(size / 5)) if rng.random() < 0.4 else star
 
 
 def restrictions(*shapes: BaseGeometry) -> gpd.GeoDataFrame:

@@ -192,7 +192,7 @@ def _common(
     """Add up the signed areas below the lower of each edge of a ring and each of a zone."""
     total = 0.0
     for e in range(begin, stop):
-        cx, cy, dx, dy = edges[e]
+        cx, cy, dx, dy = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
         near, far = (cx, dx) if cx < dx else (dx, cx)
         if far <= west or near >= east:
             continue

@@ -15,13 +15,32 @@ Floats = npt.NDArray[np.float64]
 
 
 @compiled
-def roomy(table: npt.NDArray, least: int) -> npt.NDArray:  # type: ignore[type-arg]
-    """Give an array with room for so many rows, and what it held."""
+def roomy(row: npt.NDArray, least: int) -> npt.NDArray:  # type: ignore[type-arg]
+    """Give an array with room for so many values, and what it held."""
+    if least <= row.shape[0]:
+        return row
+    larger = np.empty(max(least, 2 * row.shape[0]), row.dtype)
+    for k in range(row.shape[0]):  # a slice would be compiled with its error messages: seconds
+        larger[k] = row[k]
+    return larger
+
+
+@compiled
+def roomy_table(table: npt.NDArray, least: int) -> npt.NDArray:  # type: ignore[type-arg]
+    """Give a table with room for so many rows, and what it held."""
     if least <= table.shape[0]:
         return table
-    larger = np.empty((max(least, 2 * table.shape[0]), *table.shape[1:]), table.dtype)
-    larger[: table.shape[0]] = table
+    larger = np.empty((max(least, 2 * table.shape[0]), table.shape[1]), table.dtype)
+    for k in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            larger[k, column] = table[k, column]
     return larger
+
+
+@compiled
+def write_row(table: npt.NDArray, row: int, a: float, b: float, c: float, d: float) -> None:  # type: ignore[type-arg]
+    """Write a row of four values."""
+    table[row, 0], table[row, 1], table[row, 2], table[row, 3] = a, b, c, d
 
 
 @compiled

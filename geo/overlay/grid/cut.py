@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geo.overlay.grid.arrays import roomy
+from geo.overlay.grid.arrays import roomy_table, write_row
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
 
@@ -54,27 +54,32 @@ def cut(
         count = ring[r + 1] - ring[r] - 1  # the last point is the first again
         if count < 3:
             continue
-        points = roomy(points, 2 * count)
+        points = roomy_table(points, 2 * count)
         _load(points, x, y, ring[r], count, role[r] > 0, frame)
         _root(nodes, points, count, frame)
         waiting = 1
         while waiting > 0:
             waiting -= 1
-            first, last, left, right, low, high = nodes[waiting]
+            first, last = nodes[waiting, 0], nodes[waiting, 1]
+            left, right = nodes[waiting, 2], nodes[waiting, 3]
+            low, high = nodes[waiting, 4], nodes[waiting, 5]
             if last - first < 3:
                 continue
             bounds, twice = _border(points, first, last, nodes[waiting], frame.size)
             if bounds:
                 if abs(twice) > (right - left) * (high - low) * frame.size * frame.size:
-                    entries = roomy(entries, made + (right - left) * (high - low))
+                    entries = roomy_table(entries, made + (right - left) * (high - low))
                     made = _whole(entries, made, zone[r], role[r], drawn, nodes[waiting], frame)
             elif right - left == 1 and high - low == 1:
-                entries, edges = roomy(entries, made + 1), roomy(edges, drawn + last - first)
+                entries, edges = (
+                    roomy_table(entries, made + 1),
+                    roomy_table(edges, drawn + last - first),
+                )
                 drawn = _drawn(edges, drawn, points, first, last)
-                entries[made] = zone[r], low * frame.columns + left, 0, drawn
+                write_row(entries, made, zone[r], low * frame.columns + left, 0, drawn)
                 made += 1
             else:
-                points = roomy(points, last + 4 * (last - first) + 16)
+                points = roomy_table(points, last + 4 * (last - first) + 16)
                 waiting = _halved(nodes, waiting, points, frame.size)
     return entries[:made], edges[:drawn]
 
@@ -98,8 +103,10 @@ def _load(
 @compiled
 def _root(nodes: Counts, points: Floats, count: int, frame: Frame) -> None:
     """Begin with the whole ring, and the cells under its bounds."""
-    west, east = points[:count, 0].min(), points[:count, 0].max()
-    south, north = points[:count, 1].min(), points[:count, 1].max()
+    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+    for k in range(count):
+        west, east = min(west, points[k, 0]), max(east, points[k, 0])
+        south, north = min(south, points[k, 1]), max(north, points[k, 1])
     nodes[0, 0], nodes[0, 1] = 0, count
     nodes[0, 2], nodes[0, 3] = int(west // frame.size), int(east // frame.size) + 1
     nodes[0, 4], nodes[0, 5] = int(south // frame.size), int(north // frame.size) + 1
@@ -128,7 +135,7 @@ def _whole(
     """Enter every cell of a block as whole."""
     for row in range(node[4], node[5]):
         for column in range(node[2], node[3]):
-            entries[made] = zone, row * frame.columns + column, role, drawn
+            write_row(entries, made, zone, row * frame.columns + column, role, drawn)
             made += 1
     return made
 
@@ -139,21 +146,26 @@ def _drawn(edges: Floats, drawn: int, points: Floats, first: int, last: int) -> 
     for k in range(first, last):
         n = k + 1 if k + 1 < last else first
         if points[k, 0] != points[n, 0]:
-            edges[drawn] = points[k, 0], points[k, 1], points[n, 0], points[n, 1]
+            write_row(edges, drawn, points[k, 0], points[k, 1], points[n, 0], points[n, 1])
             drawn += 1
     return drawn
 
 
 @compiled
 def _halved(nodes: Counts, waiting: int, points: Floats, size: float) -> int:
-    """Cut a part across the middle of its longer side; both halves wait in its place."""
-    first, last, left, right, low, high = nodes[waiting]
-    across = 0 if right - left >= high - low else 1
-    middle = (left + right) // 2 if across == 0 else (low + high) // 2
-    free = last  # parts lie one after another, the one at hand last
+    """Cut a part across the middle of its longer side; both halves wait in its place.
+
+    Parts lie one after another, the one at hand last: what comes of it follows it.
+    """
+    first, last, free = nodes[waiting, 0], nodes[waiting, 1], nodes[waiting, 1]
+    wide = nodes[waiting, 3] - nodes[waiting, 2] >= nodes[waiting, 5] - nodes[waiting, 4]
+    across = 0 if wide else 1
+    middle = (nodes[waiting, 2 + 2 * across] + nodes[waiting, 3 + 2 * across]) // 2
+    for column in range(2, 6):
+        nodes[waiting + 1, column] = nodes[waiting, column]
     for upper in range(2):
         end = _kept(points, first, last, free, across, middle * size, upper == 1)
-        nodes[waiting + upper] = free, end, left, right, low, high
+        nodes[waiting + upper, 0], nodes[waiting + upper, 1] = free, end
         nodes[waiting + upper, 2 + 2 * across + (1 - upper)] = middle
         free = end
     return waiting + 2
@@ -169,7 +181,7 @@ def _kept(
         n = k + 1 if k + 1 < last else first
         here, there = points[k, across] - line, points[n, across] - line
         if (here >= 0) if upper else (here <= 0):
-            points[free] = points[k]
+            points[free, 0], points[free, 1] = points[k, 0], points[k, 1]
             free += 1
         if (here > 0 and there < 0) or (here < 0 and there > 0):
             share = here / (here - there)

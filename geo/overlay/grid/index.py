@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from geo.overlay.grid.arrays import write_row
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.cut import cut
 from geo.overlay.grid.frame import Frame, frame_of
@@ -64,7 +65,7 @@ class Index:
         entries, edges = _joined(parts)
         start, order = _by_cell(entries, frame.columns * frame.rows)
         merged = _merged(entries, edges, start, order, frame.size, frame.columns)
-        return cls(frame, len(rings), *merged)
+        return cls(frame, len(rings), *(one.copy() for one in merged))  # without the room to spare
 
 
 def _roles(rings: Rings) -> Counts:
@@ -132,7 +133,7 @@ def _merged(
                 k = order[at]
                 weight += entries[k, 2]
                 for e in range(entries[k - 1, 3] if k > 0 else 0, entries[k, 3]):
-                    ordered[drawn] = edges[e]
+                    write_row(ordered, drawn, edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3])
                     drawn += 1
                 at += 1
             if drawn > before and weight != 0:
@@ -142,7 +143,7 @@ def _merged(
                 first[made + 1] = drawn
                 made += 1
         begins[cell + 1] = made
-    return begins, zone[:made].copy(), first[: made + 1].copy(), ordered[:drawn].copy()
+    return begins, zone[:made], first[: made + 1], ordered[:drawn]
 
 
 @compiled
@@ -150,6 +151,6 @@ def _framed(edges: Floats, drawn: int, column: int, row: int, size: float, weigh
     """Draw the cell itself: of a zone that holds it whole but for a hole, or only a hole of it."""
     west, south = column * size, row * size
     first, last = (west, west + size) if weight > 0 else (west + size, west)
-    edges[drawn] = first, south, last, south
-    edges[drawn + 1] = last, south + size, first, south + size
+    write_row(edges, drawn, first, south, last, south)
+    write_row(edges, drawn + 1, last, south + size, first, south + size)
     return drawn + 2

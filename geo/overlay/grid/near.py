@@ -79,9 +79,7 @@ def _cells_of(under: Counts, x: Floats, y: Floats, k: int, frame: Frame) -> tupl
         high = bx if row + 1 >= by else ax + (bx - ax) * (row + 1 - ay) / (by - ay)
         left, right = int(max(min(low, high) - CLOSE_M, 0)), int(max(low, high) + CLOSE_M)
         if count + right - left + 1 > under.shape[0]:
-            larger = np.empty(2 * (count + right - left + 1), np.int64)
-            larger[:count] = under[:count]
-            under = larger
+            under = roomy(under, 2 * (count + right - left + 1))
         for column in range(left, min(right, frame.columns - 1) + 1):
             under[count] = row * frame.columns + column
             count += 1
@@ -101,7 +99,7 @@ def _entries(begin: Counts, owner: Counts, edge: Counts) -> tuple[Counts, Counts
                 made += 1
             first[made] = at + 1
         start[cell + 1] = made
-    return start, of[:made].copy(), first[: made + 1].copy(), edge
+    return start, of[:made], first[: made + 1], edge
 
 
 @compiled
@@ -195,15 +193,26 @@ def near(
                             best[zone] = least
         rows, met = roomy(rows, used + count), roomy(met, used + count)
         distance, overlap = roomy(distance, used + count), roomy(overlap, used + count)
-        ordered = np.sort(seen[:count])
+        _sort(seen, count)
         for n in range(count):
-            zone = ordered[n]
+            zone = seen[n]
             rows[used], met[used] = k, zone
             distance[used], overlap[used] = best[zone], area[zone]
             best[zone], area[zone] = np.inf, 0.0
             used += 1
     doubtful = _doubtful(distance[:used], overlap[:used], within_m, exactly_m)
     return rows[:used], met[:used], distance[:used], overlap[:used], doubtful
+
+
+@compiled
+def _sort(row: Counts, count: int) -> None:
+    """Sort the first values of a row, which are few."""
+    for k in range(1, count):
+        value, at = row[k], k
+        while at > 0 and row[at - 1] > value:
+            row[at] = row[at - 1]
+            at -= 1
+        row[at] = value
 
 
 @compiled

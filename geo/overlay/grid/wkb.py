@@ -118,7 +118,7 @@ def _count(content: Bytes, start: Offsets) -> tuple[Bytes, Offsets]:
         if kind[row] == AREAL and at != end:
             kind[row] = BROKEN
         if kind[row] != AREAL:
-            counts[row] = 0
+            counts[row, 0] = counts[row, 1] = counts[row, 2] = 0
     return kind, counts
 
 
@@ -196,7 +196,7 @@ def _fill(
     for row in range(start.shape[0] - 1):
         if kind[row] != AREAL:
             continue
-        part, number, point = ends[row]
+        part, number, point = ends[row, 0], ends[row, 1], ends[row, 2]
         end = start[row + 1]
         _, of_type, big, at = _head(content, start[row], end)
         parts = 1

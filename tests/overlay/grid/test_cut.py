@@ -1,0 +1,93 @@
+"""Tests of geo/overlay/grid/cut.py and index.py: what lies in each cell."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import EAST, NORTH, crooked, ground
+
+from geo.overlay.grid.index import Index
+from geo.overlay.rings import Rings
+
+
+def indexed(*shapes, threads: int = 1) -> Index:
+    return Index.of(Rings.of(np.array([*shapes, None], dtype=object)), threads=threads)
+
+
+def areas_by_cell(index: Index) -> dict[tuple[int, int], float]:
+    """Give the area of each zone in each cell, from its edges."""
+    found = {}
+    for cell in range(len(index.start) - 1):
+        for e in range(index.start[cell], index.start[cell + 1]):
+            ax, ay, bx, by = index.edges[index.first[e] : index.first[e + 1]].T
+            below = ((ax - bx) * (ay + by) / 2).sum()
+            whole = index.first[e] == index.first[e + 1]
+            found[cell, index.zone[e]] = index.frame.size**2 if whole else below
+    return found
+
+
+def box_of(index: Index, cell: int) -> shapely.Polygon:
+    frame = index.frame
+    west = frame.west + cell % frame.columns * frame.size
+    south = frame.south + cell // frame.columns * frame.size
+    return shapely.box(west, south, west + frame.size, south + frame.size)
+
+
+def assert_cells_hold(index: Index, shapes: list) -> None:
+    found = areas_by_cell(index)
+    for number, shape in enumerate(shapes):
+        own = {cell: area for (cell, zone), area in found.items() if zone == number}
+        assert sum(own.values()) == pytest.approx(shape.area, abs=1e-6)
+        for cell, area in own.items():
+            in_cell = shape.intersection(box_of(index, cell)).area
+            assert area == pytest.approx(in_cell, abs=1e-6)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_each_cell_holds_what_the_geometry_library_finds_in_it(seed):
+    shapes = crooked(np.random.default_rng(seed), 6, 150)
+    assert_cells_hold(indexed(*shapes), shapes)
+
+
+def test_edges_on_the_lines_between_cells_are_cut_cleanly():
+    corner = shapely.box(EAST // 64 * 64, NORTH // 64 * 64, EAST // 64 * 64 + 256, NORTH + 200)
+    ring = corner.difference(shapely.box(EAST // 64 * 64 + 64, NORTH, EAST + 128, NORTH + 64))
+    assert_cells_hold(indexed(corner, ring), [corner, ring])
+
+
+def test_a_hole_that_holds_cells_whole_leaves_them_out():
+    holed = ground(0, 0, 1_000, 1_000).difference(ground(200, 200, 800, 800))
+    index = indexed(holed)
+    assert_cells_hold(index, [holed])
+    middle = shapely.box(EAST + 400, NORTH + 400, EAST + 600, NORTH + 600)
+    inside = [c for c in range(len(index.start) - 1) if middle.covers(box_of(index, c))]
+    assert inside
+    assert all(index.start[c] == index.start[c + 1] for c in inside)
+
+
+def test_shells_and_holes_may_turn_either_way():
+    holed = ground(0, 0, 300, 300).difference(ground(100, 100, 200, 200))
+    turned = shapely.Polygon(holed.exterior.coords[::-1], [holed.interiors[0].coords[::-1]])
+    assert areas_by_cell(indexed(holed)) == pytest.approx(areas_by_cell(indexed(turned)))
+
+
+def test_a_cell_inside_a_zone_has_no_edges():
+    index = indexed(ground(0, 0, 1_000, 1_000))
+    whole = (np.diff(index.first) == 0).sum()
+    assert whole > 150
+    assert len(index.edges) < 4 * (len(index.zone) - whole) + 1
+
+
+def test_the_index_is_the_same_for_any_number_of_threads(monkeypatch):
+    monkeypatch.setattr("geo.overlay.grid.index.AT_ONCE", 50)
+    shapes = crooked(np.random.default_rng(1), 40, 150)
+    one, many = indexed(*shapes), indexed(*shapes, threads=4)
+    for name in ("start", "zone", "first", "edges"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(many, name))
+
+
+def test_without_zones_all_cells_are_empty():
+    index = indexed(None, shapely.Point(0, 0))
+    assert len(index.zone) == len(index.edges) == 0
