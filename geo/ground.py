@@ -145,5 +145,5 @@ def measure(
     return (
         exposure,
         whole,
-        slopes_under(objects, known.relief, thresholds(known.rules)),
+        slopes_under(objects, known.relief, thresholds(known.rules), engine=engine),
     )

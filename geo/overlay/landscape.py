@@ -11,6 +11,7 @@ from geo import tables
 from geo.errors import DataError
 from geo.overlay.alignment import laid, misaligned
 from geo.overlay.cells import ROUNDING, cells_under, widened
+from geo.overlay.grouped import greatest, summed
 from geo.records import Surface
 
 
@@ -83,28 +84,27 @@ def landscape(
 def _volumes(parcels: gpd.GeoDataFrame, under: pd.DataFrame, error_m: float) -> pd.DataFrame:
     """Sum the changes of the cells, by parcel."""
     known = under[under["change_m"].notna()]
-    change_m, ground_m2 = known["change_m"], known["ground_m2"]
-    cells = pd.DataFrame(
+    shape, change_m = known["shape"].to_numpy(), known["change_m"].to_numpy()
+    ground_m2, count = known["ground_m2"].to_numpy(), len(parcels)
+    cut_m, fill_m = np.maximum(-change_m, 0.0), np.maximum(change_m, 0.0)
+    cells = np.bincount(shape, minlength=count)
+    area_m2 = summed(shape, ground_m2, count)
+    void = 1.0 - area_m2 / shapely.area(parcels.geometry.values)
+    sums = {
+        "cut_m3": summed(shape, cut_m * ground_m2, count),
+        "fill_m3": summed(shape, fill_m * ground_m2, count),
+        "cut_error_m3": error_m * area_m2,
+        "fill_error_m3": error_m * area_m2,
+    }
+    return pd.DataFrame(
         {
-            "shape": known["shape"],
-            "ground_m2": ground_m2,
-            "cut_m3": (-change_m).clip(lower=0.0) * ground_m2,
-            "fill_m3": change_m.clip(lower=0.0) * ground_m2,
-            "cut_max_m": (-change_m).clip(lower=0.0),
-            "fill_max_m": change_m.clip(lower=0.0),
+            "parcel_id": parcels["parcel_id"].to_numpy(),
+            **{name: np.where(cells > 0, values, np.nan) for name, values in sums.items()},
+            "cut_max_m": greatest(shape, cut_m, count),
+            "fill_max_m": greatest(shape, fill_m, count),
+            "height_error_m": widened(error_m, cells),
+            "void_share": np.where(void > ROUNDING, np.clip(void, 0.0, 1.0), 0.0),
         }
-    ).groupby("shape")
-    sums = cells[["ground_m2", "cut_m3", "fill_m3"]].sum()
-    summed = sums.join(cells[["cut_max_m", "fill_max_m"]].max()).reindex(range(len(parcels)))
-    count = cells.size().reindex(range(len(parcels)), fill_value=0).to_numpy()
-    area_m2 = shapely.area(parcels.geometry.values)
-    void = 1.0 - summed["ground_m2"].fillna(0.0) / area_m2
-    return summed.assign(
-        parcel_id=parcels["parcel_id"].to_numpy(),
-        cut_error_m3=error_m * summed["ground_m2"],
-        fill_error_m3=error_m * summed["ground_m2"],
-        height_error_m=widened(error_m, count),
-        void_share=void.where(void > ROUNDING, 0.0).clip(0.0, 1.0),
     )
 
 

@@ -143,3 +143,34 @@ def test_one_noisy_cell_among_hundreds_is_not_surely_the_steepest(side_m, sure):
     found = slopes_under(footprint, model, [15.0]).iloc[0]
     assert (found["slope_max_low_deg"] >= 15) == sure
     assert found["slope_max_deg"] == pytest.approx(17.2)
+
+
+def test_both_engines_say_the_same_of_every_footprint():
+    rng = np.random.default_rng(5)
+    slopes = rng.uniform(0, 40, (30, 30))
+    slopes[rng.uniform(size=(30, 30)) < 0.1] = np.nan
+    west, south = rng.uniform(-20, 300, (2, 60))
+    sides = rng.choice([2.0, 9.0, 12.0, 40.0], (2, 60))
+    footprints = [
+        ground(w, s, w + a, s + b) for w, s, a, b in zip(west, south, *sides, strict=True)
+    ]
+    objects = buildings(*footprints, shapely.Point(EAST + 55, NORTH + 55), position_error_m=2.0)
+    model = relief(slopes)
+    plain, fast = (
+        slopes_under(objects, model, [15.0, 20.0], engine=engine).set_index(
+            ["building_id", "threshold_deg"]
+        )
+        for engine in ("plain", "grid")
+    )
+    assert fast.index.equals(plain.index)
+    np.testing.assert_allclose(fast.to_numpy(), plain.to_numpy(), rtol=0, atol=1e-5)
+    assert plain["slope_mean_deg"].isna().any()  # some lie off the model
+
+
+def test_the_order_of_buildings_changes_nothing():
+    model = relief(np.random.default_rng(1).uniform(0, 40, (9, 9)))
+    objects = buildings(*[ground(8 * n, 5 * n, 8 * n + 13, 5 * n + 11) for n in range(9)])
+    forward = slopes_under(objects, model, [20.0, 15.0])
+    assert forward.equals(slopes_under(objects[::-1], model, [15.0, 20.0]))
+    assert forward["building_id"].tolist() == sorted(objects["building_id"].tolist() * 2)
+    assert forward["threshold_deg"].tolist() == [15.0, 20.0] * 9
