@@ -46,6 +46,9 @@ Engines = Annotated[
         help="What lays objects over zones: shapely (plain), compiled loops (grid), or by size.",
     ),
 ]
+Afresh = Annotated[
+    bool, typer.Option("--afresh", help="Measure everything, whatever the last run kept.")
+]
 Role = Annotated[str, typer.Option("--role", help="Your office, not your name.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Look whether it may be recorded; write nothing.")

@@ -11,6 +11,7 @@ import typer
 
 from geo.cli.clock import Clock, configured
 from geo.cli.options import (
+    Afresh,
     AsOf,
     DataFolder,
     Engines,
@@ -53,9 +54,10 @@ def run(
     only: Only = "all",
     key: Keys = None,
     engine: Engines = "auto",
+    afresh: Afresh = False,
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
-    config = replace(configured(monitor, data, folder, as_of), engine=engine)
+    config = replace(configured(monitor, data, folder, as_of), engine=engine, afresh=afresh)
     _run(config, only=only, keys=key or [])
 
 

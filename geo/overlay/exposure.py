@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,10 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from geo import tables
 from geo.crs import require_metric
 from geo.overlay.objects import Objects
-from geo.overlay.sheets import POSITIONS, Setting, bounds_of, sheets
+from geo.overlay.sheets import POSITIONS, Setting, bounds_of, outlines
 from geo.records import Engine
-
-Flags = npt.NDArray[np.bool_]
 
 PAIR_COLUMNS: Mapping[str, type] = {
     "object": np.intp, "zone": np.intp,
@@ -104,9 +101,6 @@ def measure_pairs(
     zones: gpd.GeoDataFrame,
     setting: Setting,
     reach_m: Mapping[str, float],
-    *,
-    which: Flags | None = None,
-    wanted: Flags | None = None,
 ) -> pd.DataFrame:
     """Measure objects and zones by their places, before anything is named.
 
@@ -115,23 +109,17 @@ def measure_pairs(
     objects, position_error_m
         Shapes, and the two-sigma error of the place of each.
     zones, setting, reach_m
-        As of :func:`geo.overlay.sheets.sheets`.
-    which, wanted
-        The objects and the zones to measure; all if left out. Each pair comes out the same.
+        As of :func:`geo.overlay.sheets.outlines`.
 
     Returns
     -------
     pairs
         As of :meth:`geo.overlay.sheets.Sheet.pairs`; in no order.
     """
-    asked = np.ones(len(objects), bool) if which is None else which
     errors = position_error_m.to_numpy(np.float64)
-    drawn = sheets(
-        zones, np.unique(errors[asked]).tolist(), setting, reach_m=reach_m, wanted=wanted
-    )
+    drawn = outlines(zones, np.unique(errors).tolist(), setting, reach_m=reach_m)
     return joined(
-        sheet.pairs(objects, np.flatnonzero(asked & (errors == sheet.position_error_m)))
-        for sheet in drawn
+        one.sheet().pairs(objects, np.flatnonzero(errors == one.position_error_m)) for one in drawn
     )
 
 

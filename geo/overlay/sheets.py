@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,9 @@ from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Shapes
 from geo.records import Engine
 
+if TYPE_CHECKING:  # a small run imports no compiler
+    from geo.overlay.grid.frame import Frame
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Bounds = tuple[float, float, float, float]
@@ -33,6 +36,8 @@ QUADRANT_SEGMENTS = 16
 COARSE_M = 16384.0
 """Bounds of a run are rounded outward to lines so far apart, so that an object more at its edge
 rarely changes them: when they change, everything is measured anew."""
+
+EMPTY = shapely.Polygon()
 
 POSITIONS = ("inside", "too_close", "outside", "boundary_not_known")
 """Words for ``position`` of pairs, which are kept by their place here."""
@@ -80,22 +85,44 @@ def _rounded(bounds: Bounds) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """Zones of one layer and part, for objects of one position error, in metres."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Zones of one layer and part, for objects of one position error: nothing is drawn yet."""
 
     rows: Indices  # of its zones in their table
-    shapes: Shapes  # cut off beyond all objects; those that are not asked for are empty
-    reached: Bounds  # where an object may be near to one of them
+    shapes: Shapes  # cut off beyond all objects
     position_error_m: float
     error_m: float  # of a pair
     least_m: float
     within_m: float
     uncertain: bool
-    frame: object  # of the whole layer
+    frame: Frame | None  # of the whole layer
     drawing: Drawing
+
+    def sheet(self, wanted: Flags | None = None) -> Sheet:
+        """Draw the zones, or only some of them: what is found of a zone is the same."""
+        shapes = self.shapes if wanted is None else np.where(wanted, self.shapes, EMPTY)
+        reached = _grown(shapely.total_bounds(shapes), self.within_m + 1.0)
+        return Sheet(self, shapes, reached, self.drawing.draw(shapes, self.frame))
+
+    def meeting(self, boxes: Floats) -> Flags:
+        """Tell which zones may be near to an object with one of these bounds."""
+        placed = boxes[np.isfinite(boxes).all(axis=1)]
+        beyond = self.within_m + 1.0
+        grown = placed + np.array([-beyond, -beyond, beyond, beyond])
+        met = shapely.STRtree(shapely.box(*grown.T)).query(_boxes(self.shapes))[0]
+        return np.isin(np.arange(len(self.shapes)), met)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Zones that are drawn, and can be asked."""
+
+    of: Outline
+    shapes: Shapes  # those that are not asked for are empty
+    reached: Bounds  # where an object may be near to one of them
     drawn: Drawn
-    moved: tuple[Drawn, Drawn] | None  # drawn in and out by the error
+    moved: tuple[Drawn, Drawn] | None = None  # drawn in and out by the error
 
     def ready(self, *, threads: int) -> Self:
         """Draw every zone in and out by its error, so that it is not done for each call."""
@@ -119,8 +146,8 @@ class Sheet:
             ``position`` (place in ``POSITIONS``).
         """
         near_by = which[_meets(objects.bounds[which], self.reached)]
-        limits = (self.error_m, self.least_m)
-        near = self.drawn.near(objects, near_by, self.within_m, limits)
+        limits = (self.of.error_m, self.of.least_m)
+        near = self.drawn.near(objects, near_by, self.of.within_m, limits)
         area = objects.area[near["object"]]
         area[area == 0] = np.nan  # a point has no share
         distance = near["distance_m"].to_numpy()
@@ -129,22 +156,22 @@ class Sheet:
         return pd.DataFrame(
             {
                 "object": near["object"].to_numpy(),
-                "zone": self.rows[near["zone"]],
+                "zone": self.of.rows[near["zone"]],
                 "overlap_m2": np.where(np.isnan(area), np.nan, overlap),
                 "overlap_share": np.minimum(overlap / area, 1.0),
                 "share_low": np.minimum(low / area, 1.0),
                 "share_high": np.minimum(high / area, 1.0),
                 "distance_m": distance,
-                "error_m": self.error_m,
+                "error_m": self.of.error_m,
                 "position": self._positions(sure, distance),
             }
         )
 
     def _positions(self, sure: Flags, distance: Floats) -> npt.NDArray[np.int8]:
         inside, too_close, outside, not_known = range(len(POSITIONS))
-        if self.uncertain:
-            return np.where(distance > self.least_m, outside, not_known).astype(np.int8)
-        told = [sure, distance > self.error_m]
+        if self.of.uncertain:
+            return np.where(distance > self.of.least_m, outside, not_known).astype(np.int8)
+        told = [sure, distance > self.of.error_m]
         return np.select(told, [inside, outside], too_close).astype(np.int8)
 
     def _with_error(self, objects: Objects, near: pd.DataFrame) -> tuple[Flags, Floats, Floats]:
@@ -152,7 +179,7 @@ class Sheet:
 
         Only a pair no farther apart than the error is asked about.
         """
-        close = (near["distance_m"] <= self.error_m).to_numpy()
+        close = (near["distance_m"] <= self.of.error_m).to_numpy()
         wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
         which = near.loc[close, "object"].unique()
         asked = np.isin(np.arange(len(self.shapes)), near.loc[close, "zone"])
@@ -168,10 +195,10 @@ class Sheet:
 
     def _moved(self, asked: Flags, threads: int) -> tuple[Drawn, Drawn]:
         """Draw the boundary of some zones in and out by their error; several zones at once."""
-        grounds = np.where(asked, self.shapes, shapely.Polygon())
+        grounds = np.where(asked, self.shapes, EMPTY)
         drawn_in, drawn_out = (
-            self.drawing.draw(_buffered(grounds, by_m, threads), self.frame)  # type: ignore[arg-type]
-            for by_m in (-self.error_m, self.error_m)
+            self.of.drawing.draw(_buffered(grounds, by_m, threads), self.of.frame)
+            for by_m in (-self.of.error_m, self.of.error_m)
         )
         return drawn_in, drawn_out
 
@@ -182,15 +209,14 @@ def _buffered(shapes: Shapes, by_m: float, threads: int) -> Shapes:
         return np.array([*drawn, None], dtype=object)[:-1]  # one that is no sequence to numpy
 
 
-def sheets(
+def outlines(
     zones: gpd.GeoDataFrame,
     position_errors_m: Sequence[float],
     setting: Setting,
     *,
     reach_m: Mapping[str, float],
-    wanted: Flags | None = None,
-) -> Iterator[Sheet]:
-    """Make the zones of each layer ready for objects of each position error.
+) -> Iterator[Outline]:
+    """Give the zones of each layer, as they are asked by objects of each position error.
 
     Parameters
     ----------
@@ -202,34 +228,24 @@ def sheets(
         That of the run.
     reach_m
         For a layer id, how far beyond the error pairs are still listed, in metres.
-    wanted
-        The zones to measure; all if left out. The others still tell where the frame lies.
     """
-    chosen_rows = np.ones(len(zones), bool) if wanted is None else wanted
     ways = drawing(setting.engine, threads=setting.threads)
     for (layer_id, part, boundary_error), rows in _layers(zones):
-        if not chosen_rows[rows].any():
-            continue
         for position_error in position_errors_m:
             error = float(np.hypot(boundary_error, position_error))
             least_m = position_error if part == "uncertain" else error
             within_m = least_m + reach_m.get(layer_id, 0.0)
-            whole = _around(setting.bounds, zones.geometry.values[rows], within_m + error)
-            frame = ways.frame(whole, error + 1.0)
-            shapes = np.where(chosen_rows[rows], whole, shapely.Polygon())
-            yield Sheet(
+            shapes = _around(setting.bounds, zones.geometry.values[rows], within_m + error)
+            yield Outline(
                 rows=rows,
                 shapes=shapes,
-                reached=_grown(shapely.total_bounds(shapes), within_m + 1.0),
                 position_error_m=position_error,
                 error_m=error,
                 least_m=least_m,
                 within_m=within_m,
                 uncertain=part == "uncertain",
-                frame=frame,
+                frame=ways.frame(shapes, error + 1.0),
                 drawing=ways,
-                drawn=ways.draw(shapes, frame),
-                moved=None,
             )
 
 
@@ -250,6 +266,14 @@ def _around(bounds: Bounds, shapes: Shapes, margin_m: float) -> Shapes:
     around = np.array(shapes, dtype=object)
     around[beyond] = shapely.intersection(around[beyond], box)
     return around
+
+
+def _boxes(shapes: Shapes) -> Shapes:
+    """Give the bounds of each shape as a box; of an empty one, nothing."""
+    found = np.full(len(shapes), EMPTY, dtype=object)
+    some = ~shapely.is_empty(shapes)
+    found[some] = shapely.box(*shapely.bounds(shapes[some]).T)
+    return found
 
 
 def _grown(bounds: Sequence[float], by_m: float) -> Bounds:
