@@ -7,7 +7,7 @@ on one machine or on many, give the bytes of the whole.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -86,7 +86,7 @@ class Receipt:
     file: str
     rows: int
     pruned: int = 0  # in row groups that lie elsewhere, by their bounds
-    unread: int = 0  # in row groups that are broken
+    unread: int = 0  # in row groups that are broken, or that no worker could measure
     outside: int = 0
     aside: int = 0
     repaired: int = 0
@@ -100,8 +100,20 @@ class Receipt:
         return self.pruned + self.unread + self.outside + self.aside + self.measured
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Rows that no worker could measure."""
+
+    first_row: int
+    rows: int
+    why: str  # name of what was raised
+
+
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, and of how many."""
+
+Measuring = Callable[[Prepared, Iterable[Batch]], Iterable[Part | Failed]]
+"""Measures batch after batch, and gives the parts in their order."""
 
 
 def overlay_file(
@@ -111,6 +123,7 @@ def overlay_file(
     *,
     id_column: str | None = None,
     position_error_m: float | None = None,
+    measuring: Measuring | None = None,
     tell: Tell = silent,
     progress: Progress = lambda _done, _all: None,
 ) -> Receipt:
@@ -132,6 +145,9 @@ def overlay_file(
         one has its objects named by their row.
     position_error_m
         Two-sigma error of the place of every object; what the monitor assumes if left out.
+    measuring
+        Where parts are measured, as :func:`geo.distributing.measured_on` does on a cluster; here
+        if left out. The files are the same.
     tell, progress
         Are told the stage, and how many rows are done.
 
@@ -160,8 +176,11 @@ def overlay_file(
         tell("overlay")
         receipt = Receipt(objects.name, whole.rows, whole.rows - rows, issues=[*whole.issues])
         _write(_nothing(prepared), growing, receipt)
-        for part in _measured(prepared, whole, near, receipt):
-            _write(part, growing, receipt)
+        for part in (measuring or _here)(prepared, _batches(whole, near, receipt)):
+            if isinstance(part, Failed):
+                _give_up(part, receipt)
+            else:
+                _write(part, growing, receipt)
             progress(receipt.done, whole.rows)
         told = asdict(receipt) | {
             "monitor": config.monitor.id,
@@ -233,7 +252,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
         The rows, with their shapes in well-known binary.
     """
     shapes, faults, away = _placed(prepared, batch)
-    used = shapes.notna().to_numpy()
+    used = shapes.notna().to_numpy(copy=True)
     used[away] = False
     at = np.flatnonzero(used)
     ids = _ids(batch)
@@ -289,16 +308,19 @@ def _engine(engine: Engine, rows: int) -> Engine:
     return "grid" if rows >= MANY else "plain"
 
 
-def _measured(
-    prepared: Prepared, whole: Groups, near: list[Group], receipt: Receipt
-) -> Iterator[Part]:
-    """Measure batch after batch; a row group that breaks is named, and the next one is read."""
+def _here(prepared: Prepared, rows: Iterable[Batch]) -> Iterator[Part]:
+    """Measure batch after batch in this process."""
+    return (measured_part(prepared, batch) for batch in rows)
+
+
+def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
+    """Read batch after batch; a row group that breaks is named, and the next one is read."""
     for group in near:
         left = group.rows
         try:
             for batch in batches(whole, group, most_rows=AT_ONCE):
                 left -= len(batch.shapes)
-                yield measured_part(prepared, batch)
+                yield batch
         except (OSError, pa.ArrowException):
             receipt.unread += left
             receipt.issues.append(_broken(whole, group, left))
@@ -309,6 +331,14 @@ def _broken(whole: Groups, group: Group, left: int) -> Issue:
     what = f"row group {group.number + 1} is broken: rows {last - left + 1} to {last} were not read"
     mend = "Copy or export the file again, and run again"
     return Issue("row", "group_unreadable", whole.path.name, what, mend)
+
+
+def _give_up(failed: Failed, receipt: Receipt) -> None:
+    last = failed.first_row + failed.rows - 1
+    what = f"rows {failed.first_row} to {last} could not be measured by any worker ({failed.why})"
+    mend = "Run again, or without --cluster and --workers"
+    receipt.unread += failed.rows
+    receipt.issues.append(Issue("row", "part_failed", receipt.file, what, mend))
 
 
 def _placed(

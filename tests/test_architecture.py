@@ -17,8 +17,8 @@ STAGES = {
 }  # fmt: skip
 FRONT = {
     "__init__", "__main__", "cli", "following", "ground", "knowing", "measuring", "pipeline",
-    "planning", "proving", "importing", "remembering", "scheduling", "doctor", "versions",
-    "schemas",
+    "overlaying", "planning", "proving", "importing", "remembering", "scheduling", "doctor",
+    "versions", "schemas", "distributing",
 }  # fmt: skip
 DOORS = {
     "reader", "registers", "zones", "compliance/rulebook.py", "enforcement/journal.py", "atlas",
@@ -103,7 +103,8 @@ def test_the_base_imports_no_stage_and_no_front(path):
 def test_stages_meet_where_the_whole_story_is_told_only():
     meeting = [name(path) for path in MODULES if len(ours(path) & STAGES) > 1]
     assert meeting == [
-        "following.py", "ground.py", "importing.py", "knowing.py", "measuring.py", "pipeline.py",
+        "following.py", "ground.py", "importing.py", "knowing.py", "measuring.py", "overlaying.py",
+        "pipeline.py",
         "planning.py", "proving.py", "remembering.py", "scheduling.py", "schemas.py",
     ]  # fmt: skip
 
@@ -124,7 +125,7 @@ def test_the_reader_is_entered_by_its_doors_only():
         if one.startswith("geo.reader.")
     }
     assert {one.split(".")[2] for one in entered} == {
-        "host", "filters", "paths", "damage", "keep",
+        "host", "filters", "paths", "damage", "keep", "rowgroups", "shapes",
     }  # fmt: skip
 
 

@@ -69,3 +69,40 @@ class Clock:
             took_s = time.perf_counter() - self._since
             err.print(f"{self._stage:<9}{took_s:6.1f} s", highlight=False)
             self._stage = ""
+
+
+class Pace:
+    """Tells on the error stream how many of something are done, how fast, and what is left.
+
+    Parameters
+    ----------
+    what
+        What is counted.
+    """
+
+    EVERY_S = 10.0  # between two lines, where there is no terminal to write one line over
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._since: float | None = None
+        self._told = 0.0
+
+    def __enter__(self) -> Pace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def tell(self, done: int, every: int) -> None:
+        """Say how far the work is, if there is something new to say."""
+        now = time.perf_counter()
+        if self._since is None:
+            self._since, self._begun = now, done
+            return
+        if now - self._told < self.EVERY_S and done < every:
+            return
+        self._told = now
+        rate = (done - self._begun) / max(now - self._since, 1e-9)
+        left = f"{(every - done) / rate:,.0f} s left" if rate else "no rate yet"
+        text = f"{done:,} of {every:,} {self._what}, {rate:,.0f} a second, {left}"
+        err.print(text, highlight=False)
