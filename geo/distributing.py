@@ -171,7 +171,7 @@ def measured_on(
     waiting: deque[tuple[Batch, Future]] = deque()
     for batch in rows:
         waiting.append((batch, _submitted(client, batch)))
-        while len(waiting) > AHEAD * max(1, len(client.scheduler_info()["workers"])):
+        while len(waiting) > AHEAD * max(1, len(client.nthreads())):
             yield _finished(client, *waiting.popleft())
     while waiting:
         yield _finished(client, *waiting.popleft())

@@ -273,7 +273,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
         slopes=_by_row(slopes, ids, batch.first_row),
         aside=_aside(named, ids, batch.first_row),
         outside=len(away),
-        repaired=int((named["effect"] == "repaired").sum()),
+        repaired=int(named.loc[named["effect"] == "repaired", "at"].isin(at).sum()),
         measured=len(at),
     )
 
@@ -287,18 +287,15 @@ def _places(out: Path) -> dict[str, Path]:
 def _near(whole: Groups, extent: Extent) -> list[Group]:
     """Give the row groups that may hold an object within the extent."""
     way = Transformer.from_crs(crs.WGS84, crs.parse(whole.crs), always_xy=True)
-    west, south, east, north = way.transform_bounds(*extent.bounds, densify_pts=21)
-    return [
-        one
-        for one in whole.groups
-        if one.box is None
-        or (
-            one.box[0] <= east
-            and one.box[2] >= west
-            and one.box[1] <= north
-            and one.box[3] >= south
-        )
-    ]
+    bounds = way.transform_bounds(*extent.bounds, densify_pts=21)
+    if not np.isfinite(bounds).all():  # the CRS is made for another part of the earth
+        return list(whole.groups)
+    return [one for one in whole.groups if one.box is None or _meet(one.box, bounds)]
+
+
+def _meet(box: Bounds, other: Bounds) -> bool:
+    across = box[0] <= other[2] and box[2] >= other[0]
+    return across and box[1] <= other[3] and box[3] >= other[1]
 
 
 def _engine(engine: Engine, rows: int) -> Engine:

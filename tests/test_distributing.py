@@ -70,7 +70,7 @@ def test_a_worker_that_is_killed_loses_nothing(client, work):
 
 def test_a_part_that_fails_again_and_again_is_named_and_the_others_are_measured(client, work):
     prepared, rows = work
-    broken = Batch(rows[1].first_row, None, pa.array(["no bytes"]))
+    broken = Batch(rows[1].first_row, None, pa.array([1]))
     there = list(measured_on(client, prepared, [rows[0], broken, rows[2]]))
     assert isinstance(there[1], Failed)
     assert (there[1].first_row, there[1].rows) == (rows[1].first_row, 1)

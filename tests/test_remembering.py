@@ -4,10 +4,12 @@ import logging
 from dataclasses import replace
 from datetime import date
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.affinity import translate
-from world import METRIC, same_bytes, squares
+from world import same_bytes
 
 from geo import remembering, tables
 from geo.config import layers_folder, load_config
@@ -28,6 +30,14 @@ def demo(tmp_path_factory):
 @pytest.fixture
 def config(demo, tmp_path):
     return replace(demo[0], cache=tmp_path / "cache")
+
+
+def moved(table, rows, east, north):
+    """The same table with some shapes moved."""
+    shapes = np.array(table.geometry.values, dtype=object)
+    for row in rows:
+        shapes[row] = translate(shapes[row], east, north)
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
 
 
 def assert_same(one, other):
@@ -55,11 +65,9 @@ def test_buildings_that_moved_came_and_went_give_the_tables_of_a_run_afresh(demo
     config = replace(config, engine=engine)
     _, known, buildings = demo
     measure(buildings, known, config)
-    moved = buildings.copy()
-    moved.loc[[3, 8], "geometry"] = [translate(one, 1.5, -2.5) for one in moved.geometry[[3, 8]]]
-    come = squares(0).set_crs(METRIC, allow_override=True)
-    come = come.set_geometry([translate(buildings.geometry[5], 30, 7)]).assign(building_id="new")
-    changed = pd.concat([moved.drop(index=[0, 11]), come], ignore_index=True)
+    changed = moved(buildings, [3, 8], 1.5, -2.5)
+    come = moved(buildings, [5], 30, 7).iloc[[5]].assign(building_id="new")
+    changed = pd.concat([changed.drop(index=[0, 11]), come], ignore_index=True)
     changed = tables.BUILDINGS.shape(changed, buildings.crs)
     kept = measure(changed, known, config)
     assert_same(kept, measure(changed, known, replace(config, afresh=True)))
@@ -69,8 +77,7 @@ def test_buildings_that_moved_came_and_went_give_the_tables_of_a_run_afresh(demo
 def test_zones_that_changed_came_and_went_give_the_tables_of_a_run_afresh(demo, config):
     _, known, buildings = demo
     measure(buildings, known, config)
-    zones = known.zones.iloc[1:].reset_index(drop=True)
-    zones.loc[[2, 4], "geometry"] = [translate(one, 15, 5) for one in zones.geometry[[2, 4]]]
+    zones = moved(known.zones, [3, 5], 15, 5).iloc[1:].reset_index(drop=True)
     zones.loc[5, "boundary_error_m"] += 4.0
     other = replace(known, zones=zones)
     kept = measure(buildings, other, config)

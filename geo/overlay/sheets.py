@@ -20,7 +20,7 @@ import shapely
 
 from geo.overlay.engines import Chosen, Drawing, Drawn, chosen, drawing
 from geo.overlay.objects import Objects
-from geo.overlay.pieces import Indices, Shapes
+from geo.overlay.pieces import Indices, Shapes, no_pairs
 from geo.records import Engine
 
 if TYPE_CHECKING:  # a small run imports no compiler
@@ -147,7 +147,9 @@ class Sheet:
         """
         near_by = which[_meets(objects.bounds[which], self.reached)]
         limits = (self.of.error_m, self.of.least_m)
-        near = self.drawn.near(objects, near_by, self.of.within_m, limits)
+        near = no_pairs()
+        if near_by.size:
+            near = self.drawn.near(objects, near_by, self.of.within_m, limits)
         area = objects.area[near["object"]]
         area[area == 0] = np.nan  # a point has no share
         distance = near["distance_m"].to_numpy()
@@ -180,11 +182,13 @@ class Sheet:
         Only a pair no farther apart than the error is asked about.
         """
         close = (near["distance_m"] <= self.of.error_m).to_numpy()
+        sure, found = np.zeros(len(near), bool), np.zeros((2, len(near)))
+        if not close.any():
+            return sure, found[0], found[1]
         wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
         which = near.loc[close, "object"].unique()
         asked = np.isin(np.arange(len(self.shapes)), near.loc[close, "zone"])
         moved = self.moved or self._moved(asked, objects.threads)
-        sure, found = np.zeros(len(near), bool), np.zeros((2, len(near)))
         for side, drawn in enumerate(moved):
             pairs = drawn.near(objects, which, 0.0)
             overlap = pairs.set_index(["object", "zone"])["overlap_m2"].reindex(wanted)

@@ -113,7 +113,8 @@ def discard(folder: Path, name: str) -> None:
 
 
 def _files(folder: Path, name: str) -> list[Path]:
-    return sorted(folder.glob(f"{name}.*.parquet"))
+    """Give everything of an entry but its note, also what a run that was cut off has left."""
+    return sorted(path for path in folder.glob(f"{name}.*") if path.name != f"{name}.kept.json")
 
 
 def _table(folder: Path, file: str, sha256: str) -> pd.DataFrame:
@@ -135,7 +136,7 @@ def _write(table: pd.DataFrame, path: Path) -> None:
 
 
 def _write_note(text: str, note: Path) -> None:
-    unfinished = note.with_suffix(f".{uuid.uuid4().hex}")
+    unfinished = note.with_suffix(f".{uuid.uuid4().hex}.part")
     unfinished.touch(mode=PRIVATE)
     with unfinished.open("w", encoding="utf-8") as stream:
         stream.write(text)

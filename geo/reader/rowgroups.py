@@ -96,6 +96,7 @@ def opened(path: Path, *, id_column: str | None = None) -> Groups:
     told = _geo(path, schema.metadata or {})
     name = str(told["primary_column"])
     column = told["columns"][name]
+    _require_binary(path, schema, name)
     stated, issues = _crs(path, column)
     if meta.num_rows == 0:
         raise _stop(path, "layer_empty", "the file has no rows", "Export it again, with its rows")
@@ -127,8 +128,9 @@ def batches(whole: Groups, group: Group, *, most_rows: int) -> Iterator[Batch]:
             row += batch.num_rows
 
 
-def _limits() -> dict[str, int]:
+def _limits() -> dict[str, int | bool]:
     return {
+        "page_checksum_verification": True,  # of a file that carries checksums
         "thrift_string_size_limit": STRING_BYTES,
         "thrift_container_size_limit": CONTAINER_ITEMS,
     }
@@ -173,6 +175,15 @@ def _geo(path: Path, metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
     return dict(told)
 
 
+def _require_binary(path: Path, schema: pa.Schema, name: str) -> None:
+    """Refuse a column of shapes that is not there, or holds no bytes."""
+    kind = schema.field(name).type if schema.names.count(name) == 1 else None
+    if kind is None or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        what = f"its column of shapes, {name!r}, holds no well-known binary"
+        mend = "Write it as GeoParquet, with geometry in well-known binary"
+        raise _stop(path, "file_kind", what, mend)
+
+
 def _crs(path: Path, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
     """Give the CRS that the file states, or that of GeoParquet where it states none."""
     issues = []
@@ -181,7 +192,10 @@ def _crs(path: Path, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
         what = "the file names no CRS, so its coordinates are longitude and latitude (OGC:CRS84)"
         mend = "Nothing has to be done if they are; else write the CRS into the file"
         issues.append(Issue("note", "crs_default", path.name, what, mend))
-    text = json.dumps(stated) if isinstance(stated, dict) else stated
+    if stated is None:
+        what = "the file says that its CRS is not known"
+        raise _stop(path, "crs_missing", what, "Write the file anew, with its CRS")
+    text = stated if isinstance(stated, str) else json.dumps(stated)
     found, faults = choose(text, None)
     if faults or found is None:
         raise DataError([Issue(file=path.name, **one) for one in faults])
@@ -190,11 +204,24 @@ def _crs(path: Path, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
 
 def _id_column(path: Path, schema: pa.Schema, named: str | None) -> str | None:
     if named is None:
-        return next((one for one in IDS if one in schema.names), None)
+        found = [one for one in IDS if one in schema.names and _is_name(schema.field(one).type)]
+        return found[0] if found else None
+    mend = f"Name one of {', '.join(schema.names[:20])}"
     if named not in schema.names:
-        mend = f"Name one of {', '.join(schema.names[:20])}"
         raise _stop(path, "column_unknown", f"there is no column {named!r}", mend)
+    if not _is_name(schema.field(named).type):
+        what = f"the column {named!r} holds neither text nor whole numbers"
+        raise _stop(path, "column_unknown", what, mend)
     return named
+
+
+def _is_name(kind: pa.DataType) -> bool:
+    """Tell whether values of a type can name objects."""
+    if pa.types.is_dictionary(kind):
+        return _is_name(kind.value_type)
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
+    )
 
 
 def _covering(column: Mapping[str, Any]) -> list[str] | None:
