@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from world import AS_OF, features, geojson, ground, layer_keys, rule, town, words
 
-from geo.config import load_config
+from geo.config import layers_folder, load_config
 from geo.errors import InputError, UsageError
+from geo.overlay.engines import drawing
 from geo.pipeline import examine, run, validate
 
 HEADINGS = ("no", "kind", "day", "parcel")
@@ -213,3 +216,23 @@ def test_what_is_wrong_with_a_mapping_is_told_with_its_line_in_the_monitors_own_
         "city.yaml",
         '"height_m": "tall"',
     )
+
+
+def test_both_engines_see_the_invented_town_alike(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "geo.overlay.sheets.drawing",
+        lambda engine, **more: asked.append(engine) or drawing(engine, **more),
+    )
+    config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=AS_OF)
+    plain, grid = (examine(replace(config, engine=engine)) for engine in ("plain", "grid"))
+    assert set(asked) == {"plain", "grid"}
+    for name in ("exposure", "findings", "act_findings", "counts"):
+        pd.testing.assert_frame_equal(
+            *(
+                getattr(town, name).drop(columns="inputs_sha256", errors="ignore")
+                for town in (plain, grid)
+            ),
+            rtol=1e-9,
+            atol=1e-6,
+        )

@@ -56,7 +56,7 @@ class Rings:
             Polygons and multipolygons, also within collections. Points, lines and missing
             shapes have no polygon.
         """
-        parts, owner = polygons(shapes, np.arange(len(shapes)))
+        parts, owner = _parts(np.asarray(shapes))
         holes = shapely.get_num_interior_rings(parts)
         lengths = _ring_lengths(parts, holes)
         points = shapely.get_coordinates(parts)
@@ -114,6 +114,15 @@ def _geometries(column: Any) -> Shapes:
     if missing.any():
         raise DataError(_named(np.flatnonzero(missing)))
     return shapes
+
+
+def _parts(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.intp]]:
+    """Take shapes apart into polygons; most are one already, and taking apart copies them."""
+    some = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    kept = np.flatnonzero(some)
+    if (shapely.get_type_id(shapes[kept]) == shapely.GeometryType.POLYGON).all():
+        return shapes[kept], kept
+    return polygons(shapes[kept], kept)
 
 
 def _ring_lengths(parts: Shapes, holes: npt.NDArray[np.int32]) -> Offsets:

@@ -114,6 +114,15 @@ class Outline:
         return np.isin(np.arange(len(self.shapes)), met)
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Some zones of a sheet, drawn in and out by the error of their boundary."""
+
+    zones: Indices  # their places among those of the sheet
+    drawn_in: Drawn
+    drawn_out: Drawn
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Zones that are drawn, and can be asked."""
@@ -122,11 +131,11 @@ class Sheet:
     shapes: Shapes  # those that are not asked for are empty
     reached: Bounds  # where an object may be near to one of them
     drawn: Drawn
-    moved: tuple[Drawn, Drawn] | None = None  # drawn in and out by the error
+    moved: Moved | None = None
 
     def ready(self, *, threads: int) -> Self:
         """Draw every zone in and out by its error, so that it is not done for each call."""
-        return replace(self, moved=self._moved(np.ones(len(self.shapes), bool), threads))
+        return replace(self, moved=self._moved(np.arange(len(self.shapes)), threads))
 
     def pairs(self, objects: Objects, which: Indices) -> pd.DataFrame:
         """Measure the pairs of some objects.
@@ -187,24 +196,24 @@ class Sheet:
             return sure, found[0], found[1]
         wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
         which = near.loc[close, "object"].unique()
-        asked = np.isin(np.arange(len(self.shapes)), near.loc[close, "zone"])
-        moved = self.moved or self._moved(asked, objects.threads)
-        for side, drawn in enumerate(moved):
+        zones = np.unique(near.loc[close, "zone"])
+        moved = self.moved or self._moved(zones, objects.threads)
+        for side, drawn in enumerate((moved.drawn_in, moved.drawn_out)):
             pairs = drawn.near(objects, which, 0.0)
-            overlap = pairs.set_index(["object", "zone"])["overlap_m2"].reindex(wanted)
+            named = pairs.assign(zone=moved.zones[pairs["zone"]]).set_index(["object", "zone"])
+            overlap = named["overlap_m2"].reindex(wanted)
             found[side, close] = overlap.fillna(0.0)
             if side == 0:
                 sure[close] = overlap.notna()
         return sure, found[0], found[1]
 
-    def _moved(self, asked: Flags, threads: int) -> tuple[Drawn, Drawn]:
+    def _moved(self, zones: Indices, threads: int) -> Moved:
         """Draw the boundary of some zones in and out by their error; several zones at once."""
-        grounds = np.where(asked, self.shapes, EMPTY)
         drawn_in, drawn_out = (
-            self.of.drawing.draw(_buffered(grounds, by_m, threads), self.of.frame)
+            self.of.drawing.draw(_buffered(self.shapes[zones], by_m, threads), self.of.frame)
             for by_m in (-self.of.error_m, self.of.error_m)
         )
-        return drawn_in, drawn_out
+        return Moved(zones, drawn_in, drawn_out)
 
 
 def _buffered(shapes: Shapes, by_m: float, threads: int) -> Shapes:

@@ -10,7 +10,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geo.overlay.grid.arrays import box, roomy
+from geo.overlay.grid.arrays import (
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    SIDES,
+    SIGN,
+    SLOPE,
+    box,
+    roomy,
+    roomy_table,
+    write_side,
+)
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
 
@@ -62,16 +73,16 @@ def areas(
     found, common = np.empty(1024, np.int64), np.empty(1024, np.float64)
     place = np.full(zones, -1, np.int64)  # of a zone in the lists of the object at hand
     met, cells = np.empty(16, np.int64), np.empty(16, np.int64)
-    sums, signs = np.empty(16, np.float64), np.empty(16, np.float64)
+    sums, sides = np.empty(16, np.float64), np.empty((64, SIDES), np.float64)
     used = 0
     for k in range(which.shape[0]):
         o = which[k]
-        begin, stop = polygon[shape[o]], polygon[shape[o + 1]]
-        west, south, east, north = box(x, y, ring[begin], ring[stop])
+        begin, stop = ring[polygon[shape[o]]], ring[polygon[shape[o + 1]]]
+        west, south, east, north = box(x, y, begin, stop)
+        sides = roomy_table(sides, stop - begin)
+        number = _sides(sides, x, y, ring, polygon, shape[o], shape[o + 1], frame.west, south)
         west, east = west - frame.west, east - frame.west
         south, north = south - frame.south, north - frame.south
-        signs = roomy(signs, stop - begin)
-        _turns(signs, x, y, ring, polygon, shape[o], shape[o + 1])
         left, right = int(west // frame.size), int(east // frame.size)
         low, high = int(south // frame.size), int(north // frame.size)
         count = 0
@@ -87,71 +98,71 @@ def areas(
                         place[zone[e]] = count
                         count += 1
                     at = place[zone[e]]
-                    if first[e] == first[e + 1]:
-                        cells[at] += 1
-                        if under < 0.0:
-                            under = _in_cell(x, y, ring, begin, stop, signs, frame, column, row)
-                        sums[at] += under
-                    else:
-                        for r in range(begin, stop):
-                            sums[at] += signs[r - begin] * _common(
-                                x, y, ring[r], ring[r + 1], edges, first[e], first[e + 1],
-                                frame, south, west, east,
-                            )  # fmt: skip
+                    if first[e] < first[e + 1]:
+                        sums[at] += _common(
+                            sides, number, edges, first[e], first[e + 1], south, west, east
+                        )
+                        continue
+                    cells[at] += 1
+                    if under < 0.0:
+                        under = _in_cell(
+                            sides, number, column * frame.size, row * frame.size - south, frame.size
+                        )
+                    sums[at] += under
         found, common = roomy(found, used + count), roomy(common, used + count)
         all_cells = (right - left + 1) * (high - low + 1)
         for at in range(count):
             place[met[at]] = -1
             whole = cells[at] == all_cells or area[o] - sums[at] < ROUNDING_M2
             if whole or sums[at] > 0.0:
-                _insert(found, common, end[k - 1] if k > 0 else 0, used, met[at],
-                        area[o] if whole else sums[at])  # fmt: skip
+                value = area[o] if whole else sums[at]
+                _insert(found, common, end[k - 1] if k > 0 else 0, used, met[at], value)
                 used += 1
         end[k] = used
     return end, found[:used], common[:used]
 
 
 @compiled
-def _turns(
-    signs: Floats, x: Floats, y: Floats, ring: Counts, polygon: Counts, first: int, last: int
-) -> None:
-    """Give the sign that makes the area of a shell count, and that of a hole count against it."""
-    begin = polygon[first]
+def _sides(
+    sides: Floats,
+    x: Floats,
+    y: Floats,
+    ring: Counts,
+    polygon: Counts,
+    first: int,
+    last: int,
+    west: float,
+    south: float,
+) -> int:
+    """Write down the sides of an object as ``Index`` does edges, and give how many there are."""
+    number = 0
     for p in range(first, last):
         for r in range(polygon[p], polygon[p + 1]):
             twice = 0.0
             for k in range(ring[r], ring[r + 1] - 1):
-                twice += (x[k] - x[ring[r]]) * (y[k + 1] - y[ring[r]])
-                twice -= (x[k + 1] - x[ring[r]]) * (y[k] - y[ring[r]])
-            signs[r - begin] = 1.0 if (twice > 0) == (r == polygon[p]) else -1.0
+                twice += (x[k] - west) * (y[k + 1] - south) - (x[k + 1] - west) * (y[k] - south)
+            turn = 1.0 if (twice > 0) == (r == polygon[p]) else -1.0
+            for k in range(ring[r], ring[r + 1] - 1):
+                if x[k] != x[k + 1]:
+                    write_side(
+                        sides, number, x[k] - west, y[k] - south, x[k + 1] - west, y[k + 1] - south
+                    )
+                    sides[number, SIGN] *= turn
+                    number += 1
+    return number
 
 
 @compiled
-def _in_cell(
-    x: Floats,
-    y: Floats,
-    ring: Counts,
-    begin: int,
-    stop: int,
-    signs: Floats,
-    frame: Frame,
-    column: int,
-    row: int,
-) -> float:
+def _in_cell(sides: Floats, number: int, west: float, south: float, size: float) -> float:
     """Measure what an object has in one cell."""
-    west, south = column * frame.size, row * frame.size
     total = 0.0
-    for r in range(begin, stop):
-        for k in range(ring[r], ring[r + 1] - 1):
-            ax, bx = x[k] - frame.west, x[k + 1] - frame.west
-            left, right = max(min(ax, bx), west), min(max(ax, bx), west + frame.size)
-            if left >= right:
-                continue
-            ay, by = y[k] - frame.south - south, y[k + 1] - frame.south - south
-            steep = (by - ay) / (bx - ax)
-            first, last = ay + steep * (left - ax), ay + steep * (right - ax)
-            below = _clamped(first, last, frame.size) * (right - left)
-            total += signs[r - begin] * (below if bx < ax else -below)
+    for n in range(number):
+        left, right = max(sides[n, LEFT], west), min(sides[n, RIGHT], west + size)
+        if left < right:
+            height = sides[n, HEIGHT] - south
+            first = height + sides[n, SLOPE] * (left - sides[n, LEFT])
+            last = height + sides[n, SLOPE] * (right - sides[n, LEFT])
+            total += sides[n, SIGN] * _clamped(first, last, size) * (right - left)
     return total
 
 
@@ -177,39 +188,41 @@ def _below(first: float, last: float, top: float) -> float:
 
 @compiled
 def _common(
-    x: Floats,
-    y: Floats,
-    first: int,
-    last: int,
+    sides: Floats,
+    number: int,
     edges: Floats,
     begin: int,
     stop: int,
-    frame: Frame,
     south: float,
     west: float,
     east: float,
 ) -> float:
-    """Add up the signed areas below the lower of each edge of a ring and each of a zone."""
+    """Add up the signed areas below the lower of each side of an object and each edge of a zone.
+
+    The sides above one place of an object come to nothing where all are cut off at one height, so
+    an edge below all of it adds nothing.
+    """
     total = 0.0
     for e in range(begin, stop):
-        cx, cy, dx, dy = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
-        near, far = (cx, dx) if cx < dx else (dx, cx)
-        if far <= west or near >= east:
+        near, far = max(edges[e, LEFT], west), min(edges[e, RIGHT], east)
+        if near >= far:
             continue
-        slope = (dy - cy) / (dx - cx)
-        cy -= south
-        for k in range(first, last - 1):
-            ax, bx = x[k] - frame.west, x[k + 1] - frame.west
-            left, right = max(min(ax, bx), near), min(max(ax, bx), far)
-            if left >= right:
-                continue
-            ay, by = y[k] - frame.south - south, y[k + 1] - frame.south - south
-            steep = (by - ay) / (bx - ax)
-            below = _lower(
-                ay + steep * (left - ax), ay + steep * (right - ax),
-                cy + slope * (left - cx), cy + slope * (right - cx), right - left,
-            )  # fmt: skip
-            total += below if (ax < bx) == (cx < dx) else -below
+        height, slope = edges[e, HEIGHT] - south, edges[e, SLOPE]
+        if height <= 0.0 and height + slope * (edges[e, RIGHT] - edges[e, LEFT]) <= 0.0:
+            continue
+        below = 0.0
+        for n in range(number):
+            left, right = max(sides[n, LEFT], near), min(sides[n, RIGHT], far)
+            if left < right:
+                start, steep = sides[n, HEIGHT], sides[n, SLOPE]
+                below += sides[n, SIGN] * _lower(
+                    start + steep * (left - sides[n, LEFT]),
+                    start + steep * (right - sides[n, LEFT]),
+                    height + slope * (left - edges[e, LEFT]),
+                    height + slope * (right - edges[e, LEFT]),
+                    right - left,
+                )
+        total += edges[e, SIGN] * below
     return total
 
 

@@ -14,6 +14,20 @@ from geo.overlay.grid.compiled import compiled
 Floats = npt.NDArray[np.float64]
 
 
+LEFT, RIGHT, HEIGHT, SLOPE, SIGN, SIDES = 0, 1, 2, 3, 4, 5
+"""Columns of a side: where it begins and ends from west to east, how high it begins, how it rises,
+and whether the ground below it counts (1: ground of the polygon ends here) or not (-1)."""
+
+
+@compiled
+def write_side(sides: Floats, at: int, ax: float, ay: float, bx: float, by: float) -> None:
+    """Write down a side that has the ground of its polygon to the left, and is not upright."""
+    sides[at, LEFT], sides[at, RIGHT] = min(ax, bx), max(ax, bx)
+    sides[at, HEIGHT] = ay if ax < bx else by
+    sides[at, SLOPE] = (by - ay) / (bx - ax)
+    sides[at, SIGN] = -1.0 if ax < bx else 1.0
+
+
 @compiled
 def roomy(row: npt.NDArray, least: int) -> npt.NDArray:  # type: ignore[type-arg]
     """Give an array with room for so many values, and what it held."""

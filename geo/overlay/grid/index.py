@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from geo.overlay.grid.arrays import write_row
+from geo.overlay.grid.arrays import SIDES, write_side
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.cut import cut
 from geo.overlay.grid.frame import Frame, frame_of
@@ -27,8 +27,9 @@ class Index:
     """Zones cut into cells.
 
     Cell ``c`` has the entries ``start[c]:start[c + 1]``, one a zone, by zone. Entry ``e`` is of
-    ``zone[e]`` and has the edges ``first[e]:first[e + 1]``, as :func:`geo.overlay.grid.cut.cut`
-    gives them; the zone holds the cell whole where there are none.
+    ``zone[e]`` and has the edges ``first[e]:first[e + 1]``, whose columns are those of
+    :mod:`geo.overlay.grid.arrays`, in metres from the corner of the frame; the zone holds the cell
+    whole where there are none.
     """
 
     frame: Frame
@@ -64,8 +65,9 @@ class Index:
             parts = list(pool.map(part, range(len(chunks) - 1)))
         entries, edges = _joined(parts)
         start, order = _by_cell(entries, frame.columns * frame.rows)
-        merged = _merged(entries, edges, start, order, frame.size, frame.columns)
-        return cls(frame, len(rings), *(one.copy() for one in merged))  # without the room to spare
+        begins, of, first, sides = _merged(entries, edges, start, order, frame.size, frame.columns)
+        # copied, so that the room that was to spare is given back
+        return cls(frame, len(rings), begins, of.copy(), first.copy(), sides.copy())
 
 
 def _roles(rings: Rings) -> Counts:
@@ -123,7 +125,7 @@ def _merged(
     count = entries.shape[0]
     zone, first = np.empty(count, np.int64), np.zeros(count + 1, np.int64)
     begins = np.zeros(start.shape[0], np.int64)
-    ordered = np.empty((edges.shape[0] + 2 * count, 4), np.float64)
+    ordered = np.empty((edges.shape[0] + 2 * count, SIDES), np.float64)
     made, drawn = 0, 0
     for cell in range(start.shape[0] - 1):
         at = start[cell]
@@ -133,7 +135,7 @@ def _merged(
                 k = order[at]
                 weight += entries[k, 2]
                 for e in range(entries[k - 1, 3] if k > 0 else 0, entries[k, 3]):
-                    write_row(ordered, drawn, edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3])
+                    write_side(ordered, drawn, edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3])
                     drawn += 1
                 at += 1
             if drawn > before and weight != 0:
@@ -151,6 +153,6 @@ def _framed(edges: Floats, drawn: int, column: int, row: int, size: float, weigh
     """Draw the cell itself: of a zone that holds it whole but for a hole, or only a hole of it."""
     west, south = column * size, row * size
     first, last = (west, west + size) if weight > 0 else (west + size, west)
-    write_row(edges, drawn, first, south, last, south)
-    write_row(edges, drawn + 1, last, south + size, first, south + size)
+    write_side(edges, drawn, first, south, last, south)
+    write_side(edges, drawn + 1, last, south + size, first, south + size)
     return drawn + 2

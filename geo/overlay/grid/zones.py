@@ -27,10 +27,6 @@ MOST_WORK = 1 << 22
 """Points of an object x cells under its bounds: more, such as a parcel of a whole city drawn
 in detail, is the plain path's, where each piece of a zone is clipped once."""
 
-SortedEdges = tuple[
-    npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]
-]
-
 CELLS_TO_REACH = 8
 """Cells from an object to the end of its reach; wider cells are few and hold many edges."""
 
@@ -42,7 +38,7 @@ class GridZones:
     shapes: Shapes
     rings: Rings
     index: Index
-    sorted_edges: dict[float, tuple[Frame, SortedEdges]] = field(default_factory=dict, repr=False)
+    sorted_edges: dict[Frame, tuple[Any, ...]] = field(default_factory=dict)  # made when asked for
 
     @classmethod
     def of(cls, shapes: Shapes, *, threads: int = 1, frame: Frame | None = None) -> Self:
@@ -79,6 +75,8 @@ class GridZones:
         """
         own = _own(objects, self.index.frame)[which]
         pairs, doubtful = self._found(objects, which[own], within_m, np.array([*exactly_m, 0.0]))
+        if own.all() and not doubtful.any():
+            return pairs
         asked = self._plainly(objects, which[~own], np.arange(len(self.shapes)), within_m)
         unsure = pairs.loc[doubtful, ["object", "zone"]]
         sure = self._plainly(
@@ -91,9 +89,10 @@ class GridZones:
         self, objects: Objects, which: Indices, within_m: float, exactly_m: npt.NDArray[np.float64]
     ) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
         """Ask the cells; tell which pairs rounding may decide."""
-        rings, index, own = objects.rings, self.index, self.rings
+        rings, index = objects.rings, self.index
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
-        frame, sorted_edges = self._edges(within_m)
+        frame = widened(index.frame, within_m / CELLS_TO_REACH)
+        edges = self._edges(frame)
 
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
@@ -101,7 +100,7 @@ class GridZones:
                 index.start, index.zone, index.first, index.edges,
             )  # fmt: skip
             row, *rest = near(
-                *drawn, some, *shared, index.zones, own.x, own.y, frame, *sorted_edges,
+                *drawn, some, *shared, index.zones, self.rings.x, self.rings.y, frame, *edges,
                 within_m, exactly_m,
             )  # fmt: skip
             return some[row], *rest
@@ -113,13 +112,12 @@ class GridZones:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
 
-    def _edges(self, within_m: float) -> tuple[Frame, SortedEdges]:
-        """Sort the edges by cells as wide as the reach asks for, once for each width."""
-        frame, own = widened(self.index.frame, within_m / CELLS_TO_REACH), self.rings
-        if frame.size not in self.sorted_edges:
-            edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
-            self.sorted_edges[frame.size] = frame, edges
-        return self.sorted_edges[frame.size]
+    def _edges(self, frame: Frame) -> tuple[Any, ...]:
+        """Sort the edges into cells of this width, once."""
+        if frame not in self.sorted_edges:
+            own = self.rings
+            self.sorted_edges[frame] = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
+        return self.sorted_edges[frame]
 
     def _plainly(
         self, objects: Objects, which: Indices, zones: Indices, within_m: float

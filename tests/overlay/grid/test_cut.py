@@ -20,8 +20,9 @@ def areas_by_cell(index: Index) -> dict[tuple[int, int], float]:
     found = {}
     for cell in range(len(index.start) - 1):
         for e in range(index.start[cell], index.start[cell + 1]):
-            ax, ay, bx, by = index.edges[index.first[e] : index.first[e + 1]].T
-            below = ((ax - bx) * (ay + by) / 2).sum()
+            left, right, height, slope, sign = index.edges[index.first[e] : index.first[e + 1]].T
+            run = right - left
+            below = (sign * (height + slope * run / 2) * run).sum()
             whole = index.first[e] == index.first[e + 1]
             found[cell, index.zone[e]] = index.frame.size**2 if whole else below
     return found
