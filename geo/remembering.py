@@ -17,13 +17,15 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from geo import tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
 from geo.overlay.cells import MANY
 from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
-from geo.overlay.fingerprints import KEY_LENGTH
+from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
 from geo.overlay.kept_slopes import Sloped, sloped
 from geo.overlay.objects import Objects
@@ -65,8 +67,13 @@ def measure(
     footprints = Objects.of(objects.geometry.values)
     asked = Asked.of(footprints, objects["position_error_m"], key)
     program, reach = {"program": keep.program()} | versions(), reaches(known.rules)
-    parts, told, found = {}, {"key": key}, {}
-    for part, zones in (("zones", known.zones), ("whole", dissolve_layers(known.zones))):
+    parts: dict[str, pd.DataFrame] = {}
+    found: dict[str, pd.DataFrame] = {}
+    told = {"key": key}
+    told["layers"] = _sum(program | _told_of_zones(known.zones, key))
+    layers = _layers(known.zones, before, told["layers"])
+    parts["layers"] = pd.DataFrame(layers).assign(geometry=shapely.to_wkb(layers.geometry.values))
+    for part, zones in (("zones", known.zones), ("whole", layers)):
         setting = setting_of(config.engine, footprints, zones)
         told[part] = _sum(program | asdict(setting) | {"threads": None})
         held = _overlaid(before, part, told[part])
@@ -107,6 +114,22 @@ def _before(config: Config, name: str) -> keep.Entry | None:
         except OSError as error:
             LOG.warning("It could not be removed: %s", error.strerror)
         return None
+
+
+def _layers(zones: gpd.GeoDataFrame, before: keep.Entry | None, told: str) -> gpd.GeoDataFrame:
+    """Give each layer as one, as :func:`dissolve_layers` does, or as it was kept."""
+    if before is None or before.told.get("layers") != told:
+        return dissolve_layers(zones)
+    kept = before.tables["layers"]
+    shapes = shapely.from_wkb(kept["geometry"].to_numpy())
+    return tables.ZONES.shape(kept.assign(geometry=shapes), zones.crs)
+
+
+def _told_of_zones(zones: gpd.GeoDataFrame, key: str) -> dict[str, str]:
+    """Give what layers hang on: everything that is said of their zones."""
+    shapes = hashlib.sha256(fingerprints(zones.geometry.values, key).tobytes())
+    said = pd.DataFrame(zones.drop(columns="geometry")).to_json(orient="split")
+    return {"shapes": shapes.hexdigest(), "said": said}
 
 
 def _overlaid(before: keep.Entry | None, part: str, told: str) -> Overlaid | None:

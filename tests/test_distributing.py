@@ -48,9 +48,8 @@ def same(one: Part, other: Part) -> bool:
 def test_workers_give_the_bytes_of_this_process_in_the_order_of_the_file(client, work):
     prepared, rows = work
     there = list(measured_on(client, prepared, rows))
-    assert [same(one, measured_part(prepared, batch)) for one, batch in zip(there, rows)] == [
-        True
-    ] * len(rows)
+    here = [measured_part(prepared, batch) for batch in rows]
+    assert all(same(one, other) for one, other in zip(there, here, strict=True))
 
 
 def test_a_worker_that_is_killed_loses_nothing(client, work):
@@ -64,8 +63,8 @@ def test_a_worker_that_is_killed_loses_nothing(client, work):
             yield batch
 
     there = list(measured_on(client, prepared, killing()))
-    assert len(there) == len(rows)
-    assert all(same(one, measured_part(prepared, batch)) for one, batch in zip(there, rows))
+    here = [measured_part(prepared, batch) for batch in rows]
+    assert all(same(one, other) for one, other in zip(there, here, strict=True))
 
 
 def test_a_part_that_fails_again_and_again_is_named_and_the_others_are_measured(client, work):
