@@ -63,7 +63,8 @@ def measure(
     """
     name = _name(config, subject)
     before = None if config.afresh else _before(config, name)
-    key = str(before.told["key"]) if before else secrets.token_hex(KEY_LENGTH // 2)
+    kept_key = before.told.get("key") if before else None
+    key = kept_key or secrets.token_hex(KEY_LENGTH // 2)
     footprints = Objects.of(objects.geometry.values)
     asked = Asked.of(footprints, objects["position_error_m"], key)
     program, reach = {"program": keep.program()} | versions(), reaches(known.rules)
@@ -176,6 +177,6 @@ def _keep(config: Config, name: str, before: keep.Entry | None, now: keep.Entry)
 
 
 def _same(before: keep.Entry, now: keep.Entry) -> bool:
-    return dict(before.told) == dict(now.told) and all(
-        now.tables[part].equals(table) for part, table in before.tables.items()
-    )
+    if dict(before.told) != dict(now.told) or set(before.tables) != set(now.tables):
+        return False
+    return all(now.tables[part].equals(table) for part, table in before.tables.items())
