@@ -261,6 +261,7 @@ class Config:
     as_of: date
     file: str = MONITOR_FILE  # name of the monitor's file in its folder
     engine: Engine = "auto"  # what lays objects over zones; no finding hangs on it
+    afresh: bool = False  # measure everything, whatever the last run kept; no figure hangs on it
 
     def name(self, path: Path) -> str:
         """Name a file of the monitor's folder in messages, the same on every machine."""

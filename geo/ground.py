@@ -8,7 +8,6 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import crs, tables
-from geo.compliance.judge import reaches, thresholds
 from geo.compliance.permits import unknown_words
 from geo.config import Config
 from geo.knowing import Known, files, of_kind, stacked
@@ -16,16 +15,14 @@ from geo.overlay.acts import acts
 from geo.overlay.alignment import misaligned
 from geo.overlay.districts import assign_districts
 from geo.overlay.encroachments import encroachments
-from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.genealogy import genealogy
 from geo.overlay.history import observed
 from geo.overlay.landscape import landscape
 from geo.overlay.links import ambiguous, link, missing_parcels, unplaced
-from geo.overlay.objects import Objects
 from geo.overlay.parcels import elsewhere
-from geo.overlay.relief import slopes_under
 from geo.quality.knowledge import known_on
-from geo.records import Engine, Issue
+from geo.records import Issue
+from geo.remembering import measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def survey(config: Config, known: Known) -> Ground:
     words = unknown_words(known.rules, register, ", ".join(sorted(of_permits.values())))
     moved, shifted = _landscape(config, known, parcels)
     placed = assign_districts(buildings, boundary, districts)
-    exposure, whole, slopes = measure(placed, known, engine=config.engine)
+    measured = measure(placed, known, config)
     return Ground(
         buildings=placed,
         observations=observations,
@@ -85,9 +82,9 @@ def survey(config: Config, known: Known) -> Ground:
         landscape=moved,
         boundary=boundary,
         districts=districts,
-        exposure=exposure,
-        whole=whole,
-        slopes=slopes,
+        exposure=measured.exposure,
+        whole=measured.whole,
+        slopes=measured.slopes,
         issues=[*doubts, *unmade, *orphans, *last, *unsure, *words, *shifted],
     )
 
@@ -131,19 +128,3 @@ def _landscape(
         now_error_m=now.height_error_m.value,
     )
     return moved, []
-
-
-def measure(
-    objects: gpd.GeoDataFrame, known: Known, *, engine: Engine = "auto"
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Overlay objects with zones, with whole layers, and with the relief."""
-    reach, footprints = reaches(known.rules), Objects.of(objects.geometry.values)
-    exposure, whole = (
-        overlay_zones(objects, zones, reach_m=reach, engine=engine, footprints=footprints)
-        for zones in (known.zones, dissolve_layers(known.zones))
-    )
-    return (
-        exposure,
-        whole,
-        slopes_under(objects, known.relief, thresholds(known.rules), engine=engine),
-    )

@@ -26,7 +26,7 @@ from geo.config import Config
 from geo.enforcement.keys import signers
 from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
-from geo.ground import Ground, measure, survey
+from geo.ground import Ground, survey
 from geo.knowing import (
     Known,
     Tell,
@@ -40,6 +40,7 @@ from geo.knowing import (
 from geo.overlay.districts import assign_districts
 from geo.proving import proved
 from geo.records import Account, Issue, Snapshot, Subject
+from geo.remembering import measure
 from geo.risk.areas import weigh
 from geo.risk.counts import count
 from geo.zones.catalogue import INPUT
@@ -407,14 +408,14 @@ def _subject_judged(
 ) -> pd.DataFrame:
     """Overlay and judge what stands in the place of buildings."""
     placed = assign_districts(those.objects, ground.boundary, ground.districts)
-    exposure, whole, slopes = measure(placed, known, engine=config.engine)
+    measured = measure(placed, known, config, subject=subject)
     findings = judge(
         placed,
         known.layers,
         known.rules,
-        exposure=exposure,
-        whole=whole,
-        slopes=slopes,
+        exposure=measured.exposure,
+        whole=measured.whole,
+        slopes=measured.slopes,
         links=those.links,
         loose=those.loose,
         subject=subject,

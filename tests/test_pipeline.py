@@ -221,8 +221,8 @@ def test_what_is_wrong_with_a_mapping_is_told_with_its_line_in_the_monitors_own_
 def test_both_engines_see_the_invented_town_alike(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "geo.overlay.exposure.drawing",
-        lambda engine, *more: asked.append(engine) or drawing(engine, *more),
+        "geo.overlay.sheets.drawing",
+        lambda engine, **more: asked.append(engine) or drawing(engine, **more),
     )
     config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=AS_OF)
     plain, grid = (examine(replace(config, engine=engine)) for engine in ("plain", "grid"))

@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rfc8785
+import shapely
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shapely import union_all
 from shapely.geometry import Point, Polygon, box
@@ -701,3 +702,26 @@ def handed_on(
     }
     (folder / "manifest.json").write_text(json.dumps({"files": sums}), encoding="utf-8")
     return folder
+
+
+def blobs(seed: int, count: int, size: float) -> list[Polygon]:
+    """Give concave polygons with a hole each, within 300 m of the corner of the world."""
+    rng = np.random.default_rng(seed)
+    shapes = []
+    for _ in range(count):
+        middle = rng.uniform(0, 300, 2) + np.array([EAST, NORTH])
+        angles = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(4, 300)))
+        radius = rng.uniform(0.3, 1, len(angles)) * size
+        ring = middle + np.column_stack([np.cos(angles), np.sin(angles)]) * radius[:, None]
+        shape = shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
+        shapes.append(shape.difference(shapely.Point(middle).buffer(size / 5)))
+    return shapes
+
+
+def same_bytes(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Tell whether two tables hold the same, to the last bit of every number."""
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+    numbers = one.select_dtypes("number").columns
+    return all(
+        one[name].to_numpy().tobytes() == other[name].to_numpy().tobytes() for name in numbers
+    )

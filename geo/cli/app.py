@@ -19,6 +19,7 @@ from geo.cli.keeping import backup, erase, keys, restore, verify
 from geo.cli.looking import explain, review
 from geo.cli.machine import doctor, schemas
 from geo.cli.measuring import measure
+from geo.cli.overlaying import overlay
 from geo.cli.planning import check, compare, coverage
 from geo.cli.recording import record
 from geo.cli.running import demo, run, validate
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 
 for command in (
-    demo, run, validate,
+    demo, run, validate, overlay,
     explain, check, coverage, compare, review,
     cases, case, calendar, record, import_events, measure, verify, erase, backup, restore,
     doctor, schemas,

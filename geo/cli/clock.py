@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geo.cli.telling import err
 from geo.config import Config, load_config
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
 
 
 def configured(
@@ -39,12 +46,22 @@ def moment() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a run, as it went."""
+
+    name: str
+    seconds: float
+    peak_mb: float | None  # of this process since it began; None where the system does not tell
+
+
 class Clock:
     """Tells on the error stream which stage is at work, and how long each took."""
 
     def __init__(self) -> None:
         self._stage, self._since = "", time.perf_counter()
         self._status = err.status("") if err.is_terminal else None
+        self.stages: list[Stage] = []
 
     def __enter__(self) -> Clock:
         if self._status:
@@ -68,4 +85,50 @@ class Clock:
         if self._stage:
             took_s = time.perf_counter() - self._since
             err.print(f"{self._stage:<9}{took_s:6.1f} s", highlight=False)
+            self.stages.append(Stage(self._stage, took_s, _peak_mb()))
             self._stage = ""
+
+
+def _peak_mb() -> float | None:
+    """Give the most memory that this process ever held, in MB."""
+    if resource is None:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+class Pace:
+    """Tells on the error stream how many of something are done, how fast, and what is left.
+
+    Parameters
+    ----------
+    what
+        What is counted.
+    """
+
+    EVERY_S = 10.0  # between two lines, where there is no terminal to write one line over
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._since: float | None = None
+        self._told = 0.0
+
+    def __enter__(self) -> Pace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def tell(self, done: int, every: int) -> None:
+        """Say how far the work is, if there is something new to say."""
+        now = time.perf_counter()
+        if self._since is None:
+            self._since, self._begun = now, done
+            return
+        if now - self._told < self.EVERY_S and done < every:
+            return
+        self._told = now
+        rate = (done - self._begun) / max(now - self._since, 1e-9)
+        left = f"{(every - done) / rate:,.0f} s left" if rate else "no rate yet"
+        text = f"{done:,} of {every:,} {self._what}, {rate:,.0f} a second, {left}"
+        err.print(text, highlight=False)

@@ -46,6 +46,12 @@ Engines = Annotated[
         help="What lays objects over zones: shapely (plain), compiled loops (grid), or by size.",
     ),
 ]
+Afresh = Annotated[
+    bool, typer.Option("--afresh", help="Measure everything, whatever the last run kept.")
+]
+Profile = Annotated[
+    bool, typer.Option("--profile", help="Say how long each stage took, its rows, peak memory.")
+]
 Role = Annotated[str, typer.Option("--role", help="Your office, not your name.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Look whether it may be recorded; write nothing.")

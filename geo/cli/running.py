@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from geo.cli.clock import Clock, configured
+from geo.cli.clock import Clock, Stage, configured
 from geo.cli.options import (
+    Afresh,
     AsOf,
     DataFolder,
     Engines,
@@ -19,6 +20,7 @@ from geo.cli.options import (
     MonitorFile,
     Only,
     OutFolder,
+    Profile,
 )
 from geo.cli.telling import (
     complain,
@@ -53,10 +55,12 @@ def run(
     only: Only = "all",
     key: Keys = None,
     engine: Engines = "auto",
+    afresh: Afresh = False,
+    profile: Profile = False,
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
-    config = replace(configured(monitor, data, folder, as_of), engine=engine)
-    _run(config, only=only, keys=key or [])
+    config = replace(configured(monitor, data, folder, as_of), engine=engine, afresh=afresh)
+    _run(config, only=only, keys=key or [], profile=profile)
 
 
 def validate(
@@ -88,7 +92,11 @@ def validate(
 
 
 def _run(
-    config: Config, *, only: Literal["all", "public"] = "all", keys: Sequence[Path] = ()
+    config: Config,
+    *,
+    only: Literal["all", "public"] = "all",
+    keys: Sequence[Path] = (),
+    profile: bool = False,
 ) -> None:
     from geo.pipeline import run as run_pipeline  # noqa: PLC0415
 
@@ -105,6 +113,30 @@ def _run(
         say(f"Checkpoint:       {checkpoint}")
     elif config.monitor.journal:
         hint("The journal is not signed: nobody can prove what it held. Sign it with --key FILE.")
+    if profile:
+        _tell_profile(clock.stages, snapshot)
+
+
+def _tell_profile(stages: Sequence[Stage], snapshot: Snapshot) -> None:
+    """Print seconds, rows made and memory held at the most, stage by stage."""
+    made = {
+        "read": int(snapshot.receipts["rows_read"].sum()),
+        "validate": int(snapshot.receipts["rows_used"].sum()),
+        "follow": len(snapshot.events),
+        "overlay": len(snapshot.exposure) + len(snapshot.slopes),
+        "judge": len(snapshot.findings) + len(snapshot.act_findings),
+        "weigh": len(snapshot.risks),
+    }
+    rows = [
+        (
+            one.name,
+            f"{one.seconds:.2f}",
+            f"{made[one.name]:,}" if one.name in made else "",
+            "" if one.peak_mb is None else f"{one.peak_mb:,.0f}",
+        )
+        for one in stages
+    ]
+    tell_table("Profile", ("stage", "seconds", "rows", "peak MB so far"), rows)
 
 
 def _tell_account(account: Account, form: Literal["text", "json", "csv"]) -> None:

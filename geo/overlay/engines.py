@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pandas as pd
 import shapely
@@ -11,6 +12,11 @@ import shapely
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes
 from geo.records import Engine
+
+if TYPE_CHECKING:  # a small run imports no compiler
+    from geo.overlay.grid.frame import Frame
+
+Chosen = Literal["plain", "grid"]
 
 PLAIN_S = 20.0
 """Seconds of estimated plain work above which the grid pays even when it must be compiled first."""
@@ -29,11 +35,67 @@ class Drawn(Protocol):
     ) -> pd.DataFrame:
         """Find the zones of each object at most so far away, and what they have in common.
 
-        As :meth:`geo.overlay.pieces.Pieces.near`.
+        As :meth:`geo.overlay.pieces.Pieces.near`. What is found of a pair hangs on the two
+        shapes and on the frame, and on nothing else that is asked or drawn with them.
         """
 
 
-def drawing(engine: Engine, objects: Objects, zones: Shapes) -> Callable[[Shapes], Drawn]:
+class Drawing(Protocol):
+    """Makes zones ready to be asked."""
+
+    def frame(self, shapes: Shapes, margin_m: float) -> Frame | None:
+        """Lay a frame over zones, with room to draw them out by ``margin_m``."""
+
+    def draw(self, shapes: Shapes, frame: Frame | None) -> Drawn:
+        """Make zones ready; the frame is that of the whole layer they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The plain path: no frame is needed."""
+
+    def frame(self, shapes: Shapes, margin_m: float) -> None:
+        """Give none."""
+
+    def draw(self, shapes: Shapes, frame: Frame | None) -> Pieces:  # noqa: ARG002  as the other
+        """Cut zones into pieces."""
+        return Pieces.of(shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The grid: zones in the cells of a frame."""
+
+    threads: int
+
+    def frame(self, shapes: Shapes, margin_m: float) -> Frame:
+        """Lay a grid over zones."""
+        from geo.overlay.grid.frame import frame_of  # noqa: PLC0415  # compiles
+        from geo.overlay.rings import Rings  # noqa: PLC0415
+
+        return frame_of(Rings.of(shapes), margin_m=margin_m)
+
+    def draw(self, shapes: Shapes, frame: Frame | None) -> Drawn:
+        """Cut zones into cells."""
+        from geo.overlay.grid.zones import GridZones  # noqa: PLC0415  # compiles
+
+        return GridZones.of(shapes, threads=self.threads, frame=frame)
+
+
+def drawing(engine: Chosen, *, threads: int) -> Drawing:
+    """Give what makes zones ready.
+
+    Parameters
+    ----------
+    engine
+        As :func:`chosen` gives it.
+    threads
+        How many zones are cut at once.
+    """
+    return Plain() if engine == "plain" else Grid(threads)
+
+
+def chosen(engine: Engine, count: int, zones: Shapes) -> Chosen:
     """Choose the engine for objects and all zones they are laid over.
 
     Parameters
@@ -41,22 +103,15 @@ def drawing(engine: Engine, objects: Objects, zones: Shapes) -> Callable[[Shapes
     engine
         ``plain``, ``grid``, or ``auto``: the grid where there is so much work that compiling its
         loops pays, so that a small run never waits for it.
-    objects, zones
-        What there is to measure.
-
-    Returns
-    -------
-    draw
-        Makes zones ready to be asked.
+    count, zones
+        How many objects there are in the whole run, and all zones.
     """
-    if engine == "plain" or (engine == "auto" and estimated_s(objects, zones) < PLAIN_S):
-        return Pieces.of
-    from geo.overlay.grid.zones import GridZones  # noqa: PLC0415  compiles
-
-    return lambda shapes: GridZones.of(shapes, threads=objects.threads)
+    if engine == "auto":
+        return "plain" if estimated_s(count, zones) < PLAIN_S else "grid"
+    return engine
 
 
-def estimated_s(objects: Objects, zones: Shapes) -> float:
+def estimated_s(count: int, zones: Shapes) -> float:
     """Estimate how long the plain path takes, in seconds on one processor."""
     points = int(shapely.get_num_coordinates(zones).sum())
-    return CUT_S * points + ASKED_S * len(objects)
+    return CUT_S * points + ASKED_S * count

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo import tables
 from geo.crs import require_metric
-from geo.overlay.engines import Drawn, drawing
 from geo.overlay.objects import Objects
-from geo.overlay.pieces import Indices, Shapes
+from geo.overlay.sheets import POSITIONS, Setting, bounds_of, outlines
 from geo.records import Engine
 
-Floats = npt.NDArray[np.float64]
-Draw = Callable[[Shapes], Drawn]
-
-QUADRANT_SEGMENTS = 16
-"""Segments a quarter circle where a boundary is moved by its error."""
+PAIR_COLUMNS: Mapping[str, type] = {
+    "object": np.intp, "zone": np.intp,
+    "overlap_m2": np.float64, "overlap_share": np.float64, "share_low": np.float64,
+    "share_high": np.float64, "distance_m": np.float64, "error_m": np.float64,
+    "position": np.int8,
+}  # fmt: skip
+"""What is measured of an object and a zone; both by their places in their tables."""
 
 
 def overlay_zones(
@@ -34,6 +33,7 @@ def overlay_zones(
     engine: Engine = "auto",
     threads: int | None = None,
     footprints: Objects | None = None,
+    setting: Setting | None = None,
 ) -> pd.DataFrame:
     """Measure how each building lies to each zone it touches or is near to.
 
@@ -62,6 +62,9 @@ def overlay_zones(
         table is the same.
     footprints
         The shapes of ``buildings``, where they were taken before; ``threads`` is then theirs.
+    setting
+        What was decided for a run of which these buildings are a part, in the place of ``engine``:
+        the parts together then give the figures of the whole, to the last bit.
 
     Returns
     -------
@@ -80,26 +83,87 @@ def overlay_zones(
     [[50.0, 'inside']]
     """
     require_metric(zones, "zones", buildings.crs)
-    reach = reach_m or {}
     objects = footprints or Objects.of(buildings.geometry.values, threads=threads)
-    draw = drawing(engine, objects, zones.geometry.values)
-    measured = (
-        _pairs(
-            buildings,
-            objects,
-            which,
-            layer,
-            reach_m=reach.get(layer["layer_id"].iloc[0], 0.0),
-            draw=draw,
-        )
-        for layer in _layers(zones)
-        for which in _by_position_error(buildings)
+    decided = setting or setting_of(engine, objects, zones)
+    pairs = measure_pairs(objects, buildings["position_error_m"], zones, decided, reach_m or {})
+    return exposure_table(pairs, buildings["building_id"], zones)
+
+
+def setting_of(engine: Engine, objects: Objects, zones: gpd.GeoDataFrame) -> Setting:
+    """Decide once for a run how all its objects are measured, in however many parts."""
+    shapes = zones.geometry.values
+    return Setting.of(engine, len(objects), bounds_of(objects), shapes, threads=objects.threads)
+
+
+def measure_pairs(
+    objects: Objects,
+    position_error_m: pd.Series,
+    zones: gpd.GeoDataFrame,
+    setting: Setting,
+    reach_m: Mapping[str, float],
+) -> pd.DataFrame:
+    """Measure objects and zones by their places, before anything is named.
+
+    Parameters
+    ----------
+    objects, position_error_m
+        Shapes, and the two-sigma error of the place of each.
+    zones, setting, reach_m
+        As of :func:`geo.overlay.sheets.outlines`.
+
+    Returns
+    -------
+    pairs
+        As of :meth:`geo.overlay.sheets.Sheet.pairs`; in no order.
+    """
+    errors = position_error_m.to_numpy(np.float64)
+    drawn = outlines(zones, np.unique(errors).tolist(), setting, reach_m=reach_m)
+    return joined(
+        one.sheet().pairs(objects, np.flatnonzero(errors == one.position_error_m)) for one in drawn
     )
-    found = [pairs for pairs in measured if not pairs.empty]
-    if not found:
+
+
+def joined(found: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put pairs below one another, and give their columns where there are none."""
+    columns = {name: np.empty(0, kind) for name, kind in PAIR_COLUMNS.items()}
+    filled = [pairs for pairs in found if not pairs.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns)
+
+
+def exposure_table(
+    pairs: pd.DataFrame, building_ids: pd.Series, zones: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Name measured pairs, and put them in their order.
+
+    Parameters
+    ----------
+    pairs
+        As of :func:`measure_pairs`, in any order.
+    building_ids
+        The id of each object.
+    zones
+        Columns of ``tables.ZONES``.
+
+    Returns
+    -------
+    exposure
+        Columns of ``tables.EXPOSURE``, by building and zone.
+    """
+    if pairs.empty:
         return tables.EXPOSURE.empty()
-    pairs = pd.concat(found, ignore_index=True)
-    return tables.EXPOSURE.shape(pairs.sort_values(["building_id", "zone_id"], kind="stable"))
+    building, buildings = pd.factorize(building_ids, sort=True)
+    zone, zone_ids = pd.factorize(zones["zone_id"], sort=True)
+    order = np.lexsort((zone[pairs["zone"]], building[pairs["object"]]))
+    ordered = pairs.iloc[order]
+    named = {
+        "building_id": pd.Series(buildings).take(building[ordered["object"]]),
+        "zone_id": pd.Series(zone_ids).take(zone[ordered["zone"]]),
+        "layer_id": zones["layer_id"].take(ordered["zone"]),
+        "position": pd.Series(POSITIONS, dtype="str").take(ordered["position"]),
+    }
+    columns = {name: one.reset_index(drop=True) for name, one in named.items()}
+    measured = ordered.drop(columns=["object", "zone", "position"]).reset_index(drop=True)
+    return tables.EXPOSURE.shape(measured.assign(**columns))
 
 
 def dissolve_layers(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -138,104 +202,3 @@ def _joined(layer_id: str, part: str, zones: gpd.GeoDataFrame) -> BaseGeometry:
     if part == "uncertain" or whole["uncertain"].is_empty:
         return whole[part]
     return shapely.difference(whole["area"], whole["uncertain"])
-
-
-def _layers(zones: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
-    """Give the zones of each layer and part: they share one boundary error."""
-    measured = zones[zones["part"] != "closing"]
-    for _, layer in measured.groupby(["layer_id", "part", "boundary_error_m"], sort=True):
-        yield layer
-
-
-def _by_position_error(buildings: gpd.GeoDataFrame) -> Iterator[Indices]:
-    """Give the places of the buildings of each register's error: a handful of groups."""
-    codes, errors = pd.factorize(buildings["position_error_m"], sort=True)
-    for code in range(len(errors)):
-        yield np.flatnonzero(codes == code)
-
-
-def _pairs(
-    buildings: gpd.GeoDataFrame,
-    objects: Objects,
-    which: Indices,
-    layer: gpd.GeoDataFrame,
-    *,
-    reach_m: float,
-    draw: Draw,
-) -> pd.DataFrame:
-    """Measure all pairs of one layer and one position error."""
-    position_error = float(buildings["position_error_m"].iloc[which[0]])
-    error = float(np.hypot(layer["boundary_error_m"].iloc[0], position_error))
-    uncertain = layer["part"].iloc[0] == "uncertain"
-    least_m = position_error if uncertain else error
-    within_m = least_m + reach_m
-    shapes = _around(objects.bounds[which], layer.geometry.values, within_m + error)
-    near = draw(shapes).near(objects, which, within_m, (error, least_m))
-    if near.empty:
-        return near
-    area = objects.area[near["object"]]
-    area[area == 0] = np.nan  # a point has no share
-    distance = near["distance_m"].to_numpy()
-    sure, low, high = _with_error(objects, near, shapes, error, draw)
-    known = np.select([sure, distance > error], ["inside", "outside"], "too_close")
-    blurred = np.where(distance > least_m, "outside", "boundary_not_known")
-    overlap = near["overlap_m2"].to_numpy()
-    return pd.DataFrame(
-        {
-            "building_id": buildings["building_id"].to_numpy()[near["object"]],
-            "zone_id": layer["zone_id"].to_numpy()[near["zone"]],
-            "layer_id": layer["layer_id"].iloc[0],
-            "overlap_m2": np.where(np.isnan(area), np.nan, overlap),
-            "overlap_share": np.minimum(overlap / area, 1.0),
-            "share_low": np.minimum(low / area, 1.0),
-            "share_high": np.minimum(high / area, 1.0),
-            "distance_m": distance,
-            "error_m": error,
-            "position": blurred if uncertain else known,
-        }
-    )
-
-
-def _around(bounds: Floats, shapes: Shapes, margin_m: float) -> Shapes:
-    """Cut zones off well beyond all footprints, where no edge made by the cut can matter."""
-    west, south = np.fmin.reduce(bounds[:, :2])
-    east, north = np.fmax.reduce(bounds[:, 2:])
-    reach = 2 * margin_m + 1
-    box = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    shapely.prepare(box)
-    beyond = ~shapely.covers(box, shapes)
-    around = np.array(shapes, dtype=object)
-    around[beyond] = shapely.intersection(around[beyond], box)
-    return around
-
-
-def _with_error(
-    objects: Objects, near: pd.DataFrame, shapes: Shapes, error_m: float, draw: Draw
-) -> tuple[npt.NDArray[np.bool_], Floats, Floats]:
-    """Tell for each near pair whether the two touch for sure, and its least and largest overlap.
-
-    Only zones that some object is as near to as the error are drawn in and out by it.
-    """
-    close = near[near["distance_m"] <= error_m]
-    which, zones = np.unique(close["object"]), np.unique(close["zone"])
-    wanted = pd.MultiIndex.from_frame(near[["object", "zone"]])
-    low, high = (
-        draw(_moved(shapes[zones], by_m, objects.threads))
-        .near(objects, which, 0.0)
-        .assign(zone=lambda pairs: zones[pairs["zone"]])
-        .set_index(["object", "zone"])["overlap_m2"]
-        .reindex(wanted)
-        for by_m in (-error_m, error_m)
-    )
-    return (
-        low.notna().to_numpy(),
-        low.fillna(0.0).to_numpy(),
-        high.fillna(0.0).to_numpy(),
-    )
-
-
-def _moved(shapes: Shapes, by_m: float, threads: int) -> Shapes:
-    """Draw the boundary of zones in, or out, by their error; several zones at once."""
-    with ThreadPoolExecutor(threads) as pool:
-        drawn = pool.map(lambda one: shapely.buffer(one, by_m, quad_segs=QUADRANT_SEGMENTS), shapes)
-        return np.array([*drawn, None], dtype=object)[:-1]  # one that is no sequence to numpy

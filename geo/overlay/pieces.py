@@ -85,16 +85,21 @@ class Pieces:
         else:
             one, piece = self.tree.query(shapes, predicate="dwithin", distance=within_m)
             distance = shapely.distance(shapes[one], self.shapes[piece])
-        pairs = pd.DataFrame(
+        if not len(one):
+            return no_pairs()
+        overlap = _overlap(shapes[one], self.shapes[piece], distance == 0)
+        # the tree answers in an order that hangs on what else is in it, and a sum on its order
+        order = np.lexsort((piece, self.owner[piece], one))
+        one, owner = one[order], self.owner[piece[order]]
+        first = np.flatnonzero(np.append(True, (np.diff(one) != 0) | (np.diff(owner) != 0)))
+        return pd.DataFrame(
             {
-                "object": places[one],
-                "zone": self.owner[piece],
-                "distance_m": distance,
-                "overlap_m2": _overlap(shapes[one], self.shapes[piece], distance == 0),
+                "object": places[one[first]],
+                "zone": owner[first],
+                "distance_m": np.minimum.reduceat(distance[order], first),
+                "overlap_m2": np.add.reduceat(overlap[order], first),
             }
         )
-        grouped = pairs.groupby(["object", "zone"], as_index=False, sort=True)
-        return grouped.agg({"distance_m": "min", "overlap_m2": "sum"})
 
 
 def no_pairs() -> pd.DataFrame:

@@ -71,7 +71,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "file_changed", "checksum_differs", "not_utf8", "encoding_unknown", "reader_timeout",
     "reader_died", "cache_unwritable", "encoding_read", "crs_shifted",
     # layers, tables and grids
-    "layer_unknown", "layer_empty", "crs_missing", "crs_unknown", "crs_differs",
+    "layer_unknown", "layer_empty", "group_unreadable", "part_failed", "crs_missing", "crs_default",
+    "crs_unknown", "crs_differs",
     "csv_heading", "csv_malformed", "csv_ragged", "grid_too_large", "grid_bands", "grid_units",
     "grid_placement", "filter_column_unknown", "filter_empty", "filter_word_absent",
     "workbook_cells", "drawing_read",

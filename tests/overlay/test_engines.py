@@ -11,11 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import EAST, NORTH, buildings, crooked, ground, squares, strip, zones
 
-from geo.overlay import engines
-from geo.overlay.engines import drawing, estimated_s
+from geo.overlay.engines import ASKED_S, PLAIN_S, chosen, drawing, estimated_s
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.grid.zones import GridZones
-from geo.overlay.objects import Objects
 from geo.overlay.pieces import Pieces
 
 
@@ -62,20 +60,26 @@ def test_sides_in_common_are_measured_alike():
     assert len(found) == 100  # each and all that touch it, at a corner too
 
 
-def test_a_small_run_is_plain_and_a_large_one_is_not(monkeypatch):
-    objects, areas = Objects.of(squares(0).geometry.values), strip(5).geometry.values
-    assert drawing("auto", objects, areas) == Pieces.of
-    assert drawing("plain", objects, areas) == Pieces.of
-    assert isinstance(drawing("grid", objects, areas)(np.asarray(areas)), GridZones)
-    monkeypatch.setattr(engines, "PLAIN_S", estimated_s(objects, areas))
-    assert isinstance(drawing("auto", objects, areas)(np.asarray(areas)), GridZones)
+def test_a_small_run_is_plain_and_a_large_one_is_not():
+    areas = strip(5).geometry.values
+    assert chosen("auto", 1, areas) == "plain"
+    assert chosen("plain", 10**9, areas) == "plain"
+    assert chosen("grid", 1, areas) == "grid"
+    assert chosen("auto", int(PLAIN_S / ASKED_S) + 1, areas) == "grid"
+
+
+def test_each_engine_draws_its_own_way():
+    areas = strip(5).geometry.values
+    plain, grid = drawing("plain", threads=1), drawing("grid", threads=1)
+    assert plain.frame(areas, 1.0) is None
+    assert isinstance(plain.draw(areas, None), Pieces)
+    assert isinstance(grid.draw(areas, grid.frame(areas, 1.0)), GridZones)
 
 
 def test_more_objects_and_more_points_of_zones_take_longer():
-    few, many = (Objects.of(squares(*range(count)).geometry.values) for count in (1, 50))
     plain, round_ = strip(5).geometry.values, zones(strip(5).geometry[0].buffer(9)).geometry.values
-    assert estimated_s(few, plain) < estimated_s(many, plain)
-    assert estimated_s(few, plain) < estimated_s(few, round_)
+    assert estimated_s(1, plain) < estimated_s(50, plain)
+    assert estimated_s(1, plain) < estimated_s(1, round_)
 
 
 def test_a_small_run_does_not_wait_for_the_compiler():

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import EAST, NORTH, buildings, ground, squares, strip, zones
+from world import EAST, NORTH, blobs, buildings, ground, squares, strip, zones
 
 from geo.errors import CrsError
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -113,25 +113,11 @@ def test_a_zone_cut_in_two_still_covers_the_same_ground(west):
     assert found["overlap_m2"].sum() == pytest.approx(100)
 
 
-def _blobs(seed: int, count: int, size: float) -> list[shapely.Polygon]:
-    """Concave polygons, some with a hole."""
-    rng = np.random.default_rng(seed)
-    shapes = []
-    for _ in range(count):
-        middle = rng.uniform(0, 300, 2) + np.array([EAST, NORTH])
-        angles = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(4, 300)))
-        radius = rng.uniform(0.3, 1, len(angles)) * size
-        ring = middle + np.column_stack([np.cos(angles), np.sin(angles)]) * radius[:, None]
-        shape = shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
-        shapes.append(shape.difference(shapely.Point(middle).buffer(size / 5)))
-    return shapes
-
-
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_areas_and_distances_agree_with_brute_force(seed):
-    objects = buildings(*_blobs(seed, 25, 12))
-    areas = zones(*_blobs(seed + 1, 8, 120))
+    objects = buildings(*blobs(seed, 25, 12))
+    areas = zones(*blobs(seed + 1, 8, 120))
     found = overlay_zones(objects, areas, reach_m={"strip": 1000.0})
     found = found.set_index(["building_id", "zone_id"])
     for b in objects.itertuples():
@@ -144,7 +130,7 @@ def test_areas_and_distances_agree_with_brute_force(seed):
 
 
 def test_the_order_of_rows_is_irrelevant():
-    objects, areas = buildings(*_blobs(3, 20, 12)), zones(*_blobs(4, 5, 120))
+    objects, areas = buildings(*blobs(3, 20, 12)), zones(*blobs(4, 5, 120))
     turned = overlay_zones(
         gpd.GeoDataFrame(objects[::-1].reset_index(drop=True)),
         gpd.GeoDataFrame(areas[::-1].reset_index(drop=True)),

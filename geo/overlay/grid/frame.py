@@ -27,6 +27,11 @@ EDGES_A_CELL = 32
 """More edges than this in a cell that has any, and a narrower cell pays."""
 
 
+CORNER_M = 4096.0
+"""Grids begin on lines so far apart, so that zones that grow a little keep their grid, and all
+that was measured in it keeps its last digit."""
+
+
 class Frame(NamedTuple):
     """A grid of square cells, row by row from the south-west."""
 
@@ -37,13 +42,15 @@ class Frame(NamedTuple):
     rows: int
 
 
-def frame_of(rings: Rings) -> Frame:
+def frame_of(rings: Rings, *, margin_m: float = 0.0) -> Frame:
     """Lay a grid over zones.
 
     Parameters
     ----------
     rings
         Zones, in metres.
+    margin_m
+        How far beyond them cells reach at the least, for the same zones drawn out.
 
     Returns
     -------
@@ -63,7 +70,13 @@ def frame_of(rings: Rings) -> Frame:
     west, south, east, north = _bounds(rings)
     size = NARROWEST_M if _dense(rings, west, south, east, north) else USUAL_M
     while True:
-        frame = _laid(west.min(), south.min(), east.max(), north.max(), size)
+        frame = _laid(
+            west.min() - margin_m,
+            south.min() - margin_m,
+            east.max() + margin_m,
+            north.max() + margin_m,
+            size,
+        )
         under = ((east - west) // size + 2.0) * ((north - south) // size + 2.0)
         if frame.columns * frame.rows <= MOST_CELLS and under.sum() <= max(
             MOST_ENTRIES,
@@ -84,7 +97,8 @@ def widened(frame: Frame, least: float) -> Frame:
 
 
 def _laid(west: float, south: float, east: float, north: float, size: float) -> Frame:
-    first, low = np.floor(west / size) * size, np.floor(south / size) * size
+    corner = max(size, CORNER_M)  # both are powers of two
+    first, low = np.floor(west / corner) * corner, np.floor(south / corner) * corner
     columns, rows = (east - first) // size + 1, (north - low) // size + 1
     return Frame(float(first), float(low), size, int(columns), int(rows))
 

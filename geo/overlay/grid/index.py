@@ -40,7 +40,7 @@ class Index:
     edges: Floats
 
     @classmethod
-    def of(cls, rings: Rings, *, threads: int = 1) -> Self:
+    def of(cls, rings: Rings, *, threads: int = 1, frame: Frame | None = None) -> Self:
         """Cut zones into cells.
 
         Parameters
@@ -49,8 +49,10 @@ class Index:
             Valid polygons and multipolygons, in metres.
         threads
             How many cut at once; the index is the same.
+        frame
+            The cells; what these zones need if left out.
         """
-        frame = frame_of(rings)
+        frame = frame_of(rings) if frame is None else frame
         role, zone = _roles(rings), zones_of(rings)
         chunks = _chunks(rings)
 

@@ -41,7 +41,7 @@ class GridZones:
     sorted_edges: dict[Frame, tuple[Any, ...]] = field(default_factory=dict)  # made when asked for
 
     @classmethod
-    def of(cls, shapes: Shapes, *, threads: int = 1) -> Self:
+    def of(cls, shapes: Shapes, *, threads: int = 1, frame: Frame | None = None) -> Self:
         """Cut zones into cells.
 
         Parameters
@@ -50,9 +50,11 @@ class GridZones:
             Valid polygons and multipolygons, in metres; other shapes have no ground.
         threads
             How many are cut at once; the cells are the same.
+        frame
+            The cells, where they are those of a whole layer; else what these zones need.
         """
         rings = Rings.of(shapes)
-        return cls(np.asarray(shapes), rings, Index.of(rings, threads=threads))
+        return cls(np.asarray(shapes), rings, Index.of(rings, threads=threads, frame=frame))
 
     def near(
         self,

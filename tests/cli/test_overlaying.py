@@ -1,0 +1,90 @@
+"""Tests of geo/cli/overlaying.py, and of what a run says of its stages."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow.parquet as pq
+import pytest
+
+DEMO = Path(__file__).resolve().parents[2] / "layers" / "demo"
+DAY = ("--as-of", "2026-11-01")
+
+
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory):
+    path = tmp_path_factory.mktemp("objects") / "objects.parquet"
+    buildings = gpd.read_file(DEMO / "data" / "buildings.geojson")
+    buildings.to_parquet(path, row_group_size=100, write_covering_bbox=True)
+    return path
+
+
+def test_a_file_is_laid_over_the_town_and_every_row_is_accounted_for(foothill, objects, tmp_path):
+    out = tmp_path / "exposure.parquet"
+    answer = foothill("overlay", DEMO / "monitor.yaml", objects, "--out", out, *DAY)
+    assert answer.returncode == 0, answer.stderr
+    rows = pq.read_metadata(objects).num_rows
+    assert f"{rows:,} rows of objects.parquet" in answer.stdout
+    assert "a second" in answer.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "exposure.aside.parquet",
+        "exposure.parquet",
+        "exposure.receipt.json",
+        "exposure.slopes.parquet",
+    ]
+    receipt = json.loads((tmp_path / "exposure.receipt.json").read_text(encoding="utf-8"))
+    told = ("pruned", "unread", "outside", "aside", "measured")
+    assert sum(receipt[name] for name in told) == rows
+
+
+def test_a_broken_row_group_ends_the_command_with_1(foothill, objects, tmp_path):
+    path = tmp_path / "broken.parquet"
+    group = pq.read_metadata(objects).row_group(1)
+    names = [group.column(n).path_in_schema for n in range(group.num_columns)]
+    start = group.column(names.index("geometry")).data_page_offset
+    content = bytearray(objects.read_bytes())
+    content[start : start + 200] = b"\xff" * 200
+    path.write_bytes(content)
+    out = tmp_path / "exposure.parquet"
+    answer = foothill("overlay", DEMO / "monitor.yaml", path, "--out", out, *DAY)
+    assert answer.returncode == 1
+    assert "row group 2 is broken" in answer.stderr
+    assert out.is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--position-error-m", "-1"), "give metres"),
+        (("--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "Name one of the two"),
+        (("--cluster", "tcp://scheduler.example:8786"), "in the clear"),
+    ],
+)
+def test_wrong_use_is_said_before_anything_is_read(foothill, objects, tmp_path, options, said):
+    out = tmp_path / "exposure.parquet"
+    answer = foothill("overlay", DEMO / "monitor.yaml", objects, "--out", out, *options, *DAY)
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert not out.exists()
+
+
+def test_two_workers_write_the_tables_of_one_process(foothill, objects, tmp_path):
+    here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
+    asked = (DEMO / "monitor.yaml", objects, *DAY)
+    assert foothill("overlay", *asked, "--out", here).returncode == 0
+    answer = foothill("overlay", *asked, "--out", there, "--workers", "2")
+    assert answer.returncode == 0, answer.stderr
+    for kind in ("", ".slopes", ".aside"):
+        one, other = (path.with_suffix(f"{kind}.parquet") for path in (here, there))
+        assert pq.read_table(one).equals(pq.read_table(other))
+
+
+def test_a_run_says_what_each_stage_took(foothill, tmp_path):
+    monitor, out = DEMO / "monitor.yaml", tmp_path / "out"
+    answer = foothill("run", monitor, "--out", out, "--profile", *DAY)
+    assert answer.returncode == 0, answer.stderr
+    lines = answer.stdout[answer.stdout.index("Profile") :].splitlines()
+    assert lines[1].split()[:3] == ["stage", "seconds", "rows"]
+    stages = [line.split()[0] for line in lines[2:]]
+    assert stages == ["read", "validate", "follow", "overlay", "judge", "weigh", "publish"]
+    assert all(float(line.split()[1]) >= 0 for line in lines[2:])

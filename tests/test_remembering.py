@@ -1,0 +1,145 @@
+"""Tests of geo/remembering.py: a run on what was kept gives the tables of a run afresh."""
+
+import logging
+from dataclasses import replace
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.affinity import translate
+from world import same_bytes
+
+from geo import remembering, tables
+from geo.config import layers_folder, load_config
+from geo.ground import survey
+from geo.knowing import read
+from geo.remembering import measure
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The invented town, read once: its configuration, what is known, its buildings."""
+    config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=date(2026, 11, 1))
+    config = replace(config, cache=tmp_path_factory.mktemp("cache"))
+    known = read(config)
+    return config, known, survey(config, known).buildings
+
+
+@pytest.fixture
+def config(demo, tmp_path):
+    return replace(demo[0], cache=tmp_path / "cache")
+
+
+def moved(table, rows, east, north):
+    """The same table with some shapes moved."""
+    shapes = np.array(table.geometry.values, dtype=object)
+    for row in rows:
+        shapes[row] = translate(shapes[row], east, north)
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
+
+
+def assert_same(one, other):
+    for name in ("exposure", "whole", "slopes"):
+        assert same_bytes(getattr(one, name), getattr(other, name)), name
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How many objects were asked of the relief, run by run."""
+    counted = []
+    slopes = remembering.sloped
+
+    def count(*args, before, **more):
+        found, measured = slopes(*args, before=before, **more)
+        counted.append(before is not None)
+        return found, measured
+
+    monkeypatch.setattr(remembering, "sloped", count)
+    return counted
+
+
+@pytest.mark.parametrize("engine", ["plain", "grid"])
+def test_buildings_that_moved_came_and_went_give_the_tables_of_a_run_afresh(demo, config, engine):
+    config = replace(config, engine=engine)
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    changed = moved(buildings, [3, 8], 1.5, -2.5)
+    come = moved(buildings, [5], 30, 7).iloc[[5]].assign(building_id="new")
+    changed = pd.concat([changed.drop(index=[0, 11]), come], ignore_index=True)
+    changed = tables.BUILDINGS.shape(changed, buildings.crs)
+    kept = measure(changed, known, config)
+    assert_same(kept, measure(changed, known, replace(config, afresh=True)))
+    assert_same(kept, measure(changed, known, config))
+
+
+def test_zones_that_changed_came_and_went_give_the_tables_of_a_run_afresh(demo, config):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    zones = moved(known.zones, [3, 5], 15, 5).iloc[1:].reset_index(drop=True)
+    zones.loc[5, "boundary_error_m"] += 4.0
+    other = replace(known, zones=zones)
+    kept = measure(buildings, other, config)
+    assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
+
+
+def test_another_relief_gives_its_own_slopes(demo, config, asked):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    steeper = replace(known, relief=replace(known.relief, slope_deg=known.relief.slope_deg + 1))
+    kept = measure(buildings, steeper, config)
+    assert asked == [False, False]
+    assert_same(kept, measure(buildings, steeper, replace(config, afresh=True)))
+
+
+def test_what_was_kept_is_used_and_by_another_engine_or_program_it_is_not(
+    demo, config, asked, monkeypatch
+):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    measure(buildings, known, config)
+    measure(buildings, known, replace(config, afresh=True))
+    assert asked == [False, True, False]
+    monkeypatch.setattr(remembering.keep, "program", lambda: "another")
+    measure(buildings, known, config)
+    assert asked[3:] == [False]
+
+
+def test_each_kind_of_object_is_kept_by_itself(demo, config, asked):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    measure(buildings[:5], known, config, subject="parcel")
+    measure(buildings, known, config)
+    assert asked == [False, False, True]
+
+
+def test_an_entry_that_is_damaged_is_thrown_away_and_said(demo, config, caplog):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    for path in config.cache.glob("*.zones-pairs.*"):
+        path.write_bytes(path.read_bytes()[:-20])
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert "damaged" in caplog.text
+    caplog.clear()
+    measure(buildings, known, config)
+    assert caplog.text == ""
+
+
+def test_a_folder_that_cannot_be_written_stops_no_run(demo, config, caplog):
+    _, known, buildings = demo
+    config.cache.parent.mkdir(exist_ok=True)
+    config.cache.write_text("a file, not a folder")
+    with caplog.at_level(logging.WARNING):
+        measured = measure(buildings, known, config)
+    assert len(measured.exposure)
+    assert "could not be kept" in caplog.text
+
+
+def test_nothing_is_written_where_nothing_changed(demo, config):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in config.cache.iterdir())
+    measure(buildings, known, config)
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in config.cache.iterdir()) == before
