@@ -2,13 +2,13 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from commands import Foothill
+from towns import small_town
 
 LAYERS = Path(__file__).resolve().parent.parent / "layers"
 DEMO = LAYERS / "demo" / "monitor.yaml"
@@ -26,10 +26,7 @@ def foothill() -> Iterator[Foothill]:
 @pytest.fixture
 def own_town(tmp_path):
     """Give a copy of the invented town, whose files may be written."""
-    folder = tmp_path / "town"
-    shutil.copytree(LAYERS / "demo", folder)
-    shutil.copytree(LAYERS / "headings", tmp_path / "headings")
-    return folder / "monitor.yaml"
+    return small_town(tmp_path / "town")
 
 
 def test_a_site_is_told_as_json_and_as_a_pdf(foothill, tmp_path):

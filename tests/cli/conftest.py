@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from commands import Foothill
-from ruamel.yaml import YAML
+from towns import small_town
 
 LAYERS = Path(__file__).resolve().parents[2] / "layers"
 ORIGIN = "nowhere.example/journal"
-OF_BUILDINGS = ("buildings", "observations")
 
 
 @pytest.fixture(scope="session")
@@ -25,23 +24,13 @@ def foothill(tmp_path_factory) -> Iterator[Foothill]:
 
 
 def _town(folder: Path) -> Path:
-    """Copy the demo, so that its journal shall be a database, and is none yet.
-
-    Of what is judged one zone and one rule are left: a register of cases asks for no more, and
-    a run over it takes a third of the time.
-    """
-    shutil.copytree(LAYERS / "demo", folder)
-    for kept in (folder / "zones" / "fault-strip.yaml", folder / "rules" / "fault-share.yaml"):
-        for file in kept.parent.iterdir():
-            if file != kept:
-                file.unlink()
-    monitor, yaml = folder / "monitor.yaml", YAML()
-    told = yaml.load(monitor)
-    for left_out in ("districts", "relief", "relief_before", "reviews", "backdrop"):
-        del told[left_out]
-    told["registers"] = [one for one in told["registers"] if one["kind"] in OF_BUILDINGS]
-    told["journal"] |= {"path": "journal.db", "origin": ORIGIN}
-    yaml.dump(told, monitor)
+    """Copy the town, so that its journal shall be a database, and is none yet."""
+    monitor = small_town(folder)
+    told = monitor.read_text(encoding="utf-8")
+    told = told.replace("path: journal.jsonl", "path: journal.db")
+    monitor.write_text(
+        told.replace("origin: nowhere.example/NOT-SECRET", f"origin: {ORIGIN}"), encoding="utf-8"
+    )
     return monitor
 
 

@@ -3,10 +3,10 @@
 import json
 import os
 import re
-import shutil
 
 import postgres
 import pytest
+from towns import small_town
 
 from geo.cli.app import app
 from geo.config import layers_folder
@@ -38,9 +38,8 @@ WAY = (
 
 
 def town(folder, journal):
-    """Copy the demo, with its journal elsewhere; give its monitor file."""
-    shutil.copytree(layers_folder() / "demo", folder)
-    monitor = moved(folder / "monitor.yaml", "path: journal.jsonl", journal)
+    """Copy the town, with its journal elsewhere; give its monitor file."""
+    monitor = moved(small_town(folder), "path: journal.jsonl", journal)
     return moved(monitor, "origin: nowhere.example/NOT-SECRET", f"origin: {ORIGIN}")
 
 

@@ -244,7 +244,7 @@ def growing(rows):
     return places, plots, permits(**told)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(limits=LIMITS, rows=ROWS, unless=EXCEPTIONS, use=st.sampled_from(["house", "shed", None]))
 def test_an_act_more_never_turns_unknown_or_clear_into_breach(limits, rows, unless, use):
     versions = [version(limit, f"{2015 + 2 * at}-01-01") for at, limit in enumerate(limits)]

@@ -257,7 +257,7 @@ def test_no_site_gives_empty_tables():
     assert (len(themes), len(provisions)) == (0, 0)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(west=st.floats(-30, 30), error=st.floats(0.1, 20))
 def test_a_larger_error_never_turns_what_is_not_told_into_not_concerned(west, error):
     sure, _ = extracted(sites(SQUARE), strip(west, boundary_error_m=0.1))

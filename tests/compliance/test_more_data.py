@@ -228,7 +228,7 @@ def bare(**told):
     return empty | {"permit_type": "notice", "issued_on": "2025-03-01", "status": "issued"} | told
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(acts=st.lists(ACTS, max_size=4), added=ACTS)
 @example(acts=[], added=bare(building_id="b1"))
 @example(acts=[], added=bare(cadastral_no="p2"))

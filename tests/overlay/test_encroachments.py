@@ -95,7 +95,7 @@ def test_a_hole_in_the_lot_that_the_building_covers_is_measured_at_its_middle():
     assert one["depth_m"] == pytest.approx(3, abs=5e-3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     turn=st.floats(0, 90), east=st.floats(-15, 15), north=st.floats(-15, 15), seed=st.integers(0, 9)
 )

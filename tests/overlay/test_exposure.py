@@ -105,7 +105,7 @@ def test_another_crs_is_refused():
         overlay_zones(squares(0), strip(5).to_crs(4326))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(west=st.floats(-500, 500))
 def test_a_zone_cut_in_two_still_covers_the_same_ground(west):
     left, right = ground(-1000, -1000, 5, 1000), ground(5, -1000, 1000, 1000)

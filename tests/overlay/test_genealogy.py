@@ -75,7 +75,7 @@ def test_in_a_circle_every_other_one_is_an_ancestor_and_none_is_its_own():
     ]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=14))
 def test_the_ancestors_are_those_that_a_walk_finds(drawn):
     pairs = pd.DataFrame(

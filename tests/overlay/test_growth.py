@@ -94,7 +94,7 @@ def test_before_a_building_was_gone_and_came_back_nothing_counts():
     assert since("floors", *seen, presence=presence) == (None, None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(floors=st.lists(st.sampled_from([None, 1.0, 2.0, 3.0]), min_size=1, max_size=5))
 def test_the_last_day_with_less_is_before_the_first_with_more_and_both_were_days_seen(floors):
     seen = [(f"{2018 + at}-01-01", value) for at, value in enumerate(floors)]

@@ -259,7 +259,7 @@ def test_a_building_that_was_only_observed_has_what_its_observations_say():
     assert history["change"].tolist() == ["appeared", "grew"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(order=st.permutations(range(8)), turn=st.permutations(range(3)))
 def test_the_order_of_rows_changes_nothing(order, turn):
     register = buildings(HOUSE, ground(50, 0, 60, 10), ground(70, 0, 80, 10), floors=[1, 2, 3])
@@ -279,7 +279,7 @@ def test_the_order_of_rows_changes_nothing(order, turn):
     assert len(first[0]) == 4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=6, unique_by=lambda x: x[0]))
 def test_the_interval_in_which_it_appeared_holds_every_day_that_the_observations_allow(seen):
     sightings = observations(

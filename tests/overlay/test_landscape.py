@@ -86,7 +86,7 @@ def test_without_parcels_there_is_nothing_to_measure():
     assert changed(LOT.iloc[:0], flat, flat).empty
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(cut=st.floats(10, 50), seed=st.integers(0, 99))
 def test_a_parcel_cut_in_two_keeps_its_volumes(cut, seed):
     random = np.random.default_rng(seed)

@@ -92,7 +92,7 @@ def test_a_footprint_as_large_as_a_cell_is_moved_by_its_own_error_alone():
     assert (found["share_low"], found["share_high"]) == (1, 1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     west=st.floats(20, 50), south=st.floats(20, 50), turn=st.floats(0, 6.3), seed=st.integers(0, 99)
 )
@@ -113,7 +113,7 @@ def test_wherever_the_footprint_lies_within_its_error_the_bounds_hold(west, sout
         assert low - 1e-5 <= true[measured] <= high + 1e-5
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(west=st.floats(0, 60), south=st.floats(0, 60), seed=st.integers(0, 99))
 def test_the_mean_agrees_with_clipping_each_cell(west, south, seed):
     slopes = np.random.default_rng(seed).uniform(0, 40, (9, 9))

@@ -211,7 +211,7 @@ def test_a_place_known_less_well_makes_the_volume_less_sure():
     assert holds(moved, "removed_m3", "removed_error_m3", 1080)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     angle=st.floats(0, 90),
     size=st.floats(0.6, 1.2),

@@ -103,7 +103,7 @@ def test_nothing_gives_an_empty_table():
     assert measure_sites(sites(SQUARE), none).empty
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(at=st.lists(st.floats(1, 9), min_size=1, max_size=4, unique=True))
 def test_ground_cut_in_strips_is_as_large_as_before(at):
     edges = [0, *sorted(at), 10]

@@ -229,7 +229,7 @@ corner = st.integers(-200, 200)
 houses = st.lists(st.tuples(corner, corner, st.integers(1, 30)), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(houses, st.sets(st.integers(0, 7)))
 def test_validating_twice_changes_nothing(places, doubled):
     table = features(
@@ -249,7 +249,7 @@ def test_validating_twice_changes_nothing(places, doubled):
     assert_frame_equal(pd.DataFrame(second.tables["buildings"]), pd.DataFrame(once))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.permutations(range(6)))
 def test_the_order_of_rows_changes_no_row(order):
     table = features(*[ground(n * 20, 0, n * 20 + n + 1, 5) for n in range(6)]).assign(
