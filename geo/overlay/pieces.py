@@ -68,14 +68,23 @@ class Pieces:
             ``object`` and ``zone`` (places of both, ascending), ``distance_m`` (m), ``overlap_m2``
             (m²; 0 of points and lines).
         """
-        with ThreadPoolExecutor(objects.threads) as pool:
-            found = list(
-                pool.map(
-                    lambda chunk: self._near(objects.shapes[chunk], chunk, within_m),
-                    objects.chunks(which),
-                )
-            )
-        return pd.concat([no_pairs(), *found], ignore_index=True)
+        chunks = objects.chunks(which)
+        own = [self, *(self._again() for _ in range(min(objects.threads, len(chunks)) - 1))]
+
+        def turns(turn: int) -> list[pd.DataFrame]:
+            mine = chunks[turn :: len(own)]
+            return [own[turn]._near(objects.shapes[one], one, within_m) for one in mine]
+
+        with ThreadPoolExecutor(len(own)) as pool:
+            found = list(pool.map(turns, range(len(own))))
+        in_order = [found[k % len(own)][k // len(own)] for k in range(len(chunks))]
+        return pd.concat([no_pairs(), *in_order], ignore_index=True)
+
+    def _again(self) -> Self:
+        """Give the same for another thread: GEOS lets no two share a prepared polygon."""
+        shapes = shapely.from_wkb(shapely.to_wkb(self.shapes))
+        shapely.prepare(shapes)
+        return type(self)(shapes, self.owner, shapely.STRtree(shapes))
 
     def _near(self, shapes: Shapes, places: Indices, within_m: float) -> pd.DataFrame:
         """Find the pairs of one chunk; only what crosses a piece is clipped."""
