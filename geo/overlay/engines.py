@@ -17,8 +17,8 @@ PLAIN_S = 20.0
 
 CUT_S, ASKED_S = 8e-6, 4e-5
 """Seconds that the plain path takes to cut a point of a zone, and to measure an object on one
-layer (processor time, November 2026: 2.9 million points in 22.9 s, 100,000 objects on
-all layers in 4.2 s)."""
+layer (processor time, November 2026: 2.9 million points in 22.9 s, 100,000 objects on all layers in
+4.2 s)."""
 
 
 class Drawn(Protocol):
