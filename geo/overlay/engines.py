@@ -21,10 +21,10 @@ Chosen = Literal["plain", "grid"]
 PLAIN_S = 20.0
 """Seconds of estimated plain work above which the grid pays even when it must be compiled first."""
 
-CUT_S, ASKED_S = 3.5e-6, 2.5e-5
+CUT_S, ASKED_S = 8e-6, 4e-5
 """Seconds that the plain path takes to cut a point of a zone, and to measure an object on one
-layer (performance of 2 shared cores, November 2026: 2.9 million points in 10.2 s, 100,000 objects
-on all layers in 2.3 s)."""
+layer (processor time, November 2026: 2.9 million points in 22.9 s, 100,000 objects on all layers in
+4.2 s)."""
 
 
 class Drawn(Protocol):
