@@ -20,6 +20,9 @@ from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes, no_pairs
 from geo.overlay.rings import Rings
 
+Counts = npt.NDArray[np.int64]
+Edges = tuple[Counts, Counts, Counts, Counts]
+
 SMALLEST_M2 = 1e-3
 """Smaller objects are the plain path's: in them an area that may be rounding is no small share."""
 
@@ -38,7 +41,7 @@ class GridZones:
     shapes: Shapes
     rings: Rings
     index: Index
-    sorted_edges: dict[Frame, tuple[Any, ...]] = field(default_factory=dict)  # made when asked for
+    sorted_edges: dict[Frame, Edges] = field(default_factory=dict)  # made when asked for
 
     @classmethod
     def of(cls, shapes: Shapes, *, threads: int = 1, frame: Frame | None = None) -> Self:
@@ -112,7 +115,7 @@ class GridZones:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
 
-    def _edges(self, frame: Frame) -> tuple[Any, ...]:
+    def _edges(self, frame: Frame) -> Edges:
         """Sort the edges into cells of this width, once."""
         if frame not in self.sorted_edges:
             own = self.rings
