@@ -254,6 +254,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
     shapes, faults, away = _placed(prepared, batch)
     used = shapes.notna().to_numpy(copy=True)
     used[away] = False
+    used[faults.loc[faults["effect"] == "fault", "at"]] = False
     at = np.flatnonzero(used)
     ids = _ids(batch)
     objects = gpd.GeoDataFrame(
