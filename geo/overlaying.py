@@ -254,6 +254,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
     shapes, faults, away = _placed(prepared, batch)
     used = shapes.notna().to_numpy(copy=True)
     used[away] = False
+    used[faults.loc[faults["effect"] == "fault", "at"]] = False
     at = np.flatnonzero(used)
     ids = _ids(batch)
     objects = gpd.GeoDataFrame(
@@ -343,9 +344,10 @@ def _placed(
 ) -> tuple[gpd.GeoSeries, pd.DataFrame, npt.NDArray[np.intp]]:
     """Bring shapes to the metric CRS; tell those that cannot be used, and those elsewhere."""
     content = batch.shapes.to_numpy(zero_copy_only=False)
-    decoded = shapely.from_wkb(content, on_invalid="ignore")
-    undecodable = shapely.is_missing(decoded) & ~np.asarray(batch.shapes.is_null())
-    mended, states, notes = examine(decoded, undecodable, REPAIR_VERTICES)
+    with np.errstate(invalid="ignore", over="ignore"):  # of corners that are no numbers
+        decoded = shapely.from_wkb(content, on_invalid="ignore")
+        undecodable = shapely.is_missing(decoded) & ~np.asarray(batch.shapes.is_null())
+        mended, states, notes = examine(decoded, undecodable, REPAIR_VERTICES)
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(len(mended)) + batch.first_row,

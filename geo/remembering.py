@@ -152,8 +152,8 @@ def _told_of(relief: Relief | None, thresholds_deg: Sequence[float]) -> dict[str
     steep = {"thresholds": sorted(set(thresholds_deg))}
     if relief is None:
         return steep
-    cells = hashlib.blake2b(np.ascontiguousarray(relief.slope_deg))
-    cells.update(np.ascontiguousarray(relief.elevation_m))
+    cells = hashlib.blake2b(np.ascontiguousarray(relief.slope_deg).data)
+    cells.update(np.ascontiguousarray(relief.elevation_m).data)
     return steep | {
         "cells": cells.hexdigest(),
         "place": [*relief.transform, *relief.cell_m, relief.crs],

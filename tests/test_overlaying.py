@@ -104,9 +104,9 @@ def test_a_broken_row_group_is_named_and_the_others_are_measured(demo, overlay, 
     with pq.ParquetFile(path) as opened:
         group = opened.metadata.row_group(2)
         column = group.column(opened.schema_arrow.names.index("geometry"))
-        start, size = column.data_page_offset, column.total_compressed_size
+        start = column.data_page_offset
     content = bytearray(path.read_bytes())
-    content[start : start + min(size, 400)] = b"\xff" * min(size, 400)
+    content[start : start + 40] = b"\xff" * 40
     path.write_bytes(content)
     receipt, exposure, *_ = overlay(path)
     assert receipt.unread == 50
@@ -125,9 +125,10 @@ def test_every_row_that_is_not_measured_as_it_is_is_named(demo, overlay, tmp_pat
         [(x, y), (x + 99, y), (x + 99, y + 99), (x, y + 99), (x, y), (x, y - 0.1)]
     )
     line = shapely.LineString([(x, y), (x + 9, y)])
-    nan = shapely.transform(good, lambda points: points * [np.nan, 1])
-    shapes = [good, tie, speck, line, nan, shapely.Polygon()]
-    content = [*shapely.to_wkb(np.array(shapes)), None, b"\x01\x03", good.wkb[:-7]]
+    square = bytearray(shapely.box(x, y, x + 9, y + 9).wkb)
+    square[29:37] = np.array(np.nan).tobytes()  # easting of its second corner
+    drawn = shapely.to_wkb(np.array([good, tie, speck, line]))
+    content = [*drawn, bytes(square), shapely.Polygon().wkb, None, b"\x01\x03", good.wkb[:-7]]
     receipt, exposure, _, aside = overlay(raw(demo, tmp_path, content))
     named = aside.set_index("object_id")["code"].to_dict()
     assert named == {

@@ -125,9 +125,9 @@ def measure_pairs(
 
 def joined(found: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put pairs below one another, and give their columns where there are none."""
-    columns = {name: np.empty(0, kind) for name, kind in PAIR_COLUMNS.items()}
     filled = [pairs for pairs in found if not pairs.empty]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns)
+    none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in PAIR_COLUMNS.items()})
+    return pd.concat(filled, ignore_index=True) if filled else none
 
 
 def exposure_table(

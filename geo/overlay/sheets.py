@@ -8,7 +8,6 @@ other zones are drawn. So a run in parts gives the bytes of the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +18,7 @@ import pandas as pd
 import shapely
 
 from geo.overlay.engines import Chosen, Drawing, Drawn, chosen, drawing
+from geo.overlay.margins import moved
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Shapes, no_pairs
 from geo.records import Engine
@@ -29,9 +29,6 @@ if TYPE_CHECKING:  # a small run imports no compiler
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Bounds = tuple[float, float, float, float]
-
-QUADRANT_SEGMENTS = 16
-"""Segments a quarter circle where a boundary is moved by its error."""
 
 COARSE_M = 16384.0
 """Bounds of a run are rounded outward to lines so far apart, so that an object more at its edge
@@ -197,10 +194,10 @@ class Sheet:
         wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
         which = near.loc[close, "object"].unique()
         zones = np.unique(near.loc[close, "zone"])
-        moved = self.moved or self._moved(zones, objects.threads)
-        for side, drawn in enumerate((moved.drawn_in, moved.drawn_out)):
+        ready = self.moved or self._moved(zones, objects.threads)
+        for side, drawn in enumerate((ready.drawn_in, ready.drawn_out)):
             pairs = drawn.near(objects, which, 0.0)
-            named = pairs.assign(zone=moved.zones[pairs["zone"]]).set_index(["object", "zone"])
+            named = pairs.assign(zone=ready.zones[pairs["zone"]]).set_index(["object", "zone"])
             overlap = named["overlap_m2"].reindex(wanted)
             found[side, close] = overlap.fillna(0.0)
             if side == 0:
@@ -210,16 +207,10 @@ class Sheet:
     def _moved(self, zones: Indices, threads: int) -> Moved:
         """Draw the boundary of some zones in and out by their error; several zones at once."""
         drawn_in, drawn_out = (
-            self.of.drawing.draw(_buffered(self.shapes[zones], by_m, threads), self.of.frame)
+            self.of.drawing.draw(moved(self.shapes[zones], by_m, threads=threads), self.of.frame)
             for by_m in (-self.of.error_m, self.of.error_m)
         )
         return Moved(zones, drawn_in, drawn_out)
-
-
-def _buffered(shapes: Shapes, by_m: float, threads: int) -> Shapes:
-    with ThreadPoolExecutor(threads) as pool:
-        drawn = pool.map(lambda one: shapely.buffer(one, by_m, quad_segs=QUADRANT_SEGMENTS), shapes)
-        return np.array([*drawn, None], dtype=object)[:-1]  # one that is no sequence to numpy
 
 
 def outlines(

@@ -1,0 +1,61 @@
+"""Tests of geo/overlay/margins.py: tile by tile, the ground is that of the zone as a whole."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import blobs, ground
+
+from geo.overlay import margins
+from geo.overlay.margins import moved
+
+
+@pytest.fixture(autouse=True)
+def _small_tiles(monkeypatch):
+    monkeypatch.setattr(margins, "LARGE_POINTS", 40)
+    monkeypatch.setattr(margins, "TILE_POINTS", 30)
+    monkeypatch.setattr(margins, "LEAST_SIDES", 1)
+
+
+def whole(shapes, by_m):
+    return shapely.buffer(shapes, by_m, quad_segs=margins.QUADRANT_SEGMENTS)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), by_m=st.sampled_from([-6.0, -0.7, 0.7, 6.0]))
+def test_tiles_cover_the_ground_of_the_whole_and_nothing_twice(seed, by_m):
+    shapes = np.array(blobs(seed, 6, 120))
+    drawn, once = moved(shapes, by_m, threads=2), whole(shapes, by_m)
+    joined = np.array([shapely.union_all(shapely.get_parts(one)) for one in drawn])
+    assert shapely.area(shapely.symmetric_difference(joined, once)).max() < 0.02
+    assert shapely.area(drawn) == pytest.approx(shapely.area(joined), abs=1e-6)
+
+
+def test_large_zones_are_cut_and_small_ones_are_not():
+    large, small = shapely.Point(0, 0).buffer(500), ground(0, 0, 100, 100)
+    cut, plain = moved(np.array([large, small]), 1.0, threads=1)
+    assert shapely.get_num_geometries(cut) > 1
+    assert plain.equals_exact(whole(small, 1.0))
+
+
+def test_parts_and_holes_close_to_one_another_are_drawn_as_one():
+    left, right = shapely.Point(0, 0).buffer(50), shapely.Point(100.5, 0).buffer(50)
+    pair = shapely.MultiPolygon([left, right])
+    (drawn,) = moved(np.array([pair]), 1.0, threads=1)
+    assert drawn.area == pytest.approx(whole(pair, 1.0).area, abs=1e-6)
+
+
+def test_of_a_zone_thinner_than_its_error_nothing_is_left():
+    thread = shapely.LineString([(n, n % 7) for n in range(200)]).buffer(0.2)
+    assert [one.is_empty for one in moved(np.array([thread]), -1.0, threads=1)] == [True]
+
+
+def test_what_is_drawn_of_a_zone_hangs_on_no_other():
+    shapes = np.array(blobs(5, 6, 120))
+    alone = [moved(shapes[[n]], 2.0, threads=1)[0] for n in range(6)]
+    assert [one.wkb for one in moved(shapes, 2.0, threads=2)] == [one.wkb for one in alone]
+
+
+def test_no_zone_is_no_work():
+    assert moved(np.empty(0, dtype=object), 1.0, threads=1).size == 0
