@@ -17,7 +17,7 @@ from geo.compliance import compare as comparing
 from geo.compliance import explain as explaining
 from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
-from geo.compliance.judge import judge
+from geo.compliance.judge import judge, judge_facts
 from geo.compliance.phrases import conditions
 from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
@@ -148,26 +148,25 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
 
     tell("judge")
     evidence = _evidence(config, known, ground)
-    of_buildings = evidence | {
-        "whole": ground.whole,
-        "slopes": ground.slopes,
-        "links": ground.links,
-    }
-    findings = judge(
+    facts = gather(
         ground.buildings,
         known.layers,
-        known.rules,
-        exposure=ground.exposure,
-        as_of=config.as_of,
-        **of_buildings,
+        whole=ground.whole,
+        slopes=ground.slopes,
+        links=ground.links,
+        **evidence,
     )
+    findings = judge_facts(known.rules, facts, ground.exposure, as_of=config.as_of)
     findings = reviewed(findings, known.reviews)
     act_findings, unjudged = _acts_judged(config, known, ground, evidence)
     reviews = config.monitor.reviews
     both = pd.concat([findings[["finding_id"]], act_findings[["finding_id"]]])
     lost = astray(both, known.reviews, reviews.path) if reviews else []
+    covered = coverage(findings, known.rules, facts)
+    del facts  # nothing else asks for them: a gigabyte, where there are a million objects
 
     tell("weigh")
+    standing = upheld(findings)
     return Snapshot(
         monitor=config.monitor,
         as_of=config.as_of,
@@ -191,9 +190,7 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
         slopes=ground.slopes,
         findings=findings,
         act_findings=act_findings,
-        coverage=coverage(
-            findings, known.rules, gather(ground.buildings, known.layers, **of_buildings)
-        ),
+        coverage=covered,
         workflow=known.workflow,
         events=known.events,
         cases=known.cases,
@@ -201,7 +198,7 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
         tallies=_tallies(config, known),
         risks=weigh(
             ground.buildings,
-            upheld(findings),
+            standing,
             known.cases if config.monitor.journal else None,
             drafts={rule.id for rule in known.rules if rule.status == "draft"},
         ),
@@ -210,7 +207,7 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
             known.rules,
             zones=known.zones,
             whole=ground.whole,
-            findings=upheld(findings),
+            findings=standing,
         ),
         receipts=known.checked.receipts,
         returns=known.checked.returns,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo import tables
 from geo.records import Issue, Snapshot
@@ -38,9 +42,25 @@ def held() -> tuple[tables.Table, ...]:
 def by_key(frame: Any, table: tables.Table) -> Any:
     """Sort a table by its key."""
     keys = list(table.key) or [name for name in table.names if name != "geometry"]
-    if len(keys) == 1 and frame[keys[0]].is_monotonic_increasing:
-        return frame.reset_index(drop=True)  # a million events are not copied to stay as they are
+    if _ascending(frame, keys):
+        return frame.reset_index(drop=True)  # a million rows are not copied to stay as they are
     return frame.sort_values(keys, kind="stable").reset_index(drop=True)
+
+
+def _ascending(frame: Any, keys: Sequence[str]) -> bool:
+    """Tell whether the rows are in the order of their keys; with a gap in a key it is not asked."""
+    if len(frame) < 2:
+        return True
+    alike = np.ones(len(frame) - 1, dtype=bool)  # rows that no key so far tells from the one before
+    for key in keys:
+        if frame[key].isna().any():
+            return False
+        rows = pa.array(frame[key], from_pandas=True)
+        before, after = rows.slice(0, len(frame) - 1), rows.slice(1)
+        if (alike & np.asarray(pc.greater(before, after))).any():
+            return False
+        alike &= np.asarray(pc.equal(before, after))
+    return True
 
 
 def by_geometry(frame: Any) -> Any:

@@ -18,6 +18,7 @@ from geo.compliance.condition import columns_of
 from geo.compliance.facts import Facts, Places, places
 from geo.compliance.readings import kinds_read, layers_read, thresholds, words_read
 from geo.records import Rule
+from geo.tables.texts import of_one_length
 
 Sums = npt.NDArray[np.uint64]
 
@@ -78,7 +79,7 @@ PERMIT_WORDS = frozenset(
 PARCEL_WORDS = frozenset(("subdivided", "landscape_changed", "outside_parcel"))
 
 
-def checksums(rules: Sequence[Rule], facts: Facts) -> dict[str, npt.NDArray[np.object_]]:
+def checksums(rules: Sequence[Rule], facts: Facts) -> dict[str, pd.Series]:
     """Give a checksum for each building and rule.
 
     It changes with the footprint (to the millimetre), figures, days and uses of the building,
@@ -104,7 +105,7 @@ def checksums(rules: Sequence[Rule], facts: Facts) -> dict[str, npt.NDArray[np.o
     return {rule.id: _written([stream.of(rule) for stream in streams]) for rule in rules}
 
 
-def with_answer(sums: npt.NDArray[np.object_], findings: pd.DataFrame) -> npt.NDArray[np.object_]:
+def with_answer(sums: pd.Series, findings: pd.DataFrame) -> pd.Series:
     """Fold what was said into the checksums of one rule, so that another answer is another sum.
 
     What an absent act proves hangs on the whole register, and which version counts on the day
@@ -122,10 +123,10 @@ def with_answer(sums: npt.NDArray[np.object_], findings: pd.DataFrame) -> npt.ND
     return _written([_rows(told, told.columns, seed) for seed in SEEDS])
 
 
-def _written(sums: Sequence[Sums]) -> npt.NDArray[np.object_]:
+def _written(sums: Sequence[Sums]) -> pd.Series:
     """Write two columns of 64 bits as one of 32 hexadecimal digits."""
-    digits = np.frombuffer(np.stack(sums, axis=1).astype(">u8").tobytes().hex().encode(), "S32")
-    return digits.astype("U32").astype(object)
+    digits = np.stack(sums, axis=1).astype(">u8").tobytes().hex().encode()
+    return of_one_length(digits, 32)
 
 
 class _Stream:
@@ -322,7 +323,9 @@ def _bits(column: pd.Series, seed: int) -> Sums:
         whole = (np.round(figures, DECIMALS) + 0.0).view(np.uint64)  # + 0.0: no minus zero
     else:
         codes, texts = pd.factorize(column)
-        known = pd.util.hash_array(np.asarray(texts, dtype=object), hash_key=_key(seed))
+        known = pd.util.hash_array(
+            np.asarray(texts, dtype=object), hash_key=_key(seed), categorize=False
+        )
         whole = np.append(known, np.uint64(0))[codes]
     return np.where(missing, np.uint64(seed), _mixed(whole, seed))
 

@@ -38,6 +38,8 @@ def coverage(findings: pd.DataFrame, rules: Sequence[Rule], facts: Facts) -> pd.
         them cannot be answered, it is blamed for what that one lacks.
     """
     own = [rule for rule in rules if "building" in rule.applies_to]
+    told = findings[["rule_id", "building_id", "verdict", "reason", "need"]]
+    said = {rule.id: told[told["rule_id"] == rule.id].set_index("building_id") for rule in own}
     blamed: dict[str, pd.Series] = {}
     wanted: dict[str, tuple[str, ...]] = {}
     for rule in in_order(own):
@@ -45,18 +47,12 @@ def coverage(findings: pd.DataFrame, rules: Sequence[Rule], facts: Facts) -> pd.
         wanted[rule.id] = tuple(
             dict.fromkeys([*needs(rule), *(need for one in special for need in wanted[one])])
         )
-        found = findings[findings["rule_id"] == rule.id].set_index("building_id")
-        blamed[rule.id] = _blamed(found, [(blamed[one], wanted[one]) for one in special], facts)
+        before = [(blamed[one], wanted[one]) for one in special]
+        blamed[rule.id] = _blamed(said[rule.id], before, facts)
     rows = [
         row
         for rule in own
-        for row in _of_rule(
-            rule.id,
-            findings[findings["rule_id"] == rule.id],
-            blamed[rule.id],
-            wanted[rule.id],
-            facts,
-        )
+        for row in _of_rule(rule.id, said[rule.id], blamed[rule.id], wanted[rule.id], facts)
     ]
     names = ["rule_id", "need", "known", "blamed"]
     return tables.COVERAGE.shape(pd.DataFrame(rows, columns=names).assign(buildings=len(facts)))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo import tables
 from geo.compliance.answers import CODES, UNKNOWN, Answers, Flags
 from geo.compliance.checksum import checksums, with_answer
-from geo.compliance.facts import Facts, Floats, places
+from geo.compliance.facts import Facts, Floats, Places, places
 from geo.compliance.judgement import NO_POINT, Judgement
 from geo.compliance.labels import WORDS, labels
 from geo.compliance.linked import marked, permit_words, register
@@ -27,11 +30,7 @@ from geo.records import (
     SteeperThan,
     Subject,
 )
-
-Objects = npt.NDArray[np.object_]
-
-REASON_WORDS = np.array(list(REASONS), dtype=object)
-LABEL_WORDS = np.array([*WORDS], dtype=object)
+from geo.tables import texts
 
 MISSING = tuple(CODES[one] for one in ("no_data", "not_covered", "capture_day_unknown"))
 """Reasons that mean that something is missing."""
@@ -67,9 +66,10 @@ def findings(
     if not judged or not len(facts):
         return table.empty()
     sums, missing = checksums([one.rule for one in judged], facts), _Missing(facts)
+    ids, near = texts.as_arrow(facts.ids), _Near(facts, exposure)
     rows = [
-        said.assign(need=missing.of(one), inputs_sha256=with_answer(sums[one.rule.id], said))
-        for one, said in ((one, _by_rule(one, facts, exposure)) for one in judged)
+        said.assign(need=missing.of(one), inputs_sha256=with_answer(sums.pop(one.rule.id), said))
+        for one, said in ((one, _by_rule(one, ids, near)) for one in judged)
     ]
     if subject == "permit":
         rows = [own[_meant(one.rule, facts)] for own, one in zip(rows, judged, strict=True)]
@@ -90,47 +90,48 @@ def _meant(rule: Rule, facts: Facts) -> Flags:
     return marked(np.flatnonzero(kinds.among(rule.permit_types)), len(kinds.codes) + 1)[own]
 
 
-def _by_rule(judged: Judgement, facts: Facts, exposure: pd.DataFrame) -> pd.DataFrame:
+def _by_rule(judged: Judgement, ids: Any, near: _Near) -> pd.DataFrame:
     """Put beside each building what was said of it, and what was compared with what."""
-    rule, ids = judged.rule, facts.buildings["building_id"]
+    rule = judged.rule
     unit, allowed = _allowed(rule)
-    versions = np.array([one.id for one in rule.versions], dtype=object)
     verdicts = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
+    none = texts.missing(len(ids))
     return pd.DataFrame(
         {
-            "finding_id": rule.id + ":" + ids.to_numpy().astype(object),
-            "building_id": ids.to_numpy(),
-            "rule_id": rule.id,
-            "version_id": versions[judged.shown],
-            "force": rule.force,
+            "finding_id": texts.column(
+                pc.binary_join_element_wise(texts.word(rule.id), ids, texts.word(":"))
+            ),
+            "building_id": texts.column(ids),
+            "rule_id": texts.worded([rule.id], np.zeros(len(ids), dtype=np.int8)),
+            "version_id": texts.worded([one.id for one in rule.versions], judged.shown),
+            "force": texts.worded([rule.force], np.zeros(len(ids), dtype=np.int8)),
             "verdict": _said(judged.then, *verdicts),
-            "reason": REASON_WORDS[judged.then.reason],
+            "reason": texts.worded(list(REASONS), judged.then.reason),
             "measured": judged.measured,
             "measured_low": judged.low,
             "measured_high": judged.high,
             "limit": allowed[judged.shown],
-            "unit": unit,
-            "zone_ids": _zones(rule, exposure).reindex(ids).to_numpy(),
-            "today": None if judged.today is None else _said(judged.today, "breach", "clear"),
-            "label": None
+            "unit": texts.worded([unit], np.zeros(len(ids), dtype=np.int8)),
+            "zone_ids": near.zones(rule),
+            "today": none if judged.today is None else _said(judged.today, "breach", "clear"),
+            "label": none
             if judged.today is None
-            else LABEL_WORDS[labels(judged.then, judged.today)],
+            else texts.worded(WORDS, labels(judged.then, judged.today)),
             "reading": _reading(judged),
         }
     )
 
 
-def _said(answer: Answers, yes: str, no: str) -> Objects:
-    return np.array([no, yes, "unknown"], dtype=object)[answer.value]  # 0, 1, and -1 from the end
+def _said(answer: Answers, yes: str, no: str) -> pd.Series:
+    return texts.worded([no, yes, "unknown"], answer.value % np.int8(3))  # -1 is the last of three
 
 
-def _reading(judged: Judgement) -> Objects:
+def _reading(judged: Judgement) -> pd.Series:
     """Name the point that is open: the one on which readings differ, else those none evaluates."""
-    points = [*(one.id for one in judged.rule.readings), None]  # -1 takes the last
-    named = np.array(points, dtype=object)[judged.reading]
+    points = [one.id for one in judged.rule.readings]
     open_ = (judged.then.reason == CODES["open_reading"]) & (judged.reading == NO_POINT)
-    named[open_] = points_without_variant(judged.rule) or None
-    return named
+    none_evaluates = points_without_variant(judged.rule) or None
+    return texts.worded([*points, none_evaluates], np.where(open_, len(points), judged.reading))
 
 
 def _allowed(rule: Rule) -> tuple[str, Floats]:
@@ -152,12 +153,31 @@ def _number(version: Limit) -> float:
     return version.limit if isinstance(version.limit, float) else np.nan
 
 
-def _zones(rule: Rule, exposure: pd.DataFrame) -> pd.Series:
-    """Join the ids of the zones that a building lies in, or too close to, for one rule."""
-    meant = exposure["layer_id"].isin(layers_read(rule)) & (exposure["position"] != "outside")
-    if isinstance(rule.test, NearerThan):
-        meant = exposure["layer_id"].isin(layers_read(rule))
-    return exposure[meant].groupby("building_id")["zone_id"].agg(" ".join)
+class _Near:
+    """The zones that each building lies in or near; what all rules need is read once."""
+
+    def __init__(self, facts: Facts, exposure: pd.DataFrame) -> None:
+        at = facts.places(exposure)
+        order = np.argsort(at, kind="stable")  # one building's zones keep their order
+        self._count = len(facts)
+        self._at = at[order]
+        self._zone = texts.as_arrow(exposure["zone_id"]).take(pa.array(order))
+        self._outside = (exposure["position"] == "outside").to_numpy()[order]
+        layer, self._layers = pd.factorize(exposure["layer_id"])
+        self._layer = layer[order]
+
+    def zones(self, rule: Rule) -> pd.Series:
+        """Join the ids of the zones that a building lies in, or too close to, for one rule."""
+        read = np.append(self._layers.isin(layers_read(rule)), values=False)
+        meant = read[self._layer] & (self._at >= 0)
+        if not isinstance(rule.test, NearerThan):
+            meant &= ~self._outside
+        count = np.bincount(self._at[meant], minlength=self._count)
+        ends: Places = np.append(0, np.cumsum(count))
+        ids = self._zone.filter(pa.array(meant))
+        lists = pa.LargeListArray.from_arrays(pa.array(ends), ids)
+        joined = pc.binary_join(lists, texts.word(" "))
+        return texts.column(pc.if_else(pa.array(count > 0), joined, texts.word(None)))
 
 
 class _Missing:
@@ -167,18 +187,18 @@ class _Missing:
         self._facts = facts
         self._known: dict[str, npt.NDArray[np.bool_]] = {}
 
-    def of(self, judged: Judgement) -> Objects:
+    def of(self, judged: Judgement) -> pd.Series:
         """Give the first of the needs of a rule that each unanswered building lacks.
 
         Where it has them all, what it has does not tell: that is named which the test looks at.
         """
         open_ = (judged.then.value == UNKNOWN) & np.isin(judged.then.reason, MISSING)
-        named: Objects = np.full(len(self._facts), None, dtype=object)
-        named[open_] = looked_at(judged.rule)
-        for need in reversed(needs(judged.rule)):
+        words = [*needs(judged.rule), looked_at(judged.rule), "buildings.captured_on"]
+        named = np.where(open_, len(words) - 2, -1)
+        for place, need in reversed([*enumerate(words[:-2])]):
             if need not in self._known:
                 self._known[need] = known(need, self._facts)
-            named[open_ & ~self._known[need]] = need
+            named[open_ & ~self._known[need]] = place
         undated = open_ & (judged.then.reason == CODES["capture_day_unknown"])
-        named[undated] = "buildings.captured_on"
-        return named
+        named[undated] = len(words) - 1
+        return texts.worded(words, named)

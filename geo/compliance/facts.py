@@ -13,13 +13,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.compliance.answers import CODES, Answers, Codes, Flags, answers, pick
 from geo.compliance.coded import Coded, coded
 from geo.compliance.placing import loosened_layer, loosened_slopes
 from geo.records import ZoneLayer
+from geo.tables.texts import as_arrow
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -222,7 +222,7 @@ def places(keys: pd.Series, ids: pd.Index) -> Places:
     [1, -1, -1]
     """
     # Arrow's own table of texts takes half the time of an index of Python's
-    texts, known = _texts(keys), _texts(ids)
+    texts, known = as_arrow(keys), as_arrow(ids)
     if not len(texts) or not len(known):
         return np.full(len(texts), -1, dtype=np.intp)
     if rows := _rows_each(texts, known):
@@ -243,12 +243,6 @@ def _rows_each(texts: Any, known: Any) -> int:
         return int(texts.equals(known))
     each = (texts.take(np.arange(at, len(texts), rows)) for at in range(rows))
     return rows if all(one.equals(known) for one in each) else 0
-
-
-def _texts(values: pd.Series | pd.Index) -> Any:
-    """Give texts as one array of Arrow; large strings, as a column may hold more than 2 GB."""
-    found = pa.array(values, type=pa.large_string(), from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def layer_facts(

@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.compliance.evidence import findings
-from geo.compliance.facts import gather
+from geo.compliance.facts import Facts, gather
 from geo.compliance.judgement import judgements
 from geo.compliance.readings import reaches, thresholds
 from geo.records import Rule, Subject, ZoneLayer
 
-__all__ = ["judge", "reaches", "thresholds"]
+__all__ = ["judge", "judge_facts", "reaches", "thresholds"]
 
 
 def judge(
@@ -97,5 +97,25 @@ def judge(
         permits_until=permits_until,
         granting=granting,
     )
+    return judge_facts(rules, facts, exposure, as_of=as_of, subject=subject)
+
+
+def judge_facts(
+    rules: Sequence[Rule],
+    facts: Facts,
+    exposure: pd.DataFrame,
+    *,
+    as_of: date,
+    subject: Subject = "building",
+) -> pd.DataFrame:
+    """Judge what was gathered before, as :func:`judge` does.
+
+    Parameters
+    ----------
+    rules, exposure, as_of, subject
+        As of :func:`judge`.
+    facts
+        Of :func:`geo.compliance.facts.gather`.
+    """
     judged = judgements(rules, facts, as_of=as_of, subject=subject)
     return findings(judged, facts, exposure, subject=subject)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from geo.compliance.facts import places
 from geo.records import Issue
+from geo.tables.texts import worded
 
 STATE: Mapping[tuple[str, bool], str] = {
     ("confirmed", True): "confirmed",
@@ -34,14 +36,16 @@ def reviewed(findings: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     findings
         The same, with ``review``: ``confirmed``, ``wrong``, ``reopened``, or missing.
     """
-    last = newest(reviews).set_index("finding_id")
-    own = last.reindex(findings["finding_id"])
-    same = (own["inputs_sha256"].to_numpy() == findings["inputs_sha256"].to_numpy()).astype(bool)
-    said = own["verdict"].to_numpy()
-    review = np.full(len(findings), None, dtype=object)
-    for (verdict, alike), state in STATE.items():
-        review[(said == verdict) & (same == alike)] = state
-    return findings.assign(review=pd.Series(review, findings.index, dtype="str"))
+    last = newest(reviews)
+    place = places(findings["finding_id"], pd.Index(last["finding_id"]))
+    at = np.flatnonzero(place >= 0)  # few findings have a review
+    own, states = last.iloc[place[at]], list(dict.fromkeys(STATE.values()))
+    same = own["inputs_sha256"].to_numpy() == findings["inputs_sha256"].to_numpy()[at]
+    codes = np.full(len(findings), -1, dtype=np.int8)
+    codes[at] = [
+        states.index(STATE[said]) for said in zip(own["verdict"], same.tolist(), strict=True)
+    ]
+    return findings.assign(review=worded(states, codes).set_axis(findings.index))
 
 
 def upheld(findings: pd.DataFrame) -> pd.DataFrame:

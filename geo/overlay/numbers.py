@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow.compute as pc
+
+from geo.tables.texts import as_arrow
 
 
 def among(names: pd.Series, others: pd.Series) -> pd.Series:
     """Tell which names are among others; what is missing is not.
 
-    ``Series.isin`` takes a text column apart in Python, value by value, and needs seven times
-    as long.
+    Parameters
+    ----------
+    names, others
+        Columns of texts; the first may be large, and neither is taken apart in Python.
 
     Examples
     --------
     >>> among(pd.Series(["a", "b", None]), pd.Series(["b", None])).tolist()
     [False, True, False]
     """
-    return names.notna() & names.astype(object).isin(others.astype(object))
+    found = pc.is_in(as_arrow(names), value_set=as_arrow(others), skip_nulls=True)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=names.index)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from geo.config import MONITOR_FILE, Cadastre
 from geo.quality.cadastre import normalised
 from geo.quality.dates import Calendar, contradictions, days
-from geo.quality.faults import joined, mark
+from geo.quality.faults import joined, mark, quoting
 from geo.quality.unreadable import unread_column
 from geo.quality.values import keys, numbers
 from geo.quality.wording import closed, unworded, worded
@@ -138,9 +139,15 @@ def _made(
         values, faults = numbers(texts, named, column.name, decimal_mark=intake.decimal_mark)
         return _Made(values, raw, *unread_column(texts, faults, column, named, intake))
     values, faults = _text(texts, column, named, city.cadastre)
-    what = "the text has lost letters: '" + raw.fillna("").str.slice(0, 60) + "'"
-    mend = "Export it again as UTF-8 from the program that holds it"
-    lost = mark(damaged(raw), "text_damaged", what, mend, column=named, effect="told")
+    quoted = quoting(raw)
+    lost = mark(
+        damaged(raw),
+        "text_damaged",
+        lambda at: "the text has lost letters: " + quoted(at),
+        "Export it again as UTF-8 from the program that holds it",
+        column=named,
+        effect="told",
+    )
     strange = [] if column.one_of else unworded(raw, words, intake.file, column.name, named)
     return _Made(values, raw, joined((faults, lost)), strange)
 
@@ -241,8 +248,12 @@ def _missing(
 def _duplicates(keys: pd.Series, intake: Intake) -> pd.DataFrame:
     """Mark all rows of a key that is there more than once: none is known to be the right one."""
     repeated = keys.notna() & keys.duplicated(keep=False)
-    counts = keys.map(keys.value_counts()).fillna(0).astype("int64").astype("str")
-    what = "key '" + keys.fillna("").str.slice(0, 60) + "' is in " + counts + " rows"
+    quoted = quoting(keys, " is in ")
+
+    def what(at: Any) -> pd.Series:
+        own = keys.iloc[at]
+        return "key " + quoted(at) + own.map(own.value_counts()).astype("str") + " rows"
+
     named = "/".join(intake.columns.get(str(intake.key), ())) or None
     mend = "Keep one of them, or give each its own key"
     return mark(repeated, "key_duplicate", what, mend, column=named)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.quality.faults import joined, mark
+from geo.quality.faults import joined, mark, quoting
 
 EARLIEST, LATEST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-12-31")
 """Days outside are slips of the pen: no register on file is older, and none speaks of 2100."""
@@ -87,7 +87,6 @@ def days(
     ambiguous = torn if forms else unread & _ambiguous(texts)
     vague = (first != last) & first.notna() & (ours not in SPANS)
     strange = first.notna() & ~vague & ~first.between(EARLIEST, LATEST)
-    quoted = "'" + texts.fillna("").str.slice(0, 60) + "'"
     found = (
         (ambiguous, "date_ambiguous", " is one of two days", _one_day(forms)),
         (unread & ~ambiguous, "date_unreadable", " is not a date", _written(forms)),
@@ -95,7 +94,8 @@ def days(
         (strange, "date_implausible", " is outside 1900-2100", "Correct the year"),
     )
     faults = joined(
-        mark(where, code, quoted + said, mend, column=column) for where, code, said, mend in found
+        mark(where, code, quoting(texts, said), mend, column=column)
+        for where, code, said, mend in found
     )
     return _meant(first, last, ours).mask(vague | strange), faults
 
@@ -110,10 +110,19 @@ def contradictions(absent: pd.Series, captured: pd.Series, column: str) -> pd.Da
     column
         Name of the column of ``absent`` in the file.
     """
-    told = absent.dt.strftime("%Y-%m-%d").fillna(""), captured.dt.strftime("%Y-%m-%d").fillna("")
-    what = "seen absent on " + told[0] + ", and seen on " + told[1]
-    mend = "Correct one of the two days"
-    return mark(absent >= captured, "dates_contradict", what, mend, column=column)
+    return mark(
+        absent >= captured,
+        "dates_contradict",
+        lambda at: (
+            "seen absent on " + _iso(absent.iloc[at]) + ", and seen on " + _iso(captured.iloc[at])
+        ),
+        "Correct one of the two days",
+        column=column,
+    )
+
+
+def _iso(days: pd.Series) -> pd.Series:
+    return days.dt.strftime("%Y-%m-%d")
 
 
 def span(form: str) -> Literal["day", "month", "year"]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.records import Intake
@@ -22,13 +24,16 @@ def rows_of(intake: Intake) -> Any:
     return intake.frame
 
 
+Words = Callable[[npt.NDArray[np.intp]], pd.Series]
+"""Gives the words for the rows at some positions: they are made for those that need them."""
+
 COLUMNS = ("at", "code", "column", "what", "mend", "effect")
 
 
 def mark(
     where: Any,
     code: str,
-    what: pd.Series | str,
+    what: Words | str,
     mend: str,
     *,
     column: str | None = None,
@@ -43,7 +48,7 @@ def mark(
     code
         One of :data:`geo.records.ISSUE_CODES`.
     what, mend
-        The words; ``what`` may differ by row.
+        The words; ``what`` may differ by row, and is then asked for the rows where it holds.
     column
         The column that is meant, by the name it has in the file.
     effect
@@ -62,7 +67,7 @@ def mark(
     chosen = pd.Series(where).to_numpy(dtype=bool).nonzero()[0]
     if not chosen.size:
         return _none()
-    words = what.iloc[chosen].to_numpy() if isinstance(what, pd.Series) else what
+    words = what if isinstance(what, str) else what(chosen).to_numpy()
     return pd.DataFrame(
         {
             "at": chosen,
@@ -74,6 +79,17 @@ def mark(
         },
         columns=list(COLUMNS),
     )
+
+
+def quoting(texts: pd.Series, said: str = "") -> Words:
+    """Give words that begin with what stands in the row.
+
+    Examples
+    --------
+    >>> quoting(pd.Series(["a", "b"]), " is no number")(np.array([1])).tolist()
+    ["'b' is no number"]
+    """
+    return lambda at: "'" + texts.iloc[at].fillna("").str.slice(0, 60) + "'" + said
 
 
 def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

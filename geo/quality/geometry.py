@@ -136,7 +136,10 @@ def duplicates(intake: Intake, shapes: gpd.GeoSeries) -> list[Issue]:
 
 
 def _marked(where: Any, notes: pd.Series, code: str, what: str, mend: str) -> pd.DataFrame:
-    told = what + (": " + notes).where(notes != "", "")
+    def told(at: Any) -> pd.Series:
+        own = notes.iloc[at]
+        return what + (": " + own).where(own != "", "")
+
     return mark(where, code, told, mend, column="geometry")
 
 
@@ -146,9 +149,14 @@ def _of_wrong_kind(shapes: gpd.GeoSeries, kinds: tuple[str, ...] | None) -> pd.D
         return joined(())
     found = shapes.geom_type
     wrong = found.notna() & ~found.isin(kinds)
-    what = "the shape is a " + found.fillna("").astype("str")
     mend = f"Use {' or '.join(kinds)}"
-    return mark(wrong, "geometry_kind", what, mend, column="geometry")
+    return mark(
+        wrong,
+        "geometry_kind",
+        lambda at: "the shape is a " + found.iloc[at].astype("str"),
+        mend,
+        column="geometry",
+    )
 
 
 def _finite(shapes: gpd.GeoSeries) -> Any:

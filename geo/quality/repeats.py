@@ -54,7 +54,7 @@ def repeats(
     faults = mark(
         again,
         "key_duplicate",
-        told.reindex(columns.index).fillna(""),
+        lambda at: told.loc[columns.index[at]],
         _MEND.format(file=file),
         column="/".join(intake.columns.get(key, ())) or None,
         effect="duplicate",

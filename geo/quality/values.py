@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geo.errors import UNPRINTABLE, printable
-from geo.quality.faults import joined, mark
+from geo.quality.faults import joined, mark, quoting
 from geo.records import MOST_M
 
 IMPLAUSIBLE_FROM: Mapping[str, tuple[float, str]] = {
@@ -28,6 +28,7 @@ WHOLE = frozenset(("floors", "floors_permitted"))
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _THOUSANDS = r"[+-]?\d{1,3}(\.\d{3})+"
+_NOT_ASCII = r"[^ -~]"  # asked first, as Arrow answers it for a whole column
 
 
 def numbers(
@@ -65,7 +66,6 @@ def numbers(
     pointed = shaped.str.replace(decimal_mark, ".", regex=False)
     read = pd.to_numeric(pointed, errors="coerce").astype("float64")
     read = read.mask(read.abs() == float("inf"))
-    quoted = "'" + texts.fillna("").str.slice(0, 60) + "'"
     most, unit = IMPLAUSIBLE_FROM.get(ours, (float("inf"), ""))
     negative, large = read < 0, read > most
     broken = (read % 1 != 0) & read.notna() & ~negative & ~large & (ours in WHOLE)
@@ -82,7 +82,8 @@ def numbers(
         (broken, "number_implausible", " is not a whole number of floors", mend),
     )
     faults = joined(
-        mark(where, code, quoted + said, how, column=column) for where, code, said, how in found
+        mark(where, code, quoting(texts, said), how, column=column)
+        for where, code, said, how in found
     )
     return read.mask(negative | large | broken), faults
 
@@ -106,7 +107,16 @@ def keys(texts: pd.Series, column: str) -> pd.DataFrame:
     >>> keys(pd.Series(["b1", "b1\u200b"]), "id")["at"].tolist()
     [1]
     """
-    hidden = texts.str.contains(UNPRINTABLE).fillna(False)
-    quoted = "'" + texts.where(hidden, "").map(printable).str.slice(0, 60) + "'"
-    what = quoted + " holds a character that cannot be seen"
-    return mark(hidden, "key_unprintable", what, "Write the key again without it", column=column)
+    hidden = texts.str.contains(_NOT_ASCII).fillna(False).to_numpy(dtype=bool, copy=True)
+    hidden[hidden] = texts[hidden].str.contains(UNPRINTABLE)
+    return mark(
+        hidden,
+        "key_unprintable",
+        lambda at: (
+            "'"
+            + texts.iloc[at].map(printable).str.slice(0, 60)
+            + "' holds a character that cannot be seen"
+        ),
+        "Write the key again without it",
+        column=column,
+    )

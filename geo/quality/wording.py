@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from geo.quality.completeness import LISTED
-from geo.quality.faults import joined, mark
+from geo.quality.faults import mark, quoting
 from geo.records import Issue
 
 
@@ -85,9 +85,7 @@ def closed(
     """
     taken = _fold(texts).map({_folded(word): word for word in one_of}).astype("str")
     strange = texts.notna() & taken.isna()
-    if not strange.any():
-        return taken, joined(())
-    what = "'" + texts.fillna("").str.slice(0, 60) + f"' is no word for {ours}"
+    what = quoting(texts, f" is no word for {ours}")
     mend = f"Write one of {', '.join(one_of)}, or give its word under values.{ours}"
     return taken, mark(strange, "value_unmapped", what, mend, column=named)
 

@@ -84,7 +84,7 @@ class Table:
         ).reset_index(drop=True)
         if "geometry" in self.names:
             shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)
-        _what_values_must_keep(self).validate(shaped, lazy=True)
+        _what_values_must_keep(self).validate(shaped, lazy=True, inplace=True)  # nothing is changed
         return shaped
 
     def empty(self, crs: CRS | None = None) -> gpd.GeoDataFrame:

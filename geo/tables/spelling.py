@@ -21,6 +21,9 @@ def comparable(names: pd.Series) -> pd.Series:
     >>> comparable(pd.Series(["20:311:001 А", "20-311-001-a", None])).fillna("").tolist()
     ['20-311-001-a', '20-311-001-a', '']
     """
-    small = names.astype("str").str.strip().str.lower().str.translate(LOOK_ALIKES)
+    small = names.astype("str").str.strip().str.lower()
+    foreign = small.str.contains(r"[^\x00-\x7f]").fillna(False).to_numpy(dtype=bool)
+    # few numbers have such a letter, and each is looked at in Python
+    small[foreign] = small[foreign].str.translate(LOOK_ALIKES).to_numpy()
     written = small.str.replace(SEPARATORS, "-", regex=True)
     return written.where(names.notna(), None)

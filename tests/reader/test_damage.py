@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reader.damage import damaged
+from geo.reader.damage import _DAMAGED, damaged
 
 SOUND = [
     "Тұрсын", "ҚАЗАҚСТАН", "СЕРІСІ", "КӨПІРІ", "Улица Абая, 5?", "Что это? Дом", "ТОО «Р»", "№ 5",
@@ -43,3 +43,9 @@ def test_each_row_is_told_alone_and_a_missing_text_is_not_damaged():
 )
 def test_no_word_of_the_two_alphabets_is_damaged(text):
     assert not damaged(pd.Series([text])).any()
+
+
+@settings(max_examples=50)
+@given(text=st.text(alphabet="aZ1 ~?\n\x7fРСТУсђ№»ÐÑ±Ã©\ufffd", max_size=12))
+def test_what_is_asked_first_hides_no_damage(text):
+    assert damaged(pd.Series(["sound", text])).tolist() == [False, bool(_DAMAGED.search(text))]
