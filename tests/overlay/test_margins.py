@@ -30,7 +30,8 @@ def test_tiles_cover_the_ground_of_the_whole_and_nothing_twice(seed, by_m):
     joined = np.array([shapely.union_all(shapely.get_parts(one)) for one in drawn])
     # a buffer may leave out corners that stand out by a hundredth of its distance
     least, most = whole(shapes, by_m - abs(by_m) / 50), whole(shapes, by_m + abs(by_m) / 50)
-    assert shapely.area(shapely.difference(least, joined)).max() < 1e-6
+    # and the last bit of ground that is left in the middle of a small outline
+    assert shapely.area(shapely.difference(least, joined)).max() < by_m**2 / 100
     assert shapely.area(shapely.difference(joined, most)).max() < 1e-6
     assert shapely.area(drawn) == pytest.approx(shapely.area(joined), abs=1e-6)
 
