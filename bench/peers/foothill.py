@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import geopandas as gpd
@@ -22,17 +21,28 @@ import pyarrow.parquet as pq
 import shapely
 from timed import Answer, Contestant, compete, summed
 
+from geo import tables
 from geo.overlay.cells import cells_under
+from geo.overlay.exposure import exposure_table, setting_of
+from geo.overlay.grid.areas import areas
+from geo.overlay.grid.index import Index
+from geo.overlay.kept import Asked, Overlaid, overlaid
+from geo.overlay.nearest import Features
+from geo.overlay.objects import Objects
 from geo.overlay.pieces import Pieces
+from geo.overlay.rings import Rings
 from geo.records import Surface
-
-if HAS_GRID := find_spec("geo.overlay.grid") is not None:
-    from geo.overlay.grid.areas import areas
-    from geo.overlay.grid.index import Index
-    from geo.overlay.rings import Rings
 
 AT_ONCE = 1 << 14
 """Objects that a thread takes at a time."""
+
+CHANGED = 100
+"""Of so many objects one is another than before."""
+
+POSITION_ERROR_M, BOUNDARY_ERROR_M = 1.0, 2.0
+"""Two sigma, of objects and of zones; as in ``bench/monitored.py``."""
+
+KEY = "0123456789abcdef" * 2
 
 Shapes = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -120,8 +130,9 @@ def ring_areas(rings: Rings) -> Floats:
 
 
 ENGINES: Mapping[str, Engine] = {
-    "plain": Engine(lambda zones, _threads: Pieces.of(zones), shapes_of, np.asarray, plain_pairs)
-} | ({"grid": Engine(grid_index, read_rings, grid_objects, grid_pairs)} if HAS_GRID else {})
+    "plain": Engine(lambda zones, _threads: Pieces.of(zones), shapes_of, np.asarray, plain_pairs),
+    "grid": Engine(grid_index, read_rings, grid_objects, grid_pairs),
+}
 
 
 class Overlay(Contestant):
@@ -164,6 +175,88 @@ class Files(Overlay):
         self.found = self.engine.pairs(self.index, objects, self.asked.threads)
 
 
+class Nearest(Contestant):
+    """The nearest fault of every object, from its shape to a table that names it."""
+
+    def load(self) -> None:
+        """Read both layers, and have the engine ready to run."""
+        self.engine: Any = self.asked.method
+        self.shapes = shapes_of(self.asked.objects_file)
+        self.faults = shapes_of(self.asked.faults_file)
+        few = Features.of(self.faults[:2], engine=self.engine)
+        few.nearest(Objects.of(self.shapes[:1], threads=1))
+
+    def prepare(self) -> None:
+        """Cut the faults and index them."""
+        self.features = Features.of(self.faults, engine=self.engine, threads=self.asked.threads)
+
+    def run(self) -> None:
+        """Find the nearest fault of every object."""
+        objects = Objects.of(self.shapes, threads=self.asked.threads)
+        self.found = self.features.nearest(objects)
+
+    def answer(self) -> Answer:
+        """Give one fault an object."""
+        found = self.found.rename(columns={"feature": "fault"})
+        return {name: found[name].to_numpy() for name in found}
+
+
+class Rerun(Contestant):
+    """The table of exposure once more, when one object in 100 was moved by a metre.
+
+    Preparation is the run before: every zone and every object, measured from nothing by the same
+    engine, to the same table. Both draw the zones in and out by their error, take the
+    fingerprints of all objects and zones, and sort and name the pairs.
+    """
+
+    def load(self) -> None:
+        """Read both layers, and have the engine ready to run."""
+        self.engine: Any = self.asked.method
+        objects, drawn = (
+            gpd.read_parquet(one) for one in (self.asked.objects_file, self.asked.zones_file)
+        )
+        columns = {
+            "zone_id": drawn["zone_id"].astype(str), "layer_id": drawn["kind"], "part": "area",
+            "boundary_error_m": BOUNDARY_ERROR_M, "boundary_error_assumed": False,
+            "geometry_state": "ok", "geometry": drawn.geometry,
+        }  # fmt: skip
+        self.number = drawn.set_index(columns["zone_id"])["zone_id"]
+        frame = gpd.GeoDataFrame(columns, geometry="geometry", crs=drawn.crs)
+        self.zones = tables.ZONES.shape(frame, drawn.crs.to_string())
+        shapes = np.asarray(objects.geometry.values)
+        moved = shapes.copy()
+        moved[::CHANGED] = shapely.transform(shapes[::CHANGED], lambda points: points + 1.0)
+        self.shapes, self.moved = shapes, moved
+        self.ids = objects["object_id"].astype(str)
+        self.measured(shapes[:1], self.zones[-1:], None)
+
+    def measured(
+        self, shapes: Shapes, zones: gpd.GeoDataFrame, before: Overlaid | None
+    ) -> tuple[pd.DataFrame, Overlaid]:
+        """Lay objects over zones, and name what is found."""
+        objects = Objects.of(shapes, threads=self.asked.threads)
+        asked = Asked.of(objects, pd.Series(POSITION_ERROR_M, index=range(len(shapes))), KEY)
+        setting = setting_of(self.engine, objects, zones)
+        pairs, now = overlaid(asked, zones, setting, reach_m={}, key=KEY, before=before)
+        return exposure_table(pairs, self.ids[: len(shapes)], zones), now
+
+    def prepare(self) -> None:
+        """Measure all objects as they were."""
+        _, self.before = self.measured(self.shapes, self.zones, None)
+
+    def run(self) -> None:
+        """Measure those that changed, and take over the others."""
+        self.found, _ = self.measured(self.moved, self.zones, self.before)
+
+    def answer(self) -> Answer:
+        """Give the pairs."""
+        return {
+            "object": self.found["building_id"].astype(np.int64).to_numpy(),
+            "zone": self.number.loc[self.found["zone_id"]].to_numpy(),
+            "area_m2": self.found["overlap_m2"].to_numpy(),
+        }
+
+
 class Slopes(Contestant):
     """Mean and greatest slope under each object."""
 
@@ -186,8 +279,8 @@ class Slopes(Contestant):
 
     def cells(self, objects: gpd.GeoSeries) -> pd.DataFrame:
         """Find the cells under objects."""
-        chosen: Mapping[str, Any] = {"engine": self.asked.method} if HAS_GRID else {}
-        return cells_under(objects, self.surface, **chosen)
+        engine: Any = self.asked.method
+        return cells_under(objects, self.surface, engine=engine)
 
     def run(self) -> None:
         """Find the cells of every object and weigh their slopes."""
@@ -210,12 +303,17 @@ class Slopes(Contestant):
         }
 
 
+TASKS = {
+    "overlay": Overlay, "files": Files, "nearest": Nearest, "slopes": Slopes, "rerun": Rerun,
+}  # fmt: skip
+
+
 if __name__ == "__main__":
     compete(
         {
             f"{task} {engine}": contestant
             for engine in ENGINES
-            for task, contestant in (("overlay", Overlay), ("files", Files), ("slopes", Slopes))
+            for task, contestant in TASKS.items()
         },
         packages=("foothill-monitor", "shapely", "numpy"),
     )

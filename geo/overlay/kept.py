@@ -108,8 +108,9 @@ def overlaid(
     found = []
     same, fresh = np.zeros(len(asked.keys), bool), np.ones(len(rows), bool)
     if before is not None:
-        found.append(_carried(before, asked.keys, rows))
-        same = found_before(before.objects, asked.keys) >= 0
+        at = found_before(before.objects, asked.keys)
+        found.append(_carried(before, at, rows))
+        same = at >= 0
         fresh = _place_in(before.zones, rows) < 0
     first = 0
     for one in drawn:
@@ -166,8 +167,8 @@ def gathered(owner: Indices, at: Indices) -> tuple[Indices, Indices]:
     >>> rows.tolist(), place.tolist()
     ([3, 0, 1], [0, 1, 1])
     """
-    first, last = np.searchsorted(owner, at), np.searchsorted(owner, at, side="right")
-    count = last - first
+    number = np.bincount(owner, minlength=at.max(initial=-1) + 1)
+    first, count = (np.cumsum(number) - number)[at], number[at]
     place = np.repeat(np.arange(len(at)), count)
     return first[place] + np.arange(len(place)) - (np.cumsum(count) - count)[place], place
 
@@ -200,9 +201,8 @@ def _place_in(others: pd.DataFrame, rows: pd.DataFrame) -> Indices:
     return found.fillna(-1).to_numpy(np.intp)
 
 
-def _carried(before: Overlaid, keys: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _carried(before: Overlaid, at: Indices, rows: pd.DataFrame) -> pd.DataFrame:
     """Take over the pairs of objects and zones that are the same."""
-    at = found_before(before.objects, keys)
     same = np.flatnonzero(at >= 0)
     taken, place = gathered(before.pairs["object"].to_numpy(), at[same])
     pairs = before.pairs.take(taken)
@@ -217,11 +217,18 @@ def _measured(one: Outline, asked: Asked, same: Flags, fresh: Flags) -> list[pd.
     found = []
     for which, wanted in ((mine & ~same, np.ones(len(one.rows), bool)), (mine & same, fresh)):
         objects = np.flatnonzero(which)
-        if objects.size and objects.size < FEW_SHARE * len(same):
+        few = 0 < objects.size < FEW_SHARE * len(same)
+        if few:
             wanted = wanted & one.meeting(asked.objects.bounds[objects])  # noqa: PLW2901  narrowed
-        if objects.size and wanted.any():
-            pairs = one.sheet(wanted).pairs(asked.objects, objects)
-            found.append(pairs.assign(zone=place.reindex(pairs["zone"]).to_numpy(np.intp)))
+        if not objects.size or not wanted.any():
+            continue
+        sheet = one.sheet(wanted)
+        if few:
+            pairs = sheet.pairs(asked.objects.only(objects), np.arange(len(objects)))
+            pairs = pairs.assign(object=objects[pairs["object"]])
+        else:
+            pairs = sheet.pairs(asked.objects, objects)
+        found.append(pairs.assign(zone=place.reindex(pairs["zone"]).to_numpy(np.intp)))
     return found
 
 

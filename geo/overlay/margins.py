@@ -23,8 +23,9 @@ QUADRANT_SEGMENTS = 16
 
 LARGE_POINTS, TILE_POINTS = 16_384, 2_048
 """A zone with more points is cut into tiles, of no more points than the second where they are wide
-enough. Measured, November 2026: 384,000 points with thousands of holes take 10 s in tiles, and were
-not done after ten minutes as a whole; 25,000 without a hole take 0.2 s as a whole, 0.5 s in tiles."""
+enough. Measured, November 2026: 384,000 points with thousands of holes take 10 s in tiles, and
+were not done after ten minutes as a whole; 25,000 without a hole take 0.2 s as a whole, 0.5 s in
+tiles."""
 
 LEAST_SIDES = 8
 """A tile is at least so many margins wide, or it would be mostly margin."""

@@ -12,6 +12,7 @@ from geo.overlay.nearest import Features, edge_lines, shortened
 from geo.overlay.objects import Objects
 
 ENGINES = ["plain", "grid"]
+MIDDLE = np.array([EAST, NORTH])
 
 
 def point(x: float, y: float) -> shapely.Point:
@@ -44,7 +45,7 @@ def walks(rng: np.random.Generator, count: int) -> list:
     """Draw lines that wander, some of two parts."""
     lines = []
     for _ in range(count):
-        start = rng.uniform(-900, 900, 2) + [EAST, NORTH]
+        start = rng.uniform(-900, 900, 2) + MIDDLE
         steps = np.cumsum(rng.normal(0, 25, (rng.integers(2, 40), 2)), axis=0)
         lines.append(shapely.LineString(start + steps))
     return [shapely.MultiLineString(lines[:2]), *lines[2:]]
@@ -62,7 +63,7 @@ def test_both_engines_name_the_nearest_feature_as_brute_force_does(seed):
     objects = [
         *crooked(rng, 40, 15), *crooked(rng, 4, 200), ground(50, 50, 70, 70),
         ground(90_000, -70_000, 90_010, -69_990), ground(-2e6, 0, -2e6 + 5, 5),
-        *(shapely.Point(*(rng.uniform(-900, 900, 2) + [EAST, NORTH])) for _ in range(5)),
+        *shapely.points(rng.uniform(-900, 900, (5, 2)) + MIDDLE),
         line((-300, 0), (-280, 9)),
     ]  # fmt: skip
     expected = brute_force(objects, features)

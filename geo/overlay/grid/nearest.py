@@ -72,10 +72,7 @@ class EdgeTree:
         owner, least = np.full(len(which), -1), np.full(len(which), np.inf)
         if not len(self.edge):
             return owner, least
-        areal = np.isin(
-            shapely.get_type_id(objects.shapes[which]),
-            (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
-        )
+        areal = objects.areal[which]
         doubtful, asked = ~areal, np.flatnonzero(areal)
         rings = objects.rings
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
@@ -112,7 +109,8 @@ def _boxes(edge: Floats) -> Floats:
     bounds = np.full((leaves * LEAF, 4), [np.inf, np.inf, -np.inf, -np.inf])
     bounds[: len(edge), :2] = np.minimum(edge[:, :2], edge[:, 2:])
     bounds[: len(edge), 2:] = np.maximum(edge[:, :2], edge[:, 2:])
-    levels, together = [], LEAF
+    levels: list[Floats] = []
+    together = LEAF
     while True:
         groups = bounds.reshape(-1, together, 4)
         bounds = np.hstack([groups[:, :, :2].min(axis=1), groups[:, :, 2:].max(axis=1)])
