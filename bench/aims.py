@@ -94,6 +94,7 @@ def aims(rows: Sequence[Row]) -> Iterator[Aim]:
     small, passed = Figure("overlay", 10_000, part=whole), Figure("overlay", 100_000)
     large, files = Figure("overlay", 1_000_000, 2), Figure("files", 1_000_000, 2)
     cut, again = replace(passed, part=preparation), Figure("rerun", 1_000_000, 2)
+    anew = replace(again, part=preparation)
     nearest, slopes = Figure("nearest", 100_000), Figure("slopes", 100_000)
 
     def ratio(peer: str, theirs: Figure, ours: Figure | None = None) -> float | None:
@@ -118,4 +119,4 @@ def aims(rows: Sequence[Row]) -> Iterator[Aim]:
     what = "slope under 100,000 objects, against exactextract's faster strategy"
     yield Aim(what, 15, min(known) if len(known) == len(both) else None)
     what = "1,000,000 objects with one in 100 changed, against the same engine anew"
-    yield Aim(what, 15, ratio(OURS, large, again))
+    yield Aim(what, 15, ratio(OURS, anew, again))

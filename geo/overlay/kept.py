@@ -114,15 +114,18 @@ def overlaid(
     found = []
     same, fresh = np.zeros(len(asked.keys), bool), np.ones(len(rows), bool)
     if before is not None:
-        found.append(_carried(before, asked.keys, rows))
-        same = found_before(before.objects, asked.keys) >= 0
+        at = found_before(before.objects, asked.keys)
+        found.append(_carried(before, at, rows))
+        same = at >= 0
         fresh = _place_in(before.zones, rows) < 0
     for which, wanted in ((~same, np.ones(len(rows), bool)), (same, fresh)):
+        some = _some(asked, np.flatnonzero(which), here=spread is None)
         parts = measured_pairs(
-            _asked(drawn, wanted, asked, which), asked.objects, asked.errors, np.flatnonzero(which),
+            _asked(drawn, wanted, asked, which), some.objects, some.errors, some.places,
             spread=spread, progress=progress,
         )  # fmt: skip
-        found += [pairs.assign(zone=_rows_of(pairs, rows, asked)) for pairs in parts]
+        among_all = (pairs.assign(object=some.names[pairs["object"]]) for pairs in parts)
+        found += [pairs.assign(zone=_rows_of(pairs, rows, asked)) for pairs in among_all]
     pairs = joined(found)
     named = pairs.assign(zone=rows["zone"].to_numpy()[pairs["zone"]])
     order, _ = _places_kept(asked.keys)
@@ -172,8 +175,8 @@ def gathered(owner: Indices, at: Indices) -> tuple[Indices, Indices]:
     >>> rows.tolist(), place.tolist()
     ([3, 0, 1], [0, 1, 1])
     """
-    first, last = np.searchsorted(owner, at), np.searchsorted(owner, at, side="right")
-    count = last - first
+    number = np.bincount(owner, minlength=at.max(initial=-1) + 1)
+    first, count = (np.cumsum(number) - number)[at], number[at]
     place = np.repeat(np.arange(len(at)), count)
     return first[place] + np.arange(len(place)) - (np.cumsum(count) - count)[place], place
 
@@ -206,9 +209,8 @@ def _place_in(others: pd.DataFrame, rows: pd.DataFrame) -> Indices:
     return found.fillna(-1).to_numpy(np.intp)
 
 
-def _carried(before: Overlaid, keys: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _carried(before: Overlaid, at: Indices, rows: pd.DataFrame) -> pd.DataFrame:
     """Take over the pairs of objects and zones that are the same."""
-    at = found_before(before.objects, keys)
     same = np.flatnonzero(at >= 0)
     taken, place = gathered(before.pairs["object"].to_numpy(), at[same])
     pairs = before.pairs.take(taken)
@@ -231,6 +233,23 @@ def _asked(
             found.append((one, zones))
         first = last
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Objects that are measured: among all, or by themselves where they are few."""
+
+    objects: Objects
+    errors: Errors
+    places: Indices  # of those that are measured
+    names: Indices  # for each object, its place among all
+
+
+def _some(asked: Asked, which: Indices, *, here: bool) -> _Some:
+    """Take few objects out of all, so that nothing is worked out here for the others."""
+    if not here or which.size >= FEW_SHARE * len(asked.errors):
+        return _Some(asked.objects, asked.errors, which, np.arange(len(asked.errors)))
+    return _Some(asked.objects.only(which), asked.errors[which], np.arange(len(which)), which)
 
 
 def _rows_of(pairs: pd.DataFrame, rows: pd.DataFrame, asked: Asked) -> Indices:

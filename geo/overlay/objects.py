@@ -41,6 +41,10 @@ class Objects:
         """
         return cls(np.asarray(shapes), threads or multiprocessing.cpu_count())
 
+    def only(self, which: Indices) -> Self:
+        """Give some of them, of which everything is worked out anew."""
+        return type(self)(self.shapes[which], self.threads)
+
     def __len__(self) -> int:
         """Give the number of objects."""
         return len(self.shapes)
@@ -54,6 +58,17 @@ class Objects:
     def rings(self) -> Rings:
         """Their polygons as plain arrays."""
         return Rings.of(self.shapes)
+
+    @cached_property
+    def areal(self) -> npt.NDArray[np.bool_]:
+        """Whether each is a polygon, or several."""
+        areal = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+        return np.isin(shapely.get_type_id(self.shapes), areal)
+
+    @cached_property
+    def points(self) -> npt.NDArray[np.int32]:
+        """The number of points of each."""
+        return np.asarray(shapely.get_num_coordinates(self.shapes))
 
     @cached_property
     def bounds(self) -> Floats:

@@ -10,6 +10,8 @@ import shapely
 
 from geo import tables
 from geo.crs import require_metric
+from geo.overlay.nearest import Features
+from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes
 
 POINT, LINE, POLYGON = 0, 1, 2
@@ -85,7 +87,7 @@ def measure_sites(
 
 
 def nearest_zones(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Measure how far each site is from the nearest ground of each layer, however far it is.
+    """Find the nearest ground of each layer to each site, however far it is.
 
     Parameters
     ----------
@@ -97,23 +99,32 @@ def nearest_zones(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFr
     Returns
     -------
     nearest
-        ``site_id``, ``layer_id``, ``distance_m`` (m; 0 where they touch). A layer without
-        ground has no row.
+        ``site_id``, ``layer_id``, ``zone_id`` of the nearest (of several as near the first by
+        its id), ``distance_m`` (m; 0 where they touch). A layer without ground has no row.
     """
     require_metric(zones, "zones", sites.crs)
+    objects = Objects.of(sites.geometry.values)
+    grounds = zones[zones["part"] == "area"].sort_values("zone_id", kind="stable")
+    none = pd.DataFrame({"site_id": [], "layer_id": [], "zone_id": [], "distance_m": []})
     found = [
-        pd.DataFrame(
-            {
-                "site_id": sites["site_id"].to_numpy(),
-                "layer_id": layer_id,
-                "distance_m": _distance(sites.geometry.values, layer.geometry.values),
-            }
-        )
-        for layer_id, layer in zones[zones["part"] == "area"].groupby("layer_id", sort=True)
+        _nearest(objects, layer).assign(layer_id=layer_id)
+        for layer_id, layer in grounds.groupby("layer_id", sort=True)
     ]
     if not found:
-        return pd.DataFrame({"site_id": [], "layer_id": [], "distance_m": []})
-    return pd.concat(found, ignore_index=True)
+        return none
+    named = pd.concat(found, ignore_index=True)
+    return named.assign(site_id=sites["site_id"].to_numpy()[named["object"]])[none.columns]
+
+
+def _nearest(objects: Objects, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Find the nearest of some zones to each site; inf and no name where there is none."""
+    features = Features.of(zones.geometry.values, around=objects.bounds)
+    found = features.nearest(objects).set_index("object").reindex(range(len(objects)))
+    named = zones["zone_id"].reset_index(drop=True).reindex(found["feature"])
+    distance = found["distance_m"].fillna(np.inf).to_numpy()
+    return pd.DataFrame(
+        {"object": found.index, "zone_id": named.to_numpy(), "distance_m": distance}
+    )
 
 
 def _single(shapes: Shapes) -> tuple[Shapes, Indices]:
@@ -176,12 +187,3 @@ def _scale(sites: gpd.GeoDataFrame, registered_m2: pd.Series | None) -> npt.NDAr
         return np.ones(len(sites))
     ratio = registered_m2.to_numpy(np.float64) / shapely.area(sites.geometry.values)
     return np.where(np.isfinite(ratio), ratio, 1.0)
-
-
-def _distance(grounds: Shapes, shapes: Shapes) -> npt.NDArray[np.float64]:
-    """Measure the distance to the nearest piece of any of the shapes; inf without one."""
-    drawn = Pieces.of(shapes)
-    found = np.full(len(grounds), np.inf)
-    (site, _), distance = drawn.tree.query_nearest(grounds, return_distance=True, all_matches=False)
-    found[site] = distance
-    return found

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
@@ -119,6 +120,20 @@ def test_the_nearest_ground_of_each_layer_is_found_however_far():
     found = nearest_zones(sites(SQUARE, point(5, 5)), pd.concat([far, near]))
     assert found["layer_id"].tolist() == ["near", "near", "strip", "strip"]
     assert found["distance_m"].tolist() == [0, 0, 30, 35]
+
+
+def test_the_nearest_ground_is_named_and_of_two_as_near_the_first_by_its_id():
+    both = zones(ground(40, 0, 50, 10), ground(-40, 0, -30, 10), ground(900, 0, 910, 10))
+    named = both.assign(zone_id=["b", "a", "c"])
+    found = nearest_zones(sites(SQUARE, ground(800, 0, 810, 10)), named)
+    assert found["zone_id"].tolist() == ["a", "c"]
+    assert found["distance_m"].tolist() == [30, 90]
+
+
+def test_a_site_without_a_place_is_near_to_nothing():
+    found = nearest_zones(sites(SQUARE, shapely.Polygon()), zones(ground(40, 0, 50, 10)))
+    assert found["distance_m"].tolist() == [30, np.inf]
+    assert found["zone_id"].isna().tolist() == [False, True]
 
 
 def test_a_layer_without_ground_has_no_distance():

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from geo.overlay.grid.arrays import box, roomy
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
+from geo.overlay.grid.meeting import cross, holds
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -256,7 +257,7 @@ def _nearest(
         if across * across + along * along >= least * least:
             continue
         beside = ax < bounds[0] or ax > bounds[2] or ay < bounds[1] or ay > bounds[3]
-        if not beside and _holds(x, y, ring, first, last, ax, ay):
+        if not beside and holds(x, y, ring, first, last, ax, ay):
             return 0.0
         for r in range(first, last):
             for n in range(ring[r], ring[r + 1] - 1):
@@ -266,37 +267,16 @@ def _nearest(
 
 
 @compiled
-def _holds(x: Floats, y: Floats, ring: Counts, first: int, last: int, px: float, py: float) -> bool:
-    """Tell whether a point lies in an object: a line from it to the east crosses an odd number."""
-    inside = False
-    for r in range(first, last):
-        for n in range(ring[r], ring[r + 1] - 1):
-            if (y[n] > py) != (y[n + 1] > py):
-                share = (py - y[n]) / (y[n + 1] - y[n])
-                if px - x[n] < share * (x[n + 1] - x[n]):
-                    inside = not inside
-    return inside
-
-
-@compiled
 def _gap(
     ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float
 ) -> float:
     """Give the distance between two edges; 0 where they cross."""
-    if (_side(ax, ay, bx, by, cx, cy) > 0) != (_side(ax, ay, bx, by, dx, dy) > 0) and (
-        _side(cx, cy, dx, dy, ax, ay) > 0
-    ) != (_side(cx, cy, dx, dy, bx, by) > 0):
+    if cross(ax, ay, bx, by, cx, cy, dx, dy):
         return 0.0
     return min(
         min(_to_edge(ax, ay, cx, cy, dx, dy), _to_edge(bx, by, cx, cy, dx, dy)),
         min(_to_edge(cx, cy, ax, ay, bx, by), _to_edge(dx, dy, ax, ay, bx, by)),
     )
-
-
-@compiled
-def _side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
-    """Tell by its sign on which side of an edge a point lies."""
-    return (bx - ax) * (py - ay) - (by - ay) * (px - ax)
 
 
 @compiled

@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geo.overlay.grid.areas import areas
 from geo.overlay.grid.frame import Frame, widened
@@ -74,7 +73,7 @@ class GridZones:
 
         What is given and comes back is that of :meth:`geo.overlay.pieces.Pieces.near`.
         """
-        own = _own(objects, self.index.frame)[which]
+        own = _own(objects, which, self.index.frame)
         pairs, doubtful = self._found(
             objects, which[own], float(within_m), np.array([*exactly_m, 0.0])
         )
@@ -137,17 +136,14 @@ class GridZones:
         return pairs.assign(zone=zones[pairs["zone"]])
 
 
-def _own(objects: Objects, frame: Frame) -> npt.NDArray[np.bool_]:
-    """Tell which objects the cells are asked about."""
-    west, south, east, north = objects.bounds.T
-    areal = np.isin(
-        shapely.get_type_id(objects.shapes),
-        (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
-    )
-    sound = areal & np.isfinite(objects.bounds).all(axis=1) & (objects.area >= SMALLEST_M2)
+def _own(objects: Objects, which: Indices, frame: Frame) -> npt.NDArray[np.bool_]:
+    """Tell which of some objects the cells are asked about."""
+    bounds = objects.bounds[which]
+    west, south, east, north = bounds.T
+    sound = objects.areal[which] & np.isfinite(bounds).all(axis=1)
     across, along = (east - west) / frame.size + 2.0, (north - south) / frame.size + 2.0
-    work = across * along * shapely.get_num_coordinates(objects.shapes)
-    return sound & ~(work > MOST_WORK)
+    work = across * along * objects.points[which]
+    return sound & (objects.area[which] >= SMALLEST_M2) & ~(work > MOST_WORK)
 
 
 def _each(
