@@ -193,6 +193,8 @@ def stacked(
     filled = [one for one in found if not one.empty]
     if not filled:
         return table.empty(metric)
+    if len(filled) == 1:
+        return filled[0]  # it was brought into its contract when it was checked
     return table.shape(pd.concat(filled, ignore_index=True), metric)
 
 
@@ -256,5 +258,6 @@ def building_ids(config: Config, checked: Checked) -> tuple[list[str] | None, fr
     seen = [known_on(table, "captured_on", config.as_of, "buildings")[0] for table in used]
     keys = ("building_id", "observation_id")  # an observation of none on file is a building itself
     ids = [one for table in seen for key in keys if key in table for one in table[key].dropna()]
-    aside = frozenset().union(*(checked.keys[one] for one in wanted if one in checked.keys))
+    every = (checked.keys[one].dropna() for one in wanted if one in checked.keys)
+    aside = frozenset().union(*every)
     return None if len(used) < len(wanted) else ids, aside

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -371,15 +371,16 @@ def _acts_judged(
     """Judge the permits, each on its day of issue, and the parcels, each on the day it was made."""
     metric = crs.parse_metric(config.monitor.crs)
     error_m = config.monitor.assumed.position_error_m
-    permits = planned(
-        ground.permits, ground.links, ground.buildings, ground.parcels, metric,
-        position_error_m=error_m, granting=evidence["granting"], acts=ground.acts,
-    )  # fmt: skip
-    parcels = made(ground.parcels, ground.links, metric, position_error_m=error_m)
-    subjects: tuple[tuple[Subject, Subjects], ...] = (("permit", permits), ("parcel", parcels))
+    subjects: Mapping[Subject, Callable[[], Subjects]] = {
+        "permit": lambda: planned(
+            ground.permits, ground.links, ground.buildings, ground.parcels, metric,
+            position_error_m=error_m, granting=evidence["granting"], acts=ground.acts,
+        ),
+        "parcel": lambda: made(ground.parcels, ground.links, metric, position_error_m=error_m),
+    }  # fmt: skip
     asked = [
-        (name, those)
-        for name, those in subjects
+        (name, make())
+        for name, make in subjects.items()
         if any(name in rule.applies_to for rule in known.rules)
     ]
     found = [

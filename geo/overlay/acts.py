@@ -45,8 +45,8 @@ def _belonging_to(permits: pd.DataFrame) -> pd.Series:
     stand alone, and the permit would seem to lack it.
     """
     own = comparable(permits["permit_id"])
-    spelt = permits["permit_id"].groupby(own).agg("first")
-    spelt = spelt[~own.dropna().duplicated(keep=False).groupby(own.dropna()).any()]
+    once = own.notna() & ~own.duplicated(keep=False)
+    spelt = pd.Series(permits.loc[once, "permit_id"].array, index=own[once])
     named = permits["permit_no"]
     key = comparable(named)
     first = named.groupby(key).transform("min")  # no row of its own: any one spelling of it

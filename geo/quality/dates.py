@@ -84,7 +84,10 @@ def days(
     asked = texts if forms else _plain(texts)
     first, last, torn = _read(asked, forms or ("%Y-%m-%d",), calendar)
     unread = texts.notna() & first.isna() & ~torn
-    ambiguous = torn if forms else unread & _ambiguous(texts)
+    ambiguous = torn
+    if not forms:
+        ambiguous = unread.copy()
+        ambiguous[unread] = _ambiguous(texts[unread])
     vague = (first != last) & first.notna() & (ours not in SPANS)
     strange = first.notna() & ~vague & ~first.between(EARLIEST, LATEST)
     found = (

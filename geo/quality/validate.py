@@ -23,15 +23,13 @@ from geo.quality.returns import returned
 from geo.quality.shaping import CONTRACTS, PLAIN, REGISTERS, Ground, table_of
 from geo.records import Checked, Intake, Issue, Parameter
 
-_NO_KEYS: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class _Result:
     table: Any  # None where the input could not be read
     verdict: Verdict
     issues: tuple[Issue, ...]
-    keys: frozenset[str] = _NO_KEYS
+    keys: pd.Series | None = None  # of all rows, where they have one
     columns: pd.DataFrame | None = None  # of the rows used, in our names and types, with row
     returns: pd.DataFrame | None = None
     file: str = ""
@@ -94,7 +92,7 @@ def validate(
         ),
         issues=(*issues, *_shared_keys(intakes, found)),
         incomplete=frozenset(name for name, result in results.items() if result.verdict.incomplete),
-        keys={name: result.keys for name, result in results.items() if result.table is not None},
+        keys={name: result.keys for name, result in results.items() if result.keys is not None},
         returns=_returns(results),
         accuracy_m={name: result.accuracy_m for name, result in results.items()},
     )
@@ -131,7 +129,7 @@ def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
         table_of(intake, found.columns, shapes, verdict, replace(ground, accuracy_m=accuracy_m)),
         verdict,
         (*issues, *notes),
-        _NO_KEYS if keys is None else frozenset(keys.dropna()),
+        keys,
         used,
         returned(intake, faults, verdict.fates, keys),
         intake.file,

@@ -148,7 +148,7 @@ class Checked:
     receipts: pd.DataFrame
     issues: tuple[Issue, ...]
     incomplete: frozenset[str]  # input ids with rows set aside: absence there proves nothing
-    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of all rows read, by input
+    keys: Mapping[str, pd.Series] = field(default_factory=dict)  # of all rows read, by input
     returns: pd.DataFrame | None = None  # tables.RETURNS: every faulty row
     accuracy_m: Mapping[str, float] = field(default_factory=dict)  # of a change of datum
 

@@ -38,7 +38,8 @@ def weigh(
         Columns of ``tables.RISKS``, by district; the row without a district is outside all.
         Without a register of cases the counts of cases are missing, not zero.
     """
-    judged = findings[~findings["rule_id"].isin(list(drafts))]
+    law = ~findings["rule_id"].isin(list(drafts))
+    judged = findings.loc[law, ["building_id", "verdict"]]  # alone: a wide table is not copied
     counted = pd.DataFrame(
         {
             "district_id": buildings["district_id"],
@@ -73,6 +74,7 @@ def _by_district(table: pd.DataFrame) -> pd.DataFrame:
 
 def worst_verdicts(findings: pd.DataFrame) -> pd.Series:
     """Give the worst verdict of each building, by building id; worst first in ``VERDICTS``."""
-    rank = findings["verdict"].map({verdict: rank for rank, verdict in enumerate(VERDICTS)})
+    codes, words = pd.factorize(findings["verdict"])
+    rank = pd.Series(pd.Index(VERDICTS).get_indexer(words)[codes], index=findings.index)
     worst = rank.groupby(findings["building_id"]).min()
     return worst.map(dict(enumerate(VERDICTS)))

@@ -70,7 +70,8 @@ def _of_rules(rules: Sequence[Rule], findings: pd.DataFrame) -> list[tuple[str, 
     """Count the verdicts of each rule, and of unknown each reason that occurred."""
     rows: list[tuple[str, str, str, int]] = []
     by_rule = findings.groupby(["rule_id", "verdict"]).size()
-    unknown = findings[findings["verdict"] == "unknown"].groupby(["rule_id", "reason"]).size()
+    asked = findings.loc[findings["verdict"] == "unknown", ["rule_id", "reason"]]
+    unknown = asked.groupby(["rule_id", "reason"]).size()
     for rule in rules:
         found = ("breach", "clear") if rule.force == "binding" else ("exposed", "not_exposed")
         for verdict in (*found, "unknown"):

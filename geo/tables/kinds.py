@@ -93,13 +93,17 @@ class Table:
 
     def schema(self) -> pa.DataFrameSchema:
         """Give the whole contract as a pandera schema: types and order too."""
-        columns = {column.name: _contract(column) for column in self.columns}
+        columns = {column.name: _contract(column, _dtype(column)) for column in self.columns}
         return pa.DataFrameSchema(columns, unique=list(self.key) or None, strict=True, ordered=True)
 
 
-def _contract(column: Column) -> pa.Column:
+def _dtype(column: Column) -> str | None:
+    return None if column.kind == "geometry" else DTYPES[column.kind]
+
+
+def _contract(column: Column, dtype: str | None = None) -> pa.Column:
     return pa.Column(
-        None if column.kind == "geometry" else DTYPES[column.kind],
+        dtype,
         checks=pa.Check.isin(column.one_of) if column.one_of else None,
         nullable=not column.needed,
     )

@@ -9,6 +9,9 @@ LOOK_ALIKES = str.maketrans("авекмнорстухіһ", "abekmhopctyxih")
 
 SEPARATORS = r"[\s\-–—:/.]+"
 
+WRITTEN = r"[0-9a-z]+(?:-[0-9a-z]+)*"
+"""How most numbers are written, small letters apart: there is nothing to change in them."""
+
 
 def comparable(names: pd.Series) -> pd.Series:
     """Write numbers or names for comparison alone: the raw value stays where it is.
@@ -22,8 +25,8 @@ def comparable(names: pd.Series) -> pd.Series:
     ['20-311-001-a', '20-311-001-a', '']
     """
     small = names.astype("str").str.strip().str.lower()
-    foreign = small.str.contains(r"[^\x00-\x7f]").fillna(False).to_numpy(dtype=bool)
-    # few numbers have such a letter, and each is looked at in Python
-    small[foreign] = small[foreign].str.translate(LOOK_ALIKES).to_numpy()
-    written = small.str.replace(SEPARATORS, "-", regex=True)
-    return written.where(names.notna(), None)
+    other = ~small.str.fullmatch(WRITTEN).fillna(False).to_numpy(dtype=bool)
+    # few numbers are written in another way, and each is looked at in Python
+    rest = small[other].str.translate(LOOK_ALIKES).str.replace(SEPARATORS, "-", regex=True)
+    small[other] = rest.to_numpy()
+    return small.where(names.notna(), None)

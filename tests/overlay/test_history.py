@@ -302,3 +302,12 @@ def test_the_interval_in_which_it_appeared_holds_every_day_that_the_observations
         assert one["seen_absent_on"].date().toordinal() == last_absent
     appeared = history[history["change"] == "appeared"]
     assert appeared["not_after_on"].iloc[-1] == one["captured_on"]
+
+
+def test_buildings_and_their_history_are_in_the_order_of_their_ids_as_texts():
+    register = buildings(*(ground(at, 0, at + 9, 9) for at in range(0, 220, 20)))
+    found, _, history, _ = joined(register, observations())
+    assert found["building_id"].tolist() == sorted(register["building_id"])
+    assert history["building_id"].tolist() == sorted(register["building_id"])
+    assert found["building_id"].tolist()[:3] == ["b1", "b10", "b11"]
+    assert found["row"].tolist()[:3] == [1, 10, 11]
