@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Annotated
 
@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-NAMES: Mapping[Callable[..., None], str] = {overlay_objects: "overlay"}
+NAMES: Mapping[object, str] = {overlay_objects: "overlay"}
 """Commands that cannot be called like their function, which would hide a folder."""
 
 for command in (
