@@ -18,8 +18,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 
-from geo import tables
+from geo import crs, tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
@@ -82,7 +83,7 @@ def measure(
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
     engine, steep = _engine(config.engine, len(objects)), thresholds(known.rules)
-    told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep))
+    told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,
         before=_sloped(before, told["slopes"]),
@@ -147,8 +148,8 @@ def _sloped(before: keep.Entry | None, told: str) -> Sloped | None:
     return Sloped(before.tables["objects"], before.tables["slopes"])
 
 
-def _told_of(relief: Relief | None, thresholds_deg: Sequence[float]) -> dict[str, Any]:
-    """Give what slopes hang on, but for the objects."""
+def _told_of(relief: Relief | None, thresholds_deg: Sequence[float], metric: CRS) -> dict[str, Any]:
+    """Give what slopes hang on, but for the shapes of the objects."""
     steep = {"thresholds": sorted(set(thresholds_deg))}
     if relief is None:
         return steep
@@ -157,6 +158,7 @@ def _told_of(relief: Relief | None, thresholds_deg: Sequence[float]) -> dict[str
     return steep | {
         "cells": cells.hexdigest(),
         "place": [*relief.transform, *relief.cell_m, relief.crs],
+        "ways": [metric.to_wkt(), *crs.ways(metric, crs.parse(relief.crs))],
         "error": relief.slope_error_deg.value,
     }
 

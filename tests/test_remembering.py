@@ -93,6 +93,25 @@ def test_another_relief_gives_its_own_slopes(demo, config, asked):
     assert_same(kept, measure(buildings, steeper, replace(config, afresh=True)))
 
 
+def test_objects_and_zones_whose_crs_was_corrected_get_the_slopes_of_their_true_place(demo, config):
+    _, known, buildings = demo
+    wrong = replace(known, zones=known.zones.set_crs(32644, allow_override=True))
+    first = measure(buildings.set_crs(32644, allow_override=True), wrong, config)
+    kept = measure(buildings, known, config)
+    assert not first.slopes.equals(kept.slopes)
+    assert_same(kept, measure(buildings, known, replace(config, afresh=True)))
+
+
+def test_a_file_of_datum_shifts_that_was_installed_gives_slopes_afresh(
+    demo, config, asked, monkeypatch
+):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    monkeypatch.setattr(remembering.crs, "ways", lambda *_: ["by another grid"])
+    measure(buildings, known, config)
+    assert asked == [False, False]
+
+
 def test_what_was_kept_is_used_and_by_another_engine_or_program_it_is_not(
     demo, config, asked, monkeypatch
 ):
