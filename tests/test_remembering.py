@@ -93,6 +93,21 @@ def test_another_relief_gives_its_own_slopes(demo, config, asked):
     assert_same(kept, measure(buildings, steeper, replace(config, afresh=True)))
 
 
+def test_the_same_values_in_rows_of_another_length_are_another_relief(demo, config):
+    _, known, buildings = demo
+    rows, columns = known.relief.slope_deg.shape
+    flat, low = (
+        np.zeros((rows, columns), np.float32),
+        np.zeros((2 * rows, columns // 2), np.float32),
+    )
+    wide = replace(known, relief=replace(known.relief, slope_deg=flat, elevation_m=flat))
+    narrow = replace(known, relief=replace(known.relief, slope_deg=low, elevation_m=low))
+    assert flat.tobytes() == low.tobytes()
+    measure(buildings, wide, config)
+    kept = measure(buildings, narrow, config)
+    assert_same(kept, measure(buildings, narrow, replace(config, afresh=True)))
+
+
 def test_objects_and_zones_whose_crs_was_corrected_get_the_slopes_of_their_true_place(demo, config):
     _, known, buildings = demo
     wrong = replace(known, zones=known.zones.set_crs(32644, allow_override=True))
