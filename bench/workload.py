@@ -92,8 +92,8 @@ def zones_name(count: int) -> str:
     return "city" if tiles(count) == 1 else f"city-{tiles(count)}"
 
 
-def objects_file(folder: Path, count: int, seed: int) -> Path:
-    """Give the file of so many objects."""
+def objects_file(folder: Path, count: int, seed: int, *, bounded: bool = False) -> Path:
+    """Give the file of so many objects; with the bounds of each row group where that is asked."""
     shares = [len(part) for part in np.array_split(np.arange(count), tiles(count))]
 
     def drawn() -> Iterator[gpd.GeoDataFrame]:
@@ -101,7 +101,8 @@ def objects_file(folder: Path, count: int, seed: int) -> Path:
             own = city.objects(share, seed, tile)
             yield city.shifted(own, "object_id", tile, sum(shares[:tile]))
 
-    return _kept(folder / f"objects-{count}.parquet", lambda path: _stacked(drawn(), path))
+    name = f"objects-{count}{'-bounded' if bounded else ''}.parquet"
+    return _kept(folder / name, lambda path: _stacked(drawn(), path, bounded=bounded))
 
 
 def zones_file(folder: Path, name: str, seed: int, detail: float) -> Path:
@@ -151,12 +152,12 @@ def _kept(path: Path, make: Callable[[Path], None]) -> Path:
     return path
 
 
-def _stacked(frames: Iterable[gpd.GeoDataFrame], path: Path) -> None:
+def _stacked(frames: Iterable[gpd.GeoDataFrame], path: Path, *, bounded: bool = False) -> None:
     """Write tables below one another, so that only one of them is held in memory."""
     writer: pq.ParquetWriter | None = None
     for frame in frames:
         whole = io.BytesIO()
-        frame.to_parquet(whole, index=False)
+        frame.to_parquet(whole, index=False, write_covering_bbox=bounded)
         table = _without_bounds(pq.read_table(whole))
         writer = writer or pq.ParquetWriter(path, table.schema, compression="snappy")
         writer.write_table(table, row_group_size=ROW_GROUP)

@@ -23,10 +23,13 @@ from geo.records import (
     Journal,
     Parameter,
     Positive,
+    Progress,
     Record,
     Slug,
     Source,
+    Spread,
     Text,
+    quiet,
 )
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -262,6 +265,8 @@ class Config:
     file: str = MONITOR_FILE  # name of the monitor's file in its folder
     engine: Engine = "auto"  # what lays objects over zones; no finding hangs on it
     afresh: bool = False  # measure everything, whatever the last run kept; no figure hangs on it
+    spread: Spread | None = None  # what measures parts; this process alone if None
+    progress: Progress = quiet  # is told how far the measuring is
 
     def name(self, path: Path) -> str:
         """Name a file of the monitor's folder in messages, the same on every machine."""

@@ -1,48 +1,40 @@
-"""Measure the parts of a file in several processes, or on several machines, with Dask's scheduler.
+"""Do work in several processes, or on several machines, with Dask's scheduler.
 
-Zones are made ready once, here, and carried to every worker, also to one that joins later; rows are
-shipped with the part they belong to, so workers need no folder in common. A part of a worker that
-is lost is measured by another; one that fails again and again is named. Parts come back in the
-order of the file, with the bytes they have when measured here.
+What all parts need, such as zones made ready, is carried to every worker once, also to one that
+joins later; a part is shipped with everything that is its own, so workers need no folder in common.
+A part of a worker that is lost is done by another; one that fails is named, and done again. Answers
+come back in the order of the parts, with the bytes they have when done here.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
-from distributed import (
-    Client,
-    Future,
-    KilledWorker,
-    LocalCluster,
-    Security,
-    WorkerPlugin,
-    get_worker,
-)
+from distributed import Client, Future, LocalCluster, Security, WorkerPlugin, get_worker, wait
 
-from geo.errors import UsageError
-from geo.overlaying import Failed, Part, Prepared, measured_part
-from geo.reader.rowgroups import Batch
+from geo.errors import DataError, UsageError
+from geo.records import Carried, Done, Issue, PartT, Undone
 
-CARRIED = "foothill-zones"
-"""Name of the zones on a worker."""
+LOG = logging.getLogger(__name__)
 
 TRIES = 3
-"""Times a part is measured before it is given up."""
+"""Times a part is done before it is given up."""
 
 AHEAD = 2
 """Parts a worker has waiting: it is never idle, and memory here stays bounded."""
 
 JOIN_S = 60.0
-"""Seconds to wait for the first worker."""
+"""Seconds to wait for the first worker, and for another one when all are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +46,12 @@ class Tls:
     key: Path
 
 
-class Carried(WorkerPlugin):  # type: ignore[misc]  # distributed carries no types
-    """Zones that lie ready on a worker."""
+class Luggage(WorkerPlugin):  # type: ignore[misc]  # distributed carries no types
+    """What lies ready on a worker."""
 
-    name = CARRIED
-
-    def __init__(self, prepared: Prepared) -> None:
-        self.prepared = prepared
+    def __init__(self, name: str, carried: object) -> None:
+        self.name = name
+        self.carried = carried
 
 
 def required_tls(address: str, tls: Tls | None) -> Security | None:
@@ -155,49 +146,91 @@ def cluster(*, workers: int | None, address: str | None, tls: Tls | None) -> Ite
         yield client
 
 
-def measured_on(
-    client: Client, prepared: Prepared, rows: Iterable[Batch]
-) -> Iterator[Part | Failed]:
-    """Measure batches on the workers of a cluster; parts come in the order of the batches.
+def spread_on(
+    client: Client, work: Callable[[Carried, PartT], Done], carried: Carried, parts: Iterable[PartT]
+) -> Iterator[Done | Undone[PartT]]:
+    """Do parts of some work on the workers of a cluster; answers come in the order of the parts.
 
     Parameters
     ----------
     client
         As of :func:`cluster`.
-    prepared, rows
-        As of :func:`geo.overlaying.measured_part`.
+    work, carried, parts
+        As of :class:`geo.records.Spread`.
+
+    Raises
+    ------
+    DataError
+        If the scheduler is gone, or every worker for longer than :data:`JOIN_S`.
     """
-    client.register_plugin(Carried(replace(prepared, threads=1)))
-    waiting: deque[tuple[Batch, Future]] = deque()
-    for batch in rows:
-        waiting.append((batch, _submitted(client, batch)))
-        while len(waiting) > AHEAD * max(1, len(client.nthreads())):
-            yield _finished(client, *waiting.popleft())
-    while waiting:
-        yield _finished(client, *waiting.popleft())
+    name = f"foothill-{uuid4()}"  # of this work alone: a part that comes late meets no other
+    client.register_plugin(Luggage(name, carried))
+    waiting: deque[tuple[PartT, Future]] = deque()
+    try:
+        for part in parts:
+            waiting.append((part, _submitted(client, name, work, part)))
+            while len(waiting) > AHEAD * max(1, _count(client)):
+                yield _finished(client, name, work, *waiting.popleft())
+        while waiting:
+            yield _finished(client, name, work, *waiting.popleft())
+    finally:
+        if client.status == "running":
+            client.unregister_worker_plugin(name)
 
 
-def _submitted(client: Client, batch: Batch) -> Future:
-    return client.submit(measured_there, batch, pure=False, retries=TRIES - 1)
+def _submitted(client: Client, name: str, work: Callable[..., Done], part: PartT) -> Future:
+    return client.submit(done_there, name, work, part, pure=False)
 
 
-def measured_there(batch: Batch) -> Part:
-    """Measure a batch on the worker that this is called on."""
-    carried: Any = get_worker().plugins[CARRIED]
-    return measured_part(carried.prepared, batch)
+def done_there(name: str, work: Callable[[Any, PartT], Done], part: PartT) -> Done:
+    """Do a part on the worker that this is called on."""
+    luggage: Any = get_worker().plugins[name]
+    return work(luggage.carried, part)
 
 
-def _finished(client: Client, batch: Batch, future: Future) -> Part | Failed:
-    """Wait for a part; one whose worker was lost is asked for again."""
+def _finished(
+    client: Client, name: str, work: Callable[..., Done], part: PartT, future: Future
+) -> Done | Undone[PartT]:
+    """Wait for a part; one that fails, or whose workers were lost, is named and done again."""
     why = ""
-    for _ in range(TRIES):
+    for left in reversed(range(TRIES)):
+        _wait(client, future)
         try:
-            part: Part = future.result()
-        except (CancelledError, KilledWorker, OSError) as error:  # of workers, not of rows
+            done: Done = future.result()
+        except (Exception, CancelledError) as error:  # whatever a part may raise
             why = type(error).__name__
-            future = _submitted(client, batch)
-        except Exception as error:  # whatever a part may raise, the others are measured
-            return Failed(batch.first_row, len(batch.shapes), type(error).__name__)
+            LOG.warning("%s: %s. %s.", part.name, why, "Done again" if left else "Given up")
+            if left:
+                future = _submitted(client, name, work, part)
         else:
-            return part
-    return Failed(batch.first_row, len(batch.shapes), why)
+            return done
+    return Undone(part, why)
+
+
+def _wait(client: Client, future: Future) -> None:
+    """Wait for a part as long as there is somebody to do it."""
+    while True:
+        try:
+            wait([future], timeout=JOIN_S)
+        except TimeoutError:
+            if _count(client):
+                continue
+            raise _gone(client, "no worker is left") from None
+        except CancelledError:  # by a scheduler that is gone, or that lost the worker
+            pass
+        if client.status != "running":
+            raise _gone(client, "the scheduler is gone")
+        return
+
+
+def _count(client: Client) -> int:
+    """Count the workers there are."""
+    try:
+        return len(client.nthreads())
+    except OSError as error:
+        raise _gone(client, "the scheduler is gone") from error
+
+
+def _gone(client: Client, what: str) -> DataError:
+    address = client.scheduler.address if client.scheduler else "scheduler"
+    return DataError([Issue("stop", "part_failed", address, what, "Start workers, and run again")])

@@ -7,9 +7,10 @@ on one machine or on many, give the bytes of the whole.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
@@ -25,27 +26,59 @@ from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
 from geo.knowing import Known, Tell, read, require_sound, silent
-from geo.overlay.cells import MANY
-from geo.overlay.exposure import exposure_table, joined
+from geo.overlay.exposure import exposure_table
+from geo.overlay.kept_slopes import decided
 from geo.overlay.objects import Objects
+from geo.overlay.portions import AT_ONCE, pairs_on
+from geo.overlay.regions import regions
 from geo.overlay.relief import slopes_under
-from geo.overlay.sheets import Bounds, Setting, Sheet, outlines
+from geo.overlay.sheets import Bounds, Setting, Sheet, outlines, rounded
 from geo.quality.extent import outside
 from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
 from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
 from geo.reader.shapes import examine
-from geo.records import Engine, Intake, Issue, Relief
+from geo.records import Engine, Intake, Issue, Relief, Undone
 
-AT_ONCE = 65_536
-"""Objects that are measured at once: some 200 MB with everything that is found of them."""
+ROWS = "rows"
+"""What is counted."""
 
 REPAIR_VERTICES = 20_000
 """An invalid shape with more is not repaired; as of the reader."""
 
 BEYOND_M = 16_384.0
 """An object reaches at most so far out of the extent; one that does not is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """What of a monitor objects are laid over; nothing is drawn yet."""
+
+    zones: gpd.GeoDataFrame
+    relief: Relief | None
+    reach_m: Mapping[str, float]
+    thresholds_deg: tuple[float, ...]
+    error_m: float  # of the place of every object
+
+    @classmethod
+    def of(cls, config: Config, known: Known, position_error_m: float | None) -> Self:
+        """Take it from what was read, the rest of which is then let go.
+
+        Raises
+        ------
+        InputError
+            If the monitor's input has to be mended.
+        """
+        require_sound(config, known)
+        assumed = config.monitor.assumed.position_error_m
+        return cls(
+            zones=known.zones,
+            relief=known.relief,
+            reach_m=reaches(known.rules),
+            thresholds_deg=tuple(thresholds(known.rules)),
+            error_m=assumed if position_error_m is None else position_error_m,
+        )
 
 
 @dataclass(frozen=True)
@@ -100,22 +133,6 @@ class Receipt:
         return self.pruned + self.unread + self.outside + self.aside + self.measured
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Rows that no worker could measure."""
-
-    first_row: int
-    rows: int
-    why: str  # name of what was raised
-
-
-Progress = Callable[[int, int], None]
-"""Is told how many rows are done, and of how many."""
-
-Measuring = Callable[[Prepared, Iterable[Batch]], Iterable[Part | Failed]]
-"""Measures batch after batch, and gives the parts in their order."""
-
-
 def overlay_file(
     config: Config,
     objects: Path,
@@ -123,33 +140,31 @@ def overlay_file(
     *,
     id_column: str | None = None,
     position_error_m: float | None = None,
-    measuring: Measuring | None = None,
     tell: Tell = silent,
-    progress: Progress = lambda _done, _all: None,
 ) -> Receipt:
     """Measure how each object of a GeoParquet file lies to the zones and on the relief.
 
     Parameters
     ----------
     config
-        The monitor: its zones, its rules (how far they reach) and its relief.
+        The monitor: its zones, its rules (how far they reach) and its relief. ``spread`` says
+        where parts are measured, as :func:`geo.distributing.spread_on` does it on a cluster; the
+        files are the same. ``progress`` is told how many rows are done.
     objects
-        A GeoParquet file. Row groups whose bounds (``covering``, GeoParquet 1.1) miss the extent
-        of the monitor are not read.
+        A GeoParquet file, or a folder of them. Row groups whose bounds (``covering`` or ``bbox``,
+        GeoParquet 1.1) miss the extent of the monitor are not read.
     out
         A ``.parquet`` file for the exposure: the columns of ``tables.EXPOSURE`` with ``row``, the
-        row of the file, and the id that the file gives. Beside it lie ``.slopes.parquet``,
+        row of the file, and the id that the file gives; the rows of a folder are counted through
+        its files, and the receipt tells the first one of each. Beside it lie ``.slopes.parquet``,
         ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``.
     id_column
         The column that names an object; see :data:`geo.reader.rowgroups.IDS`. A file without
         one has its objects named by their row.
     position_error_m
         Two-sigma error of the place of every object; what the monitor assumes if left out.
-    measuring
-        Where parts are measured, as :func:`geo.distributing.measured_on` does on a cluster; here
-        if left out. The files are the same.
-    tell, progress
-        Are told the stage, and how many rows are done.
+    tell
+        Is told the name of each stage as it begins.
 
     Returns
     -------
@@ -167,77 +182,67 @@ def overlay_file(
         raise UsageError(f"--out {out}: not the name of a Parquet file. End it in .parquet.")
     whole = opened(objects, id_column=id_column)
     with parts(_places(out)) as growing:
-        known = read(config, tell=tell)
-        require_sound(config, known)
-        tell("prepare")
+        land = Land.of(config, read(config, tell=tell), position_error_m)
+        tell("overlay")
         near = _near(whole, config.monitor.extent)
         rows = sum(group.rows for group in near)
-        prepared = prepare(config, known, whole, rows=rows, position_error_m=position_error_m)
-        tell("overlay")
-        receipt = Receipt(objects.name, whole.rows, whole.rows - rows, issues=[*whole.issues])
-        _write(_nothing(prepared), growing, receipt)
-        for part in (measuring or _here)(prepared, _batches(whole, near, receipt)):
-            if isinstance(part, Failed):
-                _give_up(part, receipt)
-            else:
-                _write(part, growing, receipt)
-            progress(receipt.done, whole.rows)
+        receipt = Receipt(whole.name, whole.rows, whole.rows - rows, issues=[*whole.issues])
+        config.progress(ROWS, receipt.done, whole.rows)
+        for bounds, groups in _regions(config, land, whole, near):
+            prepared = prepare(config, land, whole, rows=rows, bounds=bounds)
+            for part in _parts(config, prepared, _batches(whole, groups, receipt)):
+                if isinstance(part, Undone):
+                    _give_up(part, receipt)
+                else:
+                    _write(part, growing, receipt)
+                config.progress(ROWS, receipt.done, whole.rows)
+            del prepared  # before the next one is made
         told = asdict(receipt) | {
             "monitor": config.monitor.id,
-            "position_error_m": prepared.error_m,
+            "first_row_of": whole.files,
+            "position_error_m": land.error_m,
         }
         growing.land(out.with_suffix(".receipt.json"), told)
     return receipt
 
 
 def prepare(
-    config: Config,
-    known: Known,
-    whole: Groups,
-    *,
-    rows: int,
-    position_error_m: float | None = None,
+    config: Config, land: Land, whole: Groups, *, rows: int, bounds: Bounds | None = None
 ) -> Prepared:
-    """Make zones and relief ready, once for all objects of a file.
+    """Make zones and relief ready, once for all objects on some ground.
 
     Parameters
     ----------
-    config, known
-        The monitor, and what reading its input gave.
+    config, land
+        The monitor, and what of it objects are laid over.
     whole
         The file of objects.
     rows
-        How many of them will be measured.
-    position_error_m
-        As of :func:`overlay_file`.
+        How many of them will be measured in all.
+    bounds
+        No object lies outside; the extent of the monitor, and :data:`BEYOND_M` around it, if left
+        out.
     """
-    metric, extent = crs.parse_metric(config.monitor.crs), config.monitor.extent
-    assumed = config.monitor.assumed.position_error_m
-    error_m = assumed if position_error_m is None else position_error_m
-    reached = Transformer.from_crs(crs.WGS84, metric, always_xy=True).transform_bounds(
-        *extent.bounds
-    )
     threads = multiprocessing.cpu_count()
-    shapes = known.zones.geometry.values
-    setting = Setting.of(config.engine, rows, reached, shapes, threads=threads)
-    west, south, east, north = setting.bounds
-    beyond = (west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M)
+    around = bounds or _around(config)
+    shapes = land.zones.geometry.values
+    setting = Setting.of(config.engine, rows, around, shapes, threads=threads)
     drawn = outlines(
-        known.zones, [error_m], replace(setting, bounds=beyond), reach_m=reaches(known.rules)
+        land.zones, [land.error_m], replace(setting, bounds=around), reach_m=land.reach_m
     )
     return Prepared(
-        file=whole.path.name,
+        file=whole.name,
         crs=whole.crs,
         metric=config.monitor.crs,
-        extent=extent,
-        bounds=beyond,
-        error_m=error_m,
+        extent=config.monitor.extent,
+        bounds=around,
+        error_m=land.error_m,
         sheets=tuple(one.sheet().ready(threads=threads) for one in drawn),
-        zones=pd.DataFrame(known.zones[["zone_id", "layer_id"]]),
-        relief=known.relief,
-        thresholds_deg=tuple(thresholds(known.rules)),
-        engine=_engine(config.engine, rows),
-        threads=threads,
+        zones=pd.DataFrame(land.zones[["zone_id", "layer_id"]]),
+        relief=land.relief,
+        thresholds_deg=land.thresholds_deg,
+        engine=decided(config.engine, rows),
+        threads=1 if config.spread else threads,  # a worker has as many parts as it has threads
     )
 
 
@@ -264,7 +269,8 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
     )
     footprints = Objects.of(objects.geometry.values, threads=prepared.threads)
     every = np.arange(len(at))
-    pairs = joined(sheet.pairs(footprints, every) for sheet in prepared.sheets)
+    errors = objects["position_error_m"].to_numpy(np.float64)
+    pairs = pairs_on(prepared.sheets, footprints, errors, every)
     exposure = exposure_table(pairs, objects["building_id"], prepared.zones)
     slopes = slopes_under(objects, prepared.relief, prepared.thresholds_deg, engine=prepared.engine)
     named = faults[~faults["at"].isin(away)]
@@ -299,16 +305,37 @@ def _meet(box: Bounds, other: Bounds) -> bool:
     return across and box[1] <= other[3] and box[3] >= other[1]
 
 
-def _engine(engine: Engine, rows: int) -> Engine:
-    """Decide once for all objects how cells are counted."""
-    if engine != "auto":
-        return engine
-    return "grid" if rows >= MANY else "plain"
+def _around(config: Config) -> Bounds:
+    """Give the ground that no object may reach out of, in metres."""
+    way = Transformer.from_crs(crs.WGS84, crs.parse_metric(config.monitor.crs), always_xy=True)
+    west, south, east, north = rounded(way.transform_bounds(*config.monitor.extent.bounds))
+    return west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M
 
 
-def _here(prepared: Prepared, rows: Iterable[Batch]) -> Iterator[Part]:
-    """Measure batch after batch in this process."""
-    return (measured_part(prepared, batch) for batch in rows)
+def _regions(
+    config: Config, land: Land, whole: Groups, near: list[Group]
+) -> Iterator[tuple[Bounds, list[Group]]]:
+    """Part the row groups by the ground they lie on; there is one part at least."""
+    metric = crs.parse_metric(config.monitor.crs)
+    way = Transformer.from_crs(crs.parse(whole.crs), metric, always_xy=True)
+    boxes = [one.box and way.transform_bounds(*one.box, densify_pts=21) for one in near]
+    known = [one if one and np.isfinite(one).all() else None for one in boxes]
+    for bounds, some in regions(known, _around(config), land.zones.geometry.values):
+        yield bounds, near[some.start : some.stop]
+
+
+def _parts(
+    config: Config, prepared: Prepared, rows: Iterable[Batch]
+) -> Iterator[Part | Undone[Batch]]:
+    """Measure batch after batch, here or where it is spread to.
+
+    The first part has no rows: it tells the columns of each table, also where no row can be used.
+    """
+    yield measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
+    if config.spread is None:
+        yield from (measured_part(prepared, batch) for batch in rows)
+    else:
+        yield from config.spread(measured_part, prepared, rows)
 
 
 def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
@@ -321,21 +348,20 @@ def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Bat
                 yield batch
         except (OSError, pa.ArrowException):
             receipt.unread += left
-            receipt.issues.append(_broken(whole, group, left))
+            receipt.issues.append(_broken(group, left))
 
 
-def _broken(whole: Groups, group: Group, left: int) -> Issue:
+def _broken(group: Group, left: int) -> Issue:
     last = group.first_row + group.rows - 1
     what = f"row group {group.number + 1} is broken: rows {last - left + 1} to {last} were not read"
     mend = "Copy or export the file again, and run again"
-    return Issue("row", "group_unreadable", whole.path.name, what, mend)
+    return Issue("row", "group_unreadable", group.file, what, mend)
 
 
-def _give_up(failed: Failed, receipt: Receipt) -> None:
-    last = failed.first_row + failed.rows - 1
-    what = f"rows {failed.first_row} to {last} could not be measured by any worker ({failed.why})"
+def _give_up(undone: Undone[Batch], receipt: Receipt) -> None:
+    what = f"{undone.part.name} could not be measured by any worker ({undone.why})"
     mend = "Run again, or without --cluster and --workers"
-    receipt.unread += failed.rows
+    receipt.unread += len(undone.part.shapes)
     receipt.issues.append(Issue("row", "part_failed", receipt.file, what, mend))
 
 
@@ -365,8 +391,9 @@ def _placed(
     boxes = shapely.bounds(shapes.to_numpy()).T
     far = (boxes[0] < west) | (boxes[1] < south) | (boxes[2] > east) | (boxes[3] > north)
     far[elsewhere["at"]] = False
-    what = f"the shape reaches over {BEYOND_M / 1000:.0f} km out of the extent of the monitor"
-    wide = mark(far, "row_outside", what, "Cut it to the city")
+    what = "the shape reaches far out of the city, or out of the bounds that its file states"
+    mend = "Cut it to the city, or write the bounds of the file anew"
+    wide = mark(far, "row_outside", what, mend)
     return shapes.where(~far), joined_faults([faults, wide]), elsewhere["at"].to_numpy(np.intp)
 
 
@@ -397,11 +424,6 @@ def _named(
     named = table.add_column(0, "row", pa.array(row))
     given = pa.nulls(len(row), pa.string()) if ids is None else ids.take(pa.array(row - first_row))
     return named.add_column(1, "object_id", given).replace_schema_metadata(None)
-
-
-def _nothing(prepared: Prepared) -> Part:
-    """Measure no row: tells the columns of each table, also where no row can be used."""
-    return measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
 
 
 def _write(part: Part, growing: Parts, receipt: Receipt) -> None:

@@ -25,14 +25,13 @@ from geo import crs, tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
-from geo.overlay.cells import MANY
 from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
 from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
-from geo.overlay.kept_slopes import Sloped, sloped
+from geo.overlay.kept_slopes import Sloped, decided, sloped
 from geo.overlay.objects import Objects
 from geo.reader import keep
-from geo.records import Engine, Relief, Subject
+from geo.records import Relief, Subject
 from geo.versions import versions
 
 LOG = logging.getLogger(__name__)
@@ -59,7 +58,8 @@ def measure(
     known
         Zones, relief and rules.
     config
-        ``engine``, ``cache``, and ``afresh``: whether everything is measured, whatever was kept.
+        ``engine``, ``cache``, ``afresh`` (whether everything is measured, whatever was kept),
+        ``spread`` and ``progress``.
     subject
         What the objects are; each kind is kept by itself.
     """
@@ -70,6 +70,7 @@ def measure(
     footprints = Objects.of(objects.geometry.values)
     asked = Asked.of(footprints, objects["position_error_m"], key)
     program, reach = {"program": keep.program()} | versions(), reaches(known.rules)
+    spread, progress = config.spread, config.progress
     parts: dict[str, pd.DataFrame] = {}
     found: dict[str, pd.DataFrame] = {}
     told = {"key": key}
@@ -80,14 +81,17 @@ def measure(
         setting = setting_of(config.engine, footprints, zones)
         told[part] = _sum(program | asdict(setting) | {"threads": None})
         held = _overlaid(before, part, told[part])
-        pairs, now = overlaid(asked, zones, setting, reach_m=reach, key=key, before=held)
+        pairs, now = overlaid(
+            asked, zones, setting, reach_m=reach, key=key, before=held,
+            spread=spread, progress=progress,
+        )  # fmt: skip
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
-    engine, steep = _engine(config.engine, len(objects)), thresholds(known.rules)
+    engine, steep = decided(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,
-        before=_sloped(before, told["slopes"]),
+        before=_sloped(before, told["slopes"]), spread=spread, progress=progress,
     )  # fmt: skip
     _keep(config, name, before, keep.Entry(told, parts | {"slopes": by_print(asked, measured)}))
     return Measured(found["zones"], found["whole"], slopes)
@@ -97,13 +101,6 @@ def _name(config: Config, subject: Subject) -> str:
     """Name the entry by the monitor's own place, so that two monitors do not replace each other."""
     place = f"{config.folder.resolve()}\0{config.file}\0{config.data}\0{subject}"
     return hashlib.sha256(place.encode()).hexdigest()
-
-
-def _engine(engine: Engine, count: int) -> Engine:
-    """Decide once for all objects how cells are counted."""
-    if engine != "auto":
-        return engine
-    return "grid" if count >= MANY else "plain"
 
 
 def _before(config: Config, name: str) -> keep.Entry | None:

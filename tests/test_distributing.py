@@ -1,36 +1,44 @@
 """Tests of geo/distributing.py: two workers, one of them killed, and the same parts."""
 
-import os
-import signal
 from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
-import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from held import Killing
+from world import same_bytes
 
 from geo import overlaying
 from geo.config import layers_folder, load_config
-from geo.distributing import Tls, cluster, measured_on, required_tls
-from geo.errors import UsageError
-from geo.ground import survey
+from geo.distributing import Tls, cluster, required_tls, spread_on
+from geo.errors import DataError, UsageError
 from geo.knowing import read
-from geo.overlaying import Failed, Part, measured_part, prepare
-from geo.reader.rowgroups import Batch, batches, opened
+from geo.overlay import portions
+from geo.overlaying import Land, Part, measured_part, overlay_file, prepare
+from geo.pipeline import examine
+from geo.reader.rowgroups import batches, opened
+from geo.records import Undone
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory):
-    """The zones of the invented town made ready, and its buildings in batches of twenty."""
-    folder = tmp_path_factory.mktemp("work")
+def town(tmp_path_factory):
+    """The invented town, and a file of its buildings."""
+    folder = tmp_path_factory.mktemp("town")
     config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=date(2026, 11, 1))
-    config = replace(config, cache=folder / "cache")
-    known = read(config)
-    buildings = survey(config, known).buildings
     path = folder / "objects.parquet"
-    gpd.GeoDataFrame(buildings[["building_id", "geometry"]]).to_parquet(path)
+    buildings = gpd.read_file(config.folder / "data" / "buildings.geojson")
+    buildings[["id", "geometry"]].to_parquet(path)
+    return replace(config, cache=folder / "cache"), path
+
+
+@pytest.fixture(scope="module")
+def work(town):
+    """The zones of the town made ready, and its buildings in batches of twenty."""
+    config, path = town
     whole = opened(path)
-    prepared = prepare(config, known, whole, rows=whole.rows)
+    land = Land.of(config, read(config), None)
+    prepared = prepare(config, land, whole, rows=whole.rows)
     return prepared, list(batches(whole, whole.groups[0], most_rows=20))
 
 
@@ -47,41 +55,88 @@ def same(one: Part, other: Part) -> bool:
 
 def test_workers_give_the_bytes_of_this_process_in_the_order_of_the_file(client, work):
     prepared, rows = work
-    there = list(measured_on(client, prepared, rows))
+    there = list(spread_on(client, measured_part, prepared, rows))
     here = [measured_part(prepared, batch) for batch in rows]
     assert all(same(one, other) for one, other in zip(there, here, strict=True))
 
 
-def test_a_worker_that_is_killed_loses_nothing(client, work):
+def test_a_worker_that_is_killed_in_the_middle_of_its_part_loses_nothing(client, work, tmp_path):
     prepared, rows = work
-
-    def killing():
-        for number, batch in enumerate(rows):
-            if number == 5:
-                victim = next(iter(client.run(os.getpid).values()))
-                os.kill(victim, signal.SIGKILL)
-            yield batch
-
-    there = list(measured_on(client, prepared, killing()))
+    killing = Killing(client, tmp_path)
+    there = list(killing(measured_part, prepared, rows))
     here = [measured_part(prepared, batch) for batch in rows]
+    assert len(killing.killed) == 1
     assert all(same(one, other) for one, other in zip(there, here, strict=True))
 
 
-def test_a_part_that_fails_again_and_again_is_named_and_the_others_are_measured(client, work):
-    prepared, rows = work
-    broken = Batch(rows[1].first_row, None, pa.array([1]))
-    there = list(measured_on(client, prepared, [rows[0], broken, rows[2]]))
-    assert isinstance(there[1], Failed)
-    assert (there[1].first_row, there[1].rows) == (rows[1].first_row, 1)
-    assert same(there[0], measured_part(prepared, rows[0]))
-    assert same(there[2], measured_part(prepared, rows[2]))
+def test_an_overlay_whose_worker_is_killed_writes_the_files_of_one_process(
+    town, client, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(overlaying, "AT_ONCE", 20)
+    config, objects = town
+    killing = Killing(client, tmp_path)
+    overlay_file(config, objects, tmp_path / "here.parquet")
+    receipt = overlay_file(replace(config, spread=killing), objects, tmp_path / "there.parquet")
+    assert len(killing.killed) == 1
+    assert receipt.unread == 0
+    for kind in ("", ".slopes", ".aside"):
+        here, there = (
+            pq.read_table(tmp_path / f"{one}{kind}.parquet") for one in ("here", "there")
+        )
+        assert there.equals(here)
 
 
-def test_rows_that_no_worker_could_measure_are_in_the_receipt():
+@pytest.mark.parametrize("engine", ["plain", "grid"])
+def test_a_run_whose_workers_are_killed_finds_what_one_process_finds(
+    town, client, tmp_path, monkeypatch, engine
+):
+    monkeypatch.setattr(portions, "AT_ONCE", 60)
+    config = replace(town[0], afresh=True, engine=engine)
+    killing = Killing(client, tmp_path)
+    there, here = examine(replace(config, spread=killing)), examine(config)
+    assert len(killing.killed) >= 3  # on zones, on whole layers, on the relief
+    for name in ("exposure", "slopes", "findings", "act_findings"):
+        assert same_bytes(getattr(there, name), getattr(here, name)), name
+
+
+def fails(carried, part):
+    if part.first_row == carried:
+        raise MemoryError
+    return part.name
+
+
+def test_a_part_that_fails_is_named_and_done_again_and_the_others_are_done(client, work, caplog):
+    rows = work[1]
+    there = list(spread_on(client, fails, rows[1].first_row, rows[:3]))
+    assert there == [rows[0].name, Undone(rows[1], "MemoryError"), rows[2].name]
+    said = [record.getMessage() for record in caplog.records if rows[1].name in record.getMessage()]
+    assert said == [
+        f"{rows[1].name}: MemoryError. {end}." for end in ("Done again",) * 2 + ("Given up",)
+    ]
+
+
+def test_what_was_carried_is_let_go_when_the_work_is_done(client, work):
+    list(spread_on(client, fails, 0, work[1][:1]))
+    assert set(client.run(carried_by).values()) == {0}
+
+
+def carried_by(dask_worker):
+    return sum(name.startswith("foothill-") for name in dask_worker.plugins)
+
+
+def test_a_run_with_a_part_that_nobody_could_measure_stops(town):
+    def spread(_work, _carried, parts):
+        return (Undone(part, "MemoryError") for part in parts)
+
+    with pytest.raises(DataError, match=r"objects 1 to [\d,]+ could not be measured by any worker"):
+        examine(replace(town[0], spread=spread, afresh=True))
+
+
+def test_rows_that_no_worker_could_measure_are_in_the_receipt(work):
     receipt = overlaying.Receipt("objects.parquet", 20)
-    overlaying._give_up(Failed(11, 5, "MemoryError"), receipt)
-    assert receipt.unread == 5
-    assert "rows 11 to 15" in receipt.issues[0].what
+    overlaying._give_up(Undone(work[1][0], "MemoryError"), receipt)
+    assert receipt.unread == 20
+    assert "rows 1 to 20" in receipt.issues[0].what
 
 
 @pytest.mark.parametrize(

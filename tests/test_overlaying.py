@@ -21,6 +21,7 @@ from geo.ground import survey
 from geo.knowing import read
 from geo.overlay.exposure import overlay_zones
 from geo.overlaying import overlay_file
+from geo.records import quiet
 
 NAMES = ("out.parquet", "out.slopes.parquet", "out.aside.parquet")
 
@@ -40,9 +41,12 @@ def overlay(demo, tmp_path, monkeypatch):
     config, known, _ = demo
     monkeypatch.setattr(overlaying, "read", lambda *_, **__: known)
 
-    def call(path, engine="auto", **options):
+    def call(path, engine="auto", progress=quiet, **options):
         told = overlay_file(
-            replace(config, engine=engine), path, tmp_path / "out.parquet", **options
+            replace(config, engine=engine, progress=progress),
+            path,
+            tmp_path / "out.parquet",
+            **options,
         )
         return told, *(pq.read_table(tmp_path / name).to_pandas() for name in NAMES)
 
@@ -75,6 +79,16 @@ def raw(demo, tmp_path, content):
     return path
 
 
+def damaged(path, group):
+    """Break the shapes of a row group."""
+    with pq.ParquetFile(path) as opened:
+        column = opened.schema_arrow.names.index("geometry")
+        start = opened.metadata.row_group(group).column(column).data_page_offset
+    content = bytearray(path.read_bytes())
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+
+
 def test_objects_of_a_file_lie_where_those_of_a_run_lie(demo, overlay, file):
     _, known, buildings = demo
     receipt, exposure, slopes, aside = overlay(file(buildings), position_error_m=2.0)
@@ -101,13 +115,7 @@ def test_a_file_gives_the_same_bytes_in_parts_of_any_size(demo, overlay, file, e
 
 def test_a_broken_row_group_is_named_and_the_others_are_measured(demo, overlay, file):
     path = file(demo[2])
-    with pq.ParquetFile(path) as opened:
-        group = opened.metadata.row_group(2)
-        column = group.column(opened.schema_arrow.names.index("geometry"))
-        start = column.data_page_offset
-    content = bytearray(path.read_bytes())
-    content[start : start + 40] = b"\xff" * 40
-    path.write_bytes(content)
+    damaged(path, 2)
     receipt, exposure, *_ = overlay(path)
     assert receipt.unread == 50
     assert [one.code for one in receipt.issues] == ["group_unreadable"]
@@ -184,11 +192,39 @@ def test_the_receipt_beside_it_tells_what_became_of_every_row(demo, overlay, fil
     told = json.loads((tmp_path / "out.receipt.json").read_text(encoding="utf-8"))
     assert told["rows"] == told["measured"] == receipt.rows
     assert told["monitor"] == demo[0].monitor.id
+    assert told["first_row_of"] == {"objects.parquet": 1}
+
+
+def test_a_folder_of_parts_gives_the_tables_of_one_file(demo, overlay, file, tmp_path):
+    _, *whole = overlay(file(demo[2]))
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    cuts = np.array_split(np.arange(len(demo[2])), 11)
+    for number, part in enumerate(cuts):
+        frame = demo[2].iloc[part][["building_id", "geometry"]]
+        gpd.GeoDataFrame(frame).to_parquet(folder / f"part.{number}.parquet")
+    receipt, *parts = overlay(folder)
+    assert receipt.measured == len(demo[2])
+    for one, other in zip(whole, parts, strict=True):
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_a_broken_part_of_a_folder_is_named_by_its_file_and_its_rows(demo, overlay, file, tmp_path):
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for number in range(3):
+        file(demo[2][:50]).rename(folder / f"part.{number}.parquet")
+    damaged(folder / "part.1.parquet", 0)
+    receipt, exposure, *_ = overlay(folder)
+    assert receipt.unread == 50
+    assert receipt.issues[0].file == "part.1.parquet"
+    assert "row group 1 is broken: rows 51 to 100" in receipt.issues[0].what
+    assert exposure["row"].max() > 100
 
 
 def test_progress_ends_with_every_row(demo, overlay, file):
     told = []
-    receipt, *_ = overlay(file(demo[2]), progress=lambda done, every: told.append((done, every)))
+    receipt, *_ = overlay(file(demo[2]), progress=lambda _, *counts: told.append(counts))
     assert told[-1] == (receipt.rows, receipt.rows)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 

@@ -19,7 +19,7 @@ from geo.cli.keeping import backup, erase, keys, restore, verify
 from geo.cli.looking import explain, review
 from geo.cli.machine import doctor, schemas
 from geo.cli.measuring import measure
-from geo.cli.overlaying import overlay
+from geo.cli.overlaying import overlay_objects
 from geo.cli.planning import check, compare, coverage
 from geo.cli.recording import record
 from geo.cli.running import demo, run, validate
@@ -35,13 +35,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+NAMES = {overlay_objects: "overlay"}
+"""Commands that cannot be called like their function, which would hide a folder."""
+
 for command in (
-    demo, run, validate, overlay,
+    demo, run, validate, overlay_objects,
     explain, check, coverage, compare, review,
     cases, case, calendar, record, import_events, measure, verify, erase, backup, restore,
     doctor, schemas,
 ):  # fmt: skip
-    app.command()(command)
+    app.command(NAMES.get(command))(command)
 
 
 app.add_typer(keys, name="key")

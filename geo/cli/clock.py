@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from geo.cli import memory
 from geo.cli.telling import err
 from geo.config import Config, load_config
 
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
+MINUTE_S, HOUR_MIN = 60, 60
 
 
 def configured(
@@ -52,15 +49,21 @@ class Stage:
 
     name: str
     seconds: float
-    peak_mb: float | None  # of this process since it began; None where the system does not tell
+    peak_mb: float | None  # of this process; None where the system does not tell
+    alone: bool  # that peak is of this stage, and not of all before it too
 
 
 class Clock:
-    """Tells on the error stream which stage is at work, and how long each took."""
+    """Tells on the error stream which stage is at work, how far it is, and how long each took."""
+
+    EVERY_S = 10.0  # between two lines, where there is no terminal to write one line over
+    AT_LEAST_S = 1.0  # what is done sooner needs no line of its own
 
     def __init__(self) -> None:
         self._stage, self._since = "", time.perf_counter()
         self._status = err.status("") if err.is_terminal else None
+        self._counted, self._begun, self._begun_s, self._told_s = "", 0, 0.0, 0.0
+        self._alone = False
         self.stages: list[Stage] = []
 
     def __enter__(self) -> Clock:
@@ -77,58 +80,80 @@ class Clock:
     def tell(self, stage: str) -> None:
         """Begin a stage."""
         self._finish()
-        self._stage, self._since = stage, time.perf_counter()
+        self._stage, self._since, self._counted = stage, time.perf_counter(), ""
+        self._alone = memory.forget()
         if self._status:
             self._status.update(f"{stage} ...")
+
+    def progress(self, what: str, done: int, every: int) -> None:
+        """Say how far a stage is, how fast it goes and how long it will take.
+
+        Parameters
+        ----------
+        what
+            What is counted. The first call, and any with another word, begins to count.
+        done, every
+            How much is done by now, and how much there is.
+        """
+        now = time.perf_counter()
+        if what != self._counted or done < self._begun:
+            self._counted, self._begun, self._begun_s, self._told_s = what, done, now, now
+            return
+        text = paced(what, done, every, since=self._begun, seconds=now - self._begun_s)
+        if self._status:
+            self._status.update(f"{self._stage}: {text}")
+            return
+        ended = done >= every and now - self._begun_s >= self.AT_LEAST_S
+        if ended or now - self._told_s >= self.EVERY_S:
+            self._told_s = now
+            err.print(text, highlight=False)
 
     def _finish(self) -> None:
         if self._stage:
             took_s = time.perf_counter() - self._since
             err.print(f"{self._stage:<9}{took_s:6.1f} s", highlight=False)
-            self.stages.append(Stage(self._stage, took_s, _peak_mb()))
+            self.stages.append(Stage(self._stage, took_s, memory.peak_mb(), self._alone))
             self._stage = ""
 
 
-def _peak_mb() -> float | None:
-    """Give the most memory that this process ever held, in MB."""
-    if resource is None:
-        return None
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-
-
-class Pace:
-    """Tells on the error stream how many of something are done, how fast, and what is left.
+def paced(what: str, done: int, every: int, *, since: int, seconds: float) -> str:
+    """Write how far some work is, its rate and the time left.
 
     Parameters
     ----------
-    what
-        What is counted.
+    what, done, every
+        As of :meth:`Clock.progress`.
+    since, seconds
+        How much was done when it began to be counted, and how long ago that was.
+
+    Examples
+    --------
+    >>> paced("rows", 3_000_000, 10_000_000, since=0, seconds=12.0)
+    '3,000,000 of 10,000,000 rows, 250,000 a second, 28 s left'
+    >>> paced("rows", 10_000, 10_000, since=0, seconds=4.0)
+    '10,000 of 10,000 rows, 2,500 a second'
     """
+    told = f"{done:,} of {every:,} {what}"
+    rate = (done - since) / max(seconds, 1e-9)
+    if not rate:
+        return told
+    pace = f"{rate:,.0f} a second" if rate >= 1 else f"{60 * rate:,.1f} a minute"
+    left = f", {lasting((every - done) / rate)} left" if done < every else ""
+    return f"{told}, {pace}{left}"
 
-    EVERY_S = 10.0  # between two lines, where there is no terminal to write one line over
 
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._since: float | None = None
-        self._told = 0.0
+def lasting(seconds: float) -> str:
+    """Write a time as a person says it.
 
-    def __enter__(self) -> Pace:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def tell(self, done: int, every: int) -> None:
-        """Say how far the work is, if there is something new to say."""
-        now = time.perf_counter()
-        if self._since is None:
-            self._since, self._begun = now, done
-            return
-        if now - self._told < self.EVERY_S and done < every:
-            return
-        self._told = now
-        rate = (done - self._begun) / max(now - self._since, 1e-9)
-        left = f"{(every - done) / rate:,.0f} s left" if rate else "no rate yet"
-        text = f"{done:,} of {every:,} {self._what}, {rate:,.0f} a second, {left}"
-        err.print(text, highlight=False)
+    Examples
+    --------
+    >>> lasting(28.4), lasting(200), lasting(8000)
+    ('28 s', '3 min 20 s', '2 h 13 min')
+    """
+    whole = round(seconds)
+    if whole < MINUTE_S:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, MINUTE_S)
+    if minutes < HOUR_MIN:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // HOUR_MIN} h {minutes % HOUR_MIN} min"

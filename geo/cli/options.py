@@ -49,6 +49,25 @@ Engines = Annotated[
 Afresh = Annotated[
     bool, typer.Option("--afresh", help="Measure everything, whatever the last run kept.")
 ]
+WorkerCount = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Measure in so many processes on this machine."),
+]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Measure on a Dask scheduler; tls:// off this machine."
+    ),
+]
+Authority = Annotated[
+    Path | None, typer.Option("--tls-ca", metavar="FILE", help="Its authority's certificate, PEM.")
+]
+Certificate = Annotated[
+    Path | None, typer.Option("--tls-cert", metavar="FILE", help="Our own certificate, PEM.")
+]
+CertificateKey = Annotated[
+    Path | None, typer.Option("--tls-key", metavar="FILE", help="The key of our own, PEM.")
+]
 Profile = Annotated[
     bool, typer.Option("--profile", help="Say how long each stage took, its rows, peak memory.")
 ]

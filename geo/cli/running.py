@@ -13,6 +13,10 @@ from geo.cli.clock import Clock, Stage, configured
 from geo.cli.options import (
     Afresh,
     AsOf,
+    Authority,
+    Certificate,
+    CertificateKey,
+    ClusterAddress,
     DataFolder,
     Engines,
     Form,
@@ -21,7 +25,9 @@ from geo.cli.options import (
     Only,
     OutFolder,
     Profile,
+    WorkerCount,
 )
+from geo.cli.spreading import HERE, Workers, spreading
 from geo.cli.telling import (
     complain,
     hint,
@@ -56,11 +62,17 @@ def run(
     key: Keys = None,
     engine: Engines = "auto",
     afresh: Afresh = False,
+    workers: WorkerCount = None,
+    cluster: ClusterAddress = None,
+    tls_ca: Authority = None,
+    tls_cert: Certificate = None,
+    tls_key: CertificateKey = None,
     profile: Profile = False,
 ) -> None:
     """Examine a city and write its pages, tables and downloads."""
     config = replace(configured(monitor, data, folder, as_of), engine=engine, afresh=afresh)
-    _run(config, only=only, keys=key or [], profile=profile)
+    asked = Workers(workers, cluster, tls_ca, tls_cert, tls_key)
+    _run(config, only=only, keys=key or [], workers=asked, profile=profile)
 
 
 def validate(
@@ -96,11 +108,13 @@ def _run(
     *,
     only: Literal["all", "public"] = "all",
     keys: Sequence[Path] = (),
+    workers: Workers = HERE,
     profile: bool = False,
 ) -> None:
     from geo.pipeline import run as run_pipeline  # noqa: PLC0415
 
-    with Clock() as clock:
+    with Clock() as clock, spreading(workers) as spread:
+        config = replace(config, spread=spread, progress=clock.progress)
         snapshot = run_pipeline(config, only=only, keys=keys, tell=clock.tell)
     tell_receipts(snapshot.receipts)
     tell_issues(snapshot.issues)
@@ -118,7 +132,7 @@ def _run(
 
 
 def _tell_profile(stages: Sequence[Stage], snapshot: Snapshot) -> None:
-    """Print seconds, rows made and memory held at the most, stage by stage."""
+    """Print seconds, rows made and the most memory of this process, stage by stage."""
     made = {
         "read": int(snapshot.receipts["rows_read"].sum()),
         "validate": int(snapshot.receipts["rows_used"].sum()),
@@ -136,7 +150,8 @@ def _tell_profile(stages: Sequence[Stage], snapshot: Snapshot) -> None:
         )
         for one in stages
     ]
-    tell_table("Profile", ("stage", "seconds", "rows", "peak MB so far"), rows)
+    peak = "peak MB" if all(one.alone for one in stages) else "peak MB so far"
+    tell_table("Profile", ("stage", "seconds", "rows", peak), rows)
 
 
 def _tell_account(account: Account, form: Literal["text", "json", "csv"]) -> None:

@@ -21,7 +21,9 @@ from geo.overlay.exposure import joined
 from geo.overlay.fingerprints import fingerprints
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices
+from geo.overlay.portions import measured_pairs
 from geo.overlay.sheets import Outline, Setting, outlines
+from geo.records import Progress, Spread, quiet
 
 Flags = npt.NDArray[np.bool_]
 Errors = npt.NDArray[np.float64]
@@ -84,6 +86,8 @@ def overlaid(
     reach_m: Mapping[str, float],
     key: str,
     before: Overlaid | None,
+    spread: Spread | None = None,
+    progress: Progress = quiet,
 ) -> tuple[pd.DataFrame, Overlaid]:
     """Lay objects over zones, but for what was measured before.
 
@@ -97,6 +101,8 @@ def overlaid(
         That of the fingerprints.
     before
         What an earlier run measured under the same setting; None where there is nothing.
+    spread, progress
+        As of :func:`geo.overlay.portions.measured_pairs`.
 
     Returns
     -------
@@ -111,12 +117,12 @@ def overlaid(
         found.append(_carried(before, asked.keys, rows))
         same = found_before(before.objects, asked.keys) >= 0
         fresh = _place_in(before.zones, rows) < 0
-    first = 0
-    for one in drawn:
-        last = first + len(one.rows)
-        parts = _measured(one, asked, same, fresh[first:last])
-        found += [pairs.assign(zone=pairs["zone"] + first) for pairs in parts]
-        first = last
+    for which, wanted in ((~same, np.ones(len(rows), bool)), (same, fresh)):
+        parts = measured_pairs(
+            _asked(drawn, wanted, asked, which), asked.objects, asked.errors, np.flatnonzero(which),
+            spread=spread, progress=progress,
+        )  # fmt: skip
+        found += [pairs.assign(zone=_rows_of(pairs, rows, asked)) for pairs in parts]
     pairs = joined(found)
     named = pairs.assign(zone=rows["zone"].to_numpy()[pairs["zone"]])
     order, _ = _places_kept(asked.keys)
@@ -210,18 +216,31 @@ def _carried(before: Overlaid, keys: pd.DataFrame, rows: pd.DataFrame) -> pd.Dat
     return pairs.assign(object=same[place], zone=zone)[zone >= 0]
 
 
-def _measured(one: Outline, asked: Asked, same: Flags, fresh: Flags) -> list[pd.DataFrame]:
-    """Measure new objects on every zone, and the others on new zones, told by their place here."""
-    mine = asked.errors == one.position_error_m
-    place = pd.Series(np.arange(len(one.rows)), index=one.rows)
-    found = []
-    for which, wanted in ((mine & ~same, np.ones(len(one.rows), bool)), (mine & same, fresh)):
-        objects = np.flatnonzero(which)
-        if objects.size and objects.size < FEW_SHARE * len(same):
-            wanted = wanted & one.meeting(asked.objects.bounds[objects])  # noqa: PLW2901  narrowed
-        if objects.size and wanted.any():
-            pairs = one.sheet(wanted).pairs(asked.objects, objects)
-            found.append(pairs.assign(zone=place.reindex(pairs["zone"]).to_numpy(np.intp)))
+def _asked(
+    drawn: list[Outline], wanted: Flags, asked: Asked, which: Flags
+) -> list[tuple[Outline, Flags]]:
+    """Give the outlines that some objects are laid on, and which zones of each."""
+    found, first = [], 0
+    for one in drawn:
+        last = first + len(one.rows)
+        zones = wanted[first:last]
+        objects = np.flatnonzero(which & (asked.errors == one.position_error_m))
+        if objects.size and objects.size < FEW_SHARE * len(which):
+            zones = zones & one.meeting(asked.objects.bounds[objects])
+        if objects.size and zones.any():
+            found.append((one, zones))
+        first = last
+    return found
+
+
+def _rows_of(pairs: pd.DataFrame, rows: pd.DataFrame, asked: Asked) -> Indices:
+    """Find the zones of pairs, as objects of their position error ask them, among the rows."""
+    errors, width = np.unique(asked.errors), int(rows["zone"].max()) + 1
+    place = np.empty(len(errors) * width, np.intp)
+    mine = np.searchsorted(errors, rows["position_error_m"].to_numpy(np.float64))
+    place[mine * width + rows["zone"].to_numpy(np.intp)] = np.arange(len(rows))
+    theirs = np.searchsorted(errors, asked.errors[pairs["object"]])
+    found: Indices = place[theirs * width + pairs["zone"].to_numpy(np.intp)]
     return found
 
 

@@ -63,7 +63,7 @@ class Setting:
         threads
             How many parts are measured at once; no figure hangs on it.
         """
-        return cls(chosen(engine, count, zones), _rounded(bounds), threads)
+        return cls(chosen(engine, count, zones), rounded(bounds), threads)
 
 
 def bounds_of(objects: Objects) -> Bounds:
@@ -76,7 +76,8 @@ def bounds_of(objects: Objects) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def _rounded(bounds: Bounds) -> Bounds:
+def rounded(bounds: Bounds) -> Bounds:
+    """Round bounds outward to lines :data:`COARSE_M` apart."""
     west, south = (np.floor(one / COARSE_M) * COARSE_M for one in bounds[:2])
     east, north = (np.ceil(one / COARSE_M) * COARSE_M for one in bounds[2:])
     return float(west), float(south), float(east), float(north)

@@ -1,4 +1,4 @@
-"""Base: a GeoParquet file too large for memory, opened with care and read row group by row group.
+"""Base: GeoParquet too large for memory, one file or a folder of them, read by row groups.
 
 No GDAL is needed for Parquet, so it is opened in this process: what the file says of itself is
 held to limits before any row is read, and a row group that cannot be read costs no other.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.crs import parse
 from geo.errors import DataError
 from geo.reader import content
 from geo.reader.systems import choose
@@ -43,25 +46,36 @@ CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row group: where its rows are in the file, and on the ground."""
+    """One row group: where its rows are in all there is, and on the ground."""
 
-    number: int  # from 0
-    first_row: int  # from 1
+    path: Path
+    file: str  # the name that it has in messages
+    number: int  # in its file, from 0
+    first_row: int  # from 1; of a folder, counted through its files
     rows: int
     box: Box | None  # in the CRS of the file; None where the file does not say
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A GeoParquet file as it says it is."""
+    """A GeoParquet file as it says it is, or a folder of them as one."""
 
-    path: Path
+    name: str
     rows: int
     geometry: str
     id_column: str | None  # None where rows are named by their number
     crs: str
     groups: tuple[Group, ...]
     issues: tuple[Issue, ...]
+
+    @property
+    def files(self) -> dict[str, int]:
+        """The first row of each file that has rows, in their order."""
+        found: dict[str, int] = {}
+        for one in self.groups:
+            if one.rows:
+                found.setdefault(one.file, one.first_row)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +86,126 @@ class Batch:
     ids: pa.Array | None
     shapes: pa.Array  # well-known binary
 
+    @property
+    def name(self) -> str:
+        """Its rows."""
+        return f"rows {self.first_row:,} to {self.first_row + len(self.shapes) - 1:,}"
+
 
 def opened(path: Path, *, id_column: str | None = None) -> Groups:
-    """Read what a GeoParquet file says of itself; no row is read.
+    """Read what GeoParquet says of itself; no row is read.
 
     Parameters
     ----------
     path
-        The file.
+        A file; or a folder of part files, as dask-geopandas and Overture Maps write them. Those of
+        its subfolders belong to it; what begins with a point or an underscore does not. Rows are
+        counted through the files, in the order of their names; ``part.10`` follows ``part.9``.
     id_column
         The column that names an object; the first of :data:`IDS` if left out.
 
     Raises
     ------
     DataError
-        If it is no GeoParquet of well-known binary, is cut off or claims too much, or has no such
-        column.
+        If something is no GeoParquet of well-known binary, is cut off or claims too much, or has
+        no such column; of a folder, with every fault of every file.
     """
+    if path.is_dir():
+        return _folder(path, id_column)
+    whole = _file(path, path.name, id_column)
+    if whole.rows == 0:
+        raise _empty(path.name, "the file has no rows")
+    return whole
+
+
+def _folder(path: Path, id_column: str | None) -> Groups:
+    """Read what every part file says of itself, and hold them to one another."""
+    named = {one: one.relative_to(path).as_posix() for one in path.rglob("*") if one.is_file()}
+    shown = {one: name for one, name in named.items() if not _hidden(name)}
+    mine = {one: name for one, name in shown.items() if one.suffix == ".parquet"}
+    faults: list[object] = []
+    parts: list[Groups] = []
+    for part in sorted(mine, key=lambda one: _natural(mine[one])):
+        try:
+            found = _file(part, mine[part], parts[0].id_column if parts else id_column)
+            parts.append(found if not parts else _alike(found, parts[0]))
+        except DataError as error:
+            faults += error.faults
+    if faults:
+        raise DataError(faults)
+    if not sum(one.rows for one in parts):
+        raise _empty(path.name, "there are no rows in any .parquet file of this folder")
+    others = sorted(name for one, name in shown.items() if one not in mine)
+    return _stacked(path.name, parts, _not_read(path.name, others))
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith((".", "_")) for part in name.split("/"))
+
+
+def _not_read(folder: str, others: Sequence[str]) -> list[Issue]:
+    if not others:
+        return []
+    what = f"not read, as its name does not end in .parquet: {others[0]}"
+    if len(others) > 1:
+        what += f", and {len(others) - 1} more"
+    mend = "Nothing has to be done if it holds no objects; else convert it to GeoParquet"
+    return [Issue("note", "file_kind", folder, what, mend)]
+
+
+def _natural(name: str) -> list[str | int]:
+    """Order names as people count: texts and numbers take turns, so only like meets like."""
+    return [int(one) if one.isdecimal() else one for one in re.split(r"([0-9]+)", name)]
+
+
+def _alike(part: Groups, first: Groups) -> Groups:
+    """Refuse a part of another kind than the first: its rows would be taken for something else."""
+    mend = f"Write it as {first.name} is written, or take it out of the folder"
+    if part.geometry != first.geometry:
+        what = f"its column of shapes is {part.geometry!r}, that of {first.name} {first.geometry!r}"
+        raise _stop(part.name, "file_kind", what, mend)
+    if part.crs != first.crs and parse(part.crs) != parse(first.crs):
+        what = f"its CRS is not that of {first.name}"
+        raise _stop(part.name, "crs_differs", what, mend)
+    return replace(part, id_column=first.id_column)
+
+
+def _stacked(name: str, parts: Sequence[Groups], issues: Sequence[Issue]) -> Groups:
+    """Count rows through the files; what is noted of several is told once."""
+    before = accumulate((one.rows for one in parts), initial=0)
+    groups = [
+        replace(group, first_row=group.first_row + rows)
+        for part, rows in zip(parts, before, strict=False)
+        for group in part.groups
+    ]
+    notes = {issue.what: replace(issue, file=name) for part in parts for issue in part.issues}
+    return replace(
+        parts[0],
+        name=name,
+        rows=sum(one.rows for one in parts),
+        groups=tuple(groups),
+        issues=(*notes.values(), *issues),
+    )
+
+
+def _file(path: Path, name: str, id_column: str | None) -> Groups:
+    """Read what one file says of itself."""
     try:
-        meta, schema = _meta(path)
+        meta, schema = _meta(path, name)
     except (OSError, pa.ArrowException, ValueError) as error:
-        raise DataError([Issue(file=path.name, **content.damage(path, error))]) from error
-    told = _geo(path, schema.metadata or {})
-    name = str(told["primary_column"])
-    column = told["columns"][name]
-    _require_binary(path, schema, name)
-    stated, issues = _crs(path, column)
-    if meta.num_rows == 0:
-        raise _stop(path, "layer_empty", "the file has no rows", "Export it again, with its rows")
+        raise DataError([Issue(file=name, **content.damage(path, error))]) from error
+    told = _geo(name, schema.metadata or {})
+    geometry = str(told["primary_column"])
+    column = told["columns"][geometry]
+    _require_binary(name, schema, geometry)
+    stated, issues = _crs(name, column)
     return Groups(
-        path=path,
+        name=name,
         rows=meta.num_rows,
-        geometry=name,
-        id_column=_id_column(path, schema, id_column),
+        geometry=geometry,
+        id_column=_id_column(name, schema, id_column),
         crs=stated,
-        groups=tuple(_groups(path, meta, name, _covering(column))),
+        groups=tuple(_groups(path, name, meta, geometry, column)),
         issues=tuple(issues),
     )
 
@@ -121,7 +220,7 @@ def batches(whole: Groups, group: Group, *, most_rows: int) -> Iterator[Batch]:
     """
     columns = [whole.geometry, *([whole.id_column] if whole.id_column else [])]
     row = group.first_row
-    with pq.ParquetFile(whole.path, **_limits()) as file:
+    with pq.ParquetFile(group.path, **_limits()) as file:
         for batch in file.iter_batches(most_rows, row_groups=[group.number], columns=columns):
             ids = batch.column(whole.id_column) if whole.id_column else None
             yield Batch(row, ids, batch.column(whole.geometry))
@@ -136,82 +235,82 @@ def _limits() -> dict[str, int | bool]:
     }
 
 
-def _meta(path: Path) -> tuple[pq.FileMetaData, pa.Schema]:
+def _meta(path: Path, name: str) -> tuple[pq.FileMetaData, pa.Schema]:
     """Open the file, once its first and last bytes promise a Parquet of a bearable footer."""
     if not path.is_file():
-        raise _stop(path, "file_missing", "there is no such file", "Check the path")
+        raise _stop(name, "file_missing", "there is no such file", "Check the path")
     if path.suffix.lower() != ".parquet":
         mend = "Convert it to GeoParquet, and give it the ending .parquet"
-        raise _stop(path, "file_kind", "its name does not end in .parquet", mend)
+        raise _stop(name, "file_kind", "its name does not end in .parquet", mend)
     refused = content.refusal(path)
     if refused:
-        raise DataError([Issue(file=path.name, **one) for one in refused])
+        raise DataError([Issue(file=name, **one) for one in refused])
     with path.open("rb") as stream:
         stream.seek(-8, 2)
         footer = int.from_bytes(stream.read(4), "little")
     if footer > min(FOOTER_BYTES, path.stat().st_size):
         what = f"what it says of itself would take {footer // 2**20} MB"
-        raise _stop(path, "file_unreadable", what, "Write it anew, in larger row groups")
+        raise _stop(name, "file_unreadable", what, "Write it anew, in larger row groups")
     with pq.ParquetFile(path, **_limits()) as file:
         return file.metadata, file.schema_arrow
 
 
-def _geo(path: Path, metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
+def _geo(file: str, metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
     """Read the ``geo`` metadata; only what is used of it is checked."""
     mend = "Write it as GeoParquet, with geometry in well-known binary"
     if b"geo" not in metadata:
-        raise _stop(path, "file_kind", "it is a Parquet without geometry: no geo metadata", mend)
+        raise _stop(file, "file_kind", "it is a Parquet without geometry: no geo metadata", mend)
     try:
         told = json.loads(metadata[b"geo"])
         column = told["columns"][told["primary_column"]]
         encoding = column["encoding"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _stop(
-            path, "file_kind", "its geo metadata is not that of GeoParquet", mend
+            file, "file_kind", "its geo metadata is not that of GeoParquet", mend
         ) from error
     if encoding != "WKB":
         what = f"its geometry is encoded as {str(encoding)[:40]!r}"
-        raise _stop(path, "file_kind", what, mend)
+        raise _stop(file, "file_kind", what, mend)
     return dict(told)
 
 
-def _require_binary(path: Path, schema: pa.Schema, name: str) -> None:
+def _require_binary(file: str, schema: pa.Schema, name: str) -> None:
     """Refuse a column of shapes that is not there, or holds no bytes."""
     kind = schema.field(name).type if schema.names.count(name) == 1 else None
     if kind is None or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
         what = f"its column of shapes, {name!r}, holds no well-known binary"
         mend = "Write it as GeoParquet, with geometry in well-known binary"
-        raise _stop(path, "file_kind", what, mend)
+        raise _stop(file, "file_kind", what, mend)
 
 
-def _crs(path: Path, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
+def _crs(file: str, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
     """Give the CRS that the file states, or that of GeoParquet where it states none."""
     issues = []
     stated = column.get("crs", DEFAULT_CRS)  # null says that nobody knows it
     if "crs" not in column:
         what = "the file names no CRS, so its coordinates are longitude and latitude (OGC:CRS84)"
         mend = "Nothing has to be done if they are; else write the CRS into the file"
-        issues.append(Issue("note", "crs_default", path.name, what, mend))
+        issues.append(Issue("note", "crs_default", file, what, mend))
     if stated is None:
         what = "the file says that its CRS is not known"
-        raise _stop(path, "crs_missing", what, "Write the file anew, with its CRS")
+        raise _stop(file, "crs_missing", what, "Write the file anew, with its CRS")
     text = stated if isinstance(stated, str) else json.dumps(stated)
     found, faults = choose(text, None)
     if faults or found is None:
-        raise DataError([Issue(file=path.name, **one) for one in faults])
+        raise DataError([Issue(file=file, **one) for one in faults])
     return found, issues
 
 
-def _id_column(path: Path, schema: pa.Schema, named: str | None) -> str | None:
+def _id_column(file: str, schema: pa.Schema, named: str | None) -> str | None:
     if named is None:
         found = [one for one in IDS if one in schema.names and _is_name(schema.field(one).type)]
         return found[0] if found else None
     mend = f"Name one of {', '.join(schema.names[:20])}"
     if named not in schema.names:
-        raise _stop(path, "column_unknown", f"there is no column {named!r}", mend)
+        raise _stop(file, "column_unknown", f"there is no column {named!r}", mend)
     if not _is_name(schema.field(named).type):
         what = f"the column {named!r} holds neither text nor whole numbers"
-        raise _stop(path, "column_unknown", what, mend)
+        raise _stop(file, "column_unknown", what, mend)
     return named
 
 
@@ -233,10 +332,23 @@ def _covering(column: Mapping[str, Any]) -> list[str] | None:
         return None
 
 
+def _bounds(column: Mapping[str, Any]) -> Box | None:
+    """Give the bounds that a file states of all its shapes: GeoParquet 1.1, "bbox"."""
+    told = column.get("bbox")
+    if not isinstance(told, list) or len(told) not in (4, 6):
+        return None
+    if not all(isinstance(one, int | float) and math.isfinite(one) for one in told):
+        return None
+    half = len(told) // 2  # a third axis is height
+    west, south, east, north = (float(told[at]) for at in (0, 1, half, half + 1))
+    return (west, south, east, north) if west <= east else None  # else across the antimeridian
+
+
 def _groups(
-    path: Path, meta: pq.FileMetaData, geometry: str, covering: list[str] | None
+    path: Path, file: str, meta: pq.FileMetaData, geometry: str, told: Mapping[str, Any]
 ) -> Iterator[Group]:
     """Give the row groups, with the bounds that their statistics promise."""
+    covering, whole = _covering(told), _bounds(told)
     at = {meta.schema.column(n).path: n for n in range(meta.num_columns)}
     corners = [at[one] for one in covering or () if one in at]
     first = 1
@@ -245,9 +357,9 @@ def _groups(
         size = group.column(at[geometry]).total_uncompressed_size
         if size > min(GROUP_BYTES, ROW_BYTES * max(group.num_rows, 1)):
             what = f"row group {number + 1} would take {size // 2**20} MB"
-            raise _stop(path, "file_too_large", what, "Write it anew, in smaller row groups")
-        box = _box(group, corners) if len(corners) == len(CORNERS) else None
-        yield Group(number, first, group.num_rows, box)
+            raise _stop(file, "file_too_large", what, "Write it anew, in smaller row groups")
+        box = _box(group, corners) if len(corners) == len(CORNERS) else whole
+        yield Group(path, file, number, first, group.num_rows, box)
         first += group.num_rows
 
 
@@ -260,5 +372,9 @@ def _box(group: pq.RowGroupMetaData, corners: list[int]) -> Box | None:
     return box if all(map(math.isfinite, box)) else None
 
 
-def _stop(path: Path, code: str, what: str, mend: str) -> DataError:
-    return DataError([Issue("stop", code, path.name, what, mend)])
+def _empty(file: str, what: str) -> DataError:
+    return _stop(file, "layer_empty", what, "Export it again, with its rows")
+
+
+def _stop(file: str, code: str, what: str, mend: str) -> DataError:
+    return DataError([Issue("stop", code, file, what, mend)])

@@ -25,7 +25,6 @@ def test_a_file_is_laid_over_the_town_and_every_row_is_accounted_for(foothill, o
     assert answer.returncode == 0, answer.stderr
     rows = pq.read_metadata(objects).num_rows
     assert f"{rows:,} rows of objects.parquet" in answer.stdout
-    assert "a second" in answer.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "exposure.aside.parquet",
         "exposure.parquet",
@@ -79,6 +78,37 @@ def test_two_workers_write_the_tables_of_one_process(foothill, objects, tmp_path
         assert pq.read_table(one).equals(pq.read_table(other))
 
 
+def test_two_workers_write_the_edition_of_one_process(foothill, tmp_path):
+    monitor, here, there = DEMO / "monitor.yaml", tmp_path / "here", tmp_path / "there"
+    assert foothill("run", monitor, "--out", here, *DAY, "--afresh").returncode == 0
+    answer = foothill("run", monitor, "--out", there, *DAY, "--afresh", "--workers", "2")
+    assert answer.returncode == 0, answer.stderr
+    written = sorted(path.relative_to(here) for path in here.rglob("*") if path.is_file())
+    assert written == sorted(path.relative_to(there) for path in there.rglob("*") if path.is_file())
+    texts = [one for one in written if one.suffix not in (".parquet", ".gpkg", ".zip")]
+    assert len(texts) > 10
+    assert [one for one in texts if (here / one).read_bytes() != (there / one).read_bytes()] == []
+    for one in written:
+        if one.suffix == ".parquet":
+            assert pq.read_table(here / one).equals(pq.read_table(there / one)), one
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "Name one of the two"),
+        (("--cluster", "tcp://scheduler.example:8786"), "in the clear"),
+        (("--cluster", "tls://scheduler.example:8786"), "--tls-ca"),
+    ],
+)
+def test_a_run_on_a_cluster_is_refused_before_anything_is_read(foothill, tmp_path, options, said):
+    out = tmp_path / "out"
+    answer = foothill("run", DEMO / "monitor.yaml", "--out", out, *options, *DAY)
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert not out.exists()
+
+
 def test_a_run_says_what_each_stage_took(foothill, tmp_path):
     monitor, out = DEMO / "monitor.yaml", tmp_path / "out"
     answer = foothill("run", monitor, "--out", out, "--profile", *DAY)
@@ -88,3 +118,4 @@ def test_a_run_says_what_each_stage_took(foothill, tmp_path):
     stages = [line.split()[0] for line in lines[2:]]
     assert stages == ["read", "validate", "follow", "overlay", "judge", "weigh", "publish"]
     assert all(float(line.split()[1]) >= 0 for line in lines[2:])
+    assert all(float(line.split()[-1].replace(",", "")) > 50 for line in lines[2:])

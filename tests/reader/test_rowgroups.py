@@ -48,8 +48,78 @@ def test_row_groups_are_told_with_their_rows_and_their_bounds(tmp_path):
     assert whole.issues == ()
 
 
-def test_without_bounds_a_row_group_may_lie_anywhere(tmp_path):
-    assert {one.box for one in opened(written(tmp_path / "a.parquet")).groups} == {None}
+def test_without_bounds_of_its_own_a_row_group_has_those_of_the_file(tmp_path):
+    whole = opened(written(tmp_path / "a.parquet"))
+    (box,) = {one.box for one in whole.groups}
+    bounds = gpd.read_parquet(tmp_path / "a.parquet").total_bounds
+    assert box == pytest.approx(bounds)
+
+
+@pytest.mark.parametrize("stated", [None, [1, 2, 3], [1, 2, 3, "x"], [170, 0, -170, 9]])
+def test_without_any_bounds_a_row_group_may_lie_anywhere(tmp_path, stated):
+    path = retold(
+        written(tmp_path / "a.parquet"),
+        lambda told: told["columns"]["geometry"].update(bbox=stated),
+    )
+    assert {one.box for one in opened(path).groups} == {None}
+
+
+def test_the_parts_of_a_folder_are_counted_through_in_the_order_of_their_numbers(tmp_path):
+    for number in (10, 9, 1):
+        folder = tmp_path / "objects" / f"district={number % 2}"
+        folder.mkdir(parents=True, exist_ok=True)
+        written(folder / f"part.{number}.parquet", rows=number)
+    (tmp_path / "objects" / "_SUCCESS").touch()
+    (tmp_path / "objects" / ".part.3.parquet.crc").touch()
+    whole = opened(tmp_path / "objects")
+    assert whole.files == {
+        "district=0/part.10.parquet": 1,
+        "district=1/part.1.parquet": 11,
+        "district=1/part.9.parquet": 12,
+    }
+    found = [batch for group in whole.groups for batch in batches(whole, group, most_rows=50)]
+    assert [(one.first_row, len(one.ids)) for one in found] == [
+        (1, 3), (4, 3), (7, 3), (10, 1), (11, 1), (12, 3), (15, 3), (18, 3),
+    ]  # fmt: skip
+    assert (whole.name, whole.rows, whole.issues) == ("objects", 20, ())
+
+
+def test_every_faulty_part_of_a_folder_is_named_at_once(tmp_path):
+    for number in range(5):
+        written(tmp_path / f"part.{number}.parquet")
+    gpd.read_parquet(tmp_path / "part.1.parquet").to_crs(32643).to_parquet(
+        tmp_path / "part.1.parquet"
+    )
+    (tmp_path / "part.2.parquet").write_bytes(b"PAR1 no more PAR1")
+    gpd.read_parquet(tmp_path / "part.3.parquet").rename_geometry("shape").to_parquet(
+        tmp_path / "part.3.parquet"
+    )
+    gpd.read_parquet(tmp_path / "part.4.parquet")[["geometry"]].to_parquet(
+        tmp_path / "part.4.parquet"
+    )
+    with pytest.raises(DataError) as caught:
+        opened(tmp_path)
+    assert [(one.file, one.code) for one in caught.value.faults] == [
+        ("part.1.parquet", "crs_differs"),
+        ("part.2.parquet", "file_unreadable"),
+        ("part.3.parquet", "file_kind"),
+        ("part.4.parquet", "column_unknown"),
+    ]
+
+
+def test_what_is_no_parquet_in_a_folder_is_told_and_a_part_without_rows_is_none(tmp_path):
+    written(tmp_path / "part.0.parquet")
+    empty = gpd.read_parquet(tmp_path / "part.0.parquet")[:0]
+    empty.to_parquet(tmp_path / "part.1.parquet")
+    (tmp_path / "more.geojson").touch()
+    whole = opened(tmp_path)
+    assert (whole.rows, whole.files) == (10, {"part.0.parquet": 1})
+    assert [(one.severity, one.file) for one in whole.issues] == [("note", tmp_path.name)]
+    assert "more.geojson" in whole.issues[0].what
+
+
+def test_a_folder_without_rows_is_refused(tmp_path):
+    assert refused(tmp_path).code == "layer_empty"
 
 
 def test_batches_give_every_row_once_in_their_order(tmp_path):
