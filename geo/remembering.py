@@ -128,8 +128,9 @@ def _layers(zones: gpd.GeoDataFrame, before: keep.Entry | None, told: str) -> gp
 def _told_of_zones(zones: gpd.GeoDataFrame, key: str) -> dict[str, str]:
     """Give what layers hang on: everything that is said of their zones."""
     shapes = hashlib.sha256(fingerprints(zones.geometry.values, key).tobytes())
-    said = pd.DataFrame(zones.drop(columns="geometry")).to_json(orient="split")
-    return {"shapes": shapes.hexdigest(), "said": said}
+    said = pd.DataFrame(zones.drop(columns="geometry")).to_dict("split")
+    # numbers in full: pandas' own way to JSON rounds them
+    return {"shapes": shapes.hexdigest(), "said": json.dumps(said, default=str)}
 
 
 def _overlaid(before: keep.Entry | None, part: str, told: str) -> Overlaid | None:

@@ -84,6 +84,15 @@ def test_zones_that_changed_came_and_went_give_the_tables_of_a_run_afresh(demo, 
     assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
 
 
+def test_the_smallest_step_of_a_boundary_error_counts(demo, config):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    step = known.zones["boundary_error_m"] + 4e-11
+    other = replace(known, zones=known.zones.assign(boundary_error_m=step))
+    kept = measure(buildings, other, config)
+    assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
+
+
 def test_another_relief_gives_its_own_slopes(demo, config, asked):
     _, known, buildings = demo
     measure(buildings, known, config)
