@@ -15,6 +15,7 @@ from geo import remembering, tables
 from geo.config import layers_folder, load_config
 from geo.ground import survey
 from geo.knowing import read
+from geo.reader import keep
 from geo.remembering import measure
 
 
@@ -168,6 +169,86 @@ def test_an_entry_that_is_damaged_is_thrown_away_and_said(demo, config, caplog):
     caplog.clear()
     measure(buildings, known, config)
     assert caplog.text == ""
+
+
+def without(part):
+    return lambda tables: {name: table for name, table in tables.items() if name != part}
+
+
+def with_column(part, column, value):
+    return lambda tables: tables | {part: tables[part].assign(**{column: value})}
+
+
+def without_column(part, column):
+    return lambda tables: tables | {part: tables[part].drop(columns=column)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without("slopes"),
+        without("layers"),
+        with_column("zones-pairs", "zone", 10**6),
+        with_column("whole-pairs", "zone", -1),
+        with_column("zones-pairs", "position", np.int8(9)),
+        with_column("zones-pairs", "distance_m", "far"),
+        with_column("slopes", "object", 10**6),
+        with_column("slopes", "slope_mean_deg", "steep"),
+        with_column("objects", "print_a", "none"),
+        with_column("layers", "geometry", b"no shape"),
+        with_column("layers", "part", "elsewhere"),
+        without_column("zones-pairs", "position"),
+        without_column("whole", "frame"),
+        without_column("layers", "layer_id"),
+        lambda tables: tables | {"zones-pairs": tables["zones-pairs"][::-1]},
+        lambda tables: tables | {"zones": pd.concat([tables["zones"]] * 2)},
+    ],
+)
+def test_an_entry_whose_sums_fit_and_whose_content_does_not_stops_no_run(
+    demo, config, caplog, change
+):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    (note,) = config.cache.glob("*.kept.json")
+    name = note.name.removesuffix(".kept.json")
+    entry = keep.load(config.cache, name)
+    keep.store(config.cache, name, keep.Entry(entry.told, change(dict(entry.tables))))
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert "damaged" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "little",
+    [
+        lambda known, objects: (replace(known, zones=known.zones.iloc[:0]), objects),
+        lambda known, objects: (replace(known, relief=None), objects),
+        lambda known, objects: (replace(known, rules=()), objects),
+        lambda known, objects: (known, objects.iloc[:0]),
+        lambda known, objects: (known, objects.iloc[:1]),
+    ],
+    ids=["no zones", "no relief", "no rules", "no objects", "one object"],
+)
+def test_what_was_kept_of_little_is_used_like_the_rest(demo, config, asked, caplog, little):
+    known, buildings = little(*demo[1:])
+    first = measure(buildings, known, config)
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert caplog.text == ""
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize("key", [5, None, "", "0" * 31, "not hexadecimal at all, and 32 ."])
+def test_a_key_that_is_none_stops_no_run(demo, config, caplog, key):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    (note,) = config.cache.glob("*.kept.json")
+    name = note.name.removesuffix(".kept.json")
+    entry = keep.load(config.cache, name)
+    keep.store(config.cache, name, keep.Entry(dict(entry.told) | {"key": key}, entry.tables))
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert "damaged" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_stops_no_run(demo, config, caplog):

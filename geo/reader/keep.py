@@ -133,6 +133,8 @@ def _read(folder: Path, text: bytes) -> Entry:
     told, parts = read["told"], read["parts"]
     if read["format"] != FORMAT or read["check"] != _check(told, parts):
         raise ValueError
+    if not isinstance(told, dict):
+        raise TypeError
     return Entry(told, {part: _table(folder, *named) for part, named in parts.items()})
 
 

@@ -165,6 +165,15 @@ def test_an_entry_of_another_form_is_damaged_and_names_no_file_elsewhere(tmp_pat
         load(tmp_path, "city")
 
 
+def test_a_note_that_tells_no_names_is_damaged(tmp_path):
+    kept(tmp_path)
+    (note,) = tmp_path.glob("*.kept.json")
+    read = json.loads(note.read_text())
+    note.write_text(json.dumps(read | {"told": [1], "check": keep._check([1], read["parts"])}))
+    with pytest.raises(DamagedError):
+        load(tmp_path, "city")
+
+
 def test_what_is_too_large_is_not_kept_and_nothing_old_stays(tmp_path, monkeypatch):
     kept(tmp_path)
     monkeypatch.setattr(keep, "MOST_BYTES", 10)
