@@ -15,12 +15,12 @@ from pandera.errors import SchemaError
 
 from geo import tables
 from geo.overlay.exposure import PAIR_COLUMNS
-from geo.overlay.kept import OBJECT_KEYS, ZONE_KEYS, Overlaid
+from geo.overlay.kept import OBJECT_KEYS, ZONE_COLUMNS, ZONE_KEYS, Overlaid
 from geo.overlay.kept_slopes import Sloped
 from geo.overlay.sheets import POSITIONS
 
 PRINTS = ("print_a", "print_b")
-WORDS = ("zone_id", "layer_id", "part", "frame")
+WORDS = ("zone_id", "layer_id", "part", "frame", "layer_print")
 
 
 def overlaid_fits(kept: Overlaid) -> bool:
@@ -39,7 +39,7 @@ def overlaid_fits(kept: Overlaid) -> bool:
     """
     return (
         _objects_fit(kept.objects)
-        and _has(kept.zones, {name: _kind(name) for name in ZONE_KEYS})
+        and _has(kept.zones, {name: _kind(name) for name in ZONE_COLUMNS})
         and not kept.zones.duplicated(ZONE_KEYS).any()
         and _has(kept.pairs, {name: np.dtype(kind).name for name, kind in PAIR_COLUMNS.items()})
         and _ordered(kept.pairs["object"], len(kept.objects))
