@@ -42,6 +42,7 @@ bench: $(VENV)/.run peers
 	$(BIN)/python bench/follow.py
 	$(BIN)/python bench/edition.py
 	$(BIN)/python bench/whole.py
+	$(BIN)/python bench/streamed.py
 	$(BIN)/python bench/overlay.py
 	$(BIN)/python bench/report.py
 

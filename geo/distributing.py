@@ -33,6 +33,9 @@ TRIES = 3
 AHEAD = 2
 """Parts a worker has waiting: it is never idle, and memory here stays bounded."""
 
+HERE = "127.0.0.1:0"
+"""Of the scheduler's own page; without an address it is shown to every network, at one port."""
+
 JOIN_S = 60.0
 """Seconds to wait for the first worker, and for another one when all are lost."""
 
@@ -126,7 +129,7 @@ def cluster(*, workers: int | None, address: str | None, tls: Tls | None) -> Ite
     if address is None:
         with (
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=HERE,
                 memory_limit=0, silence_logs=50,
             ) as local,
             Client(local) as client,

@@ -88,6 +88,16 @@ def test_a_small_city_runs_whole_as_the_large_one_is_measured(tmp_path):
     assert [one["stage"] for one in measured["stages"]][-2:] == ["weigh", "tables"]
 
 
+@pytest.mark.deep
+def test_a_small_file_is_streamed_as_the_large_one_is_measured(tmp_path):
+    out = tmp_path / "streamed.json"
+    told("streamed.py", "--objects=200", *SMALL, f"--cache={tmp_path}", f"--out={out}")
+    measured = json.loads(out.read_text(encoding="utf-8"))["rows"][0]
+    assert measured["measured"] == 200
+    assert measured["pairs"] > 200
+    assert measured["peak_mb"] > 100
+
+
 def test_an_area_that_differs_ends_the_contest_and_names_the_pair():
     judge = agreement.Judge("overlay")
     judge.hear("first", pairs((3, 4, 50.0), (3, 9, 2e-5), (5, 1, 1e4)))

@@ -115,6 +115,14 @@ def test_a_part_that_fails_is_named_and_done_again_and_the_others_are_done(clien
     ]
 
 
+def test_where_no_worker_is_left_the_work_stops_and_says_so(work, monkeypatch):
+    monkeypatch.setattr("geo.distributing.JOIN_S", 0.5)
+    with cluster(workers=1, address=None, tls=None) as alone:
+        alone.retire_workers([*alone.nthreads()])
+        with pytest.raises(DataError, match="no worker is left"):
+            list(spread_on(alone, fails, 0, work[1][:1]))
+
+
 def test_what_was_carried_is_let_go_when_the_work_is_done(client, work):
     list(spread_on(client, fails, 0, work[1][:1]))
     assert set(client.run(carried_by).values()) == {0}

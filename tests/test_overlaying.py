@@ -19,6 +19,7 @@ from geo.config import layers_folder, load_config
 from geo.errors import DataError, UsageError
 from geo.ground import survey
 from geo.knowing import read
+from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
 from geo.overlaying import overlay_file
 from geo.records import quiet
@@ -207,6 +208,44 @@ def test_a_folder_of_parts_gives_the_tables_of_one_file(demo, overlay, file, tmp
     assert receipt.measured == len(demo[2])
     for one, other in zip(whole, parts, strict=True):
         pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+@pytest.mark.parametrize("engine", ["plain", "grid"])
+def test_zones_drawn_some_at_a_time_give_the_figures_of_all_at_once(
+    demo, overlay, file, engine, monkeypatch
+):
+    place = demo[2].geometry.centroid.x.argsort()
+    path = file(demo[2].iloc[place], group=20, write_covering_bbox=True)
+    _, exposure, slopes, aside = overlay(path, engine)
+    monkeypatch.setattr(regions, "MOST_POINTS", 200)
+    drawn = []
+    prepare = overlaying.prepare
+    monkeypatch.setattr(
+        overlaying, "prepare", lambda *_, **how: drawn.append(how["bounds"]) or prepare(*_, **how)
+    )
+    receipt, *parts = overlay(path, engine)
+    assert len(set(drawn)) > 1
+    assert receipt.measured == len(demo[2])
+    for one, other in zip((exposure, slopes, aside), parts, strict=True):
+        pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-6)
+
+
+def test_an_object_out_of_the_bounds_that_its_file_states_is_set_aside(
+    demo, overlay, file, monkeypatch
+):
+    monkeypatch.setattr(regions, "MOST_POINTS", 1)
+    monkeypatch.setattr(regions, "AROUND_M", 1.0)
+    path = file(demo[2][:60], group=60)
+    table = pq.read_table(path)
+    told = json.loads(table.schema.metadata[b"geo"])
+    west, south, east, north = demo[2][:60].total_bounds
+    told["columns"]["geometry"]["bbox"] = [west, south, (west + east) / 2, north]
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(told)}), path)
+    receipt, exposure, _, aside = overlay(path)
+    assert 0 < receipt.aside < 60
+    assert receipt.aside + receipt.measured == 60
+    assert set(aside["code"]) == {"row_outside"}
+    assert set(aside["row"]).isdisjoint(exposure["row"])
 
 
 def test_a_broken_part_of_a_folder_is_named_by_its_file_and_its_rows(demo, overlay, file, tmp_path):

@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-NAMES = {overlay_objects: "overlay"}
+NAMES: Mapping[object, str] = {overlay_objects: "overlay"}
 """Commands that cannot be called like their function, which would hide a folder."""
 
 for command in (

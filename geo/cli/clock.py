@@ -101,7 +101,7 @@ class Clock:
             return
         text = paced(what, done, every, since=self._begun, seconds=now - self._begun_s)
         if self._status:
-            self._status.update(f"{self._stage}: {text}")
+            self._status.update(f"{self._stage}: {text}" if done < every else f"{self._stage} ...")
             return
         ended = done >= every and now - self._begun_s >= self.AT_LEAST_S
         if ended or now - self._told_s >= self.EVERY_S:

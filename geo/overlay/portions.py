@@ -22,7 +22,7 @@ from geo.records import Carried, Issue, Progress, Spread, Undone
 Flags = npt.NDArray[np.bool_]
 Errors = npt.NDArray[np.float64]
 
-AT_ONCE = 65_536
+AT_ONCE = 32_768
 """Objects of one portion: some 200 MB with everything that is found of them."""
 
 PAIRS, SLOPES = "objects on layers", "objects on the relief"
