@@ -270,6 +270,32 @@ def operation(source: CRS, metric: CRS, place: Place | None = None) -> Transform
     return sound[0]
 
 
+def ways(source: CRS, target: CRS) -> list[str]:
+    """Tell by which ways PROJ can bring coordinates from one CRS to another on this machine.
+
+    They change when a file of datum shifts is installed, and with them what comes of a shape.
+
+    Parameters
+    ----------
+    source, target
+        Any two.
+
+    Returns
+    -------
+    definitions
+        The best first, as PROJ writes them.
+
+    Examples
+    --------
+    >>> ways(WGS84, CRS("EPSG:32643"))
+    ['proj=pipeline step proj=unitconvert xy_in=deg xy_out=rad step proj=utm zone=43 ellps=WGS84']
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of ways that are not at hand
+        found = TransformerGroup(source, target, always_xy=True).transformers
+    return [way.definition for way in found]
+
+
 def _datum(crs: CRS) -> str:
     """Name the datum of a CRS, as its geographic CRS is named."""
     whole = crs.source_crs if crs.is_bound and crs.source_crs else crs

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,10 +17,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
+from pandera.errors import SchemaErrors
+from pyproj import CRS
 
-from geo import tables
+from geo import crs, tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
@@ -27,6 +31,7 @@ from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
 from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
 from geo.overlay.kept_slopes import Sloped, decided, sloped
+from geo.overlay.kept_tables import overlaid_fits, slopes_fit
 from geo.overlay.objects import Objects
 from geo.reader import keep
 from geo.records import Relief, Subject
@@ -61,17 +66,15 @@ def measure(
     subject
         What the objects are; each kind is kept by itself.
     """
-    name = _name(config, subject)
-    before = None if config.afresh else _before(config, name)
-    kept_key = before.told.get("key") if before else None
-    key = kept_key or secrets.token_hex(KEY_LENGTH // 2)
+    name, program = _name(config, subject), {"program": keep.program()} | versions()
+    before = None if config.afresh else _before(config, name, _sum(program))
+    key = before.told["key"] if before else secrets.token_hex(KEY_LENGTH // 2)
     footprints = Objects.of(objects.geometry.values)
     asked = Asked.of(footprints, objects["position_error_m"], key)
-    program, reach = {"program": keep.program()} | versions(), reaches(known.rules)
-    spread, progress = config.spread, config.progress
+    reach, spread, progress = reaches(known.rules), config.spread, config.progress
     parts: dict[str, pd.DataFrame] = {}
     found: dict[str, pd.DataFrame] = {}
-    told = {"key": key}
+    told = {"key": key, "program": _sum(program)}
     told["layers"] = _sum(program | _told_of_zones(known.zones, key))
     layers = _layers(known.zones, before, told["layers"])
     parts["layers"] = pd.DataFrame(layers).assign(geometry=shapely.to_wkb(layers.geometry.values))
@@ -86,7 +89,7 @@ def measure(
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
     engine, steep = decided(config.engine, len(objects)), thresholds(known.rules)
-    told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep))
+    told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,
         before=_sloped(before, told["slopes"]), spread=spread, progress=progress,
@@ -101,10 +104,13 @@ def _name(config: Config, subject: Subject) -> str:
     return hashlib.sha256(place.encode()).hexdigest()
 
 
-def _before(config: Config, name: str) -> keep.Entry | None:
-    """Give what the last run kept; what cannot be used is thrown away, and said."""
+def _before(config: Config, name: str, program: str) -> keep.Entry | None:
+    """Give what the last run of this program kept; what cannot be used is thrown away, and said."""
     try:
-        return keep.load(config.cache, name)
+        entry = keep.load(config.cache, name)
+        if entry is None or entry.told.get("program") != program:
+            return None
+        _require_whole(entry)
     except keep.DamagedError:
         LOG.warning("What the last run kept is damaged: it was thrown away, all is measured anew.")
         try:
@@ -112,50 +118,90 @@ def _before(config: Config, name: str) -> keep.Entry | None:
         except OSError as error:
             LOG.warning("It could not be removed: %s", error.strerror)
         return None
+    return entry
+
+
+def _require_whole(entry: keep.Entry) -> None:
+    """Refuse an entry that this program cannot have kept, though its sums fit.
+
+    Raises
+    ------
+    DamagedError
+        If something is missing, of another type, or points beyond what there is.
+    """
+    if not re.fullmatch(f"[0-9a-f]{{{KEY_LENGTH}}}", str(entry.told.get("key"))):
+        raise keep.DamagedError
+    try:
+        _layers_of(entry, None)
+        sound = slopes_fit(_slopes_of(entry)) and all(
+            overlaid_fits(_overlaid_of(entry, part)) for part in ("zones", "whole")
+        )
+    except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError, SchemaErrors) as error:
+        raise keep.DamagedError from error
+    if not sound:
+        raise keep.DamagedError
 
 
 def _layers(zones: gpd.GeoDataFrame, before: keep.Entry | None, told: str) -> gpd.GeoDataFrame:
     """Give each layer as one, as :func:`dissolve_layers` does, or as it was kept."""
     if before is None or before.told.get("layers") != told:
         return dissolve_layers(zones)
-    kept = before.tables["layers"]
+    return _layers_of(before, zones.crs)
+
+
+def _layers_of(entry: keep.Entry, metric: CRS | None) -> gpd.GeoDataFrame:
+    kept = entry.tables["layers"]
     shapes = shapely.from_wkb(kept["geometry"].to_numpy())
-    return tables.ZONES.shape(kept.assign(geometry=shapes), zones.crs)
+    return tables.ZONES.shape(kept.assign(geometry=shapes), metric)
 
 
 def _told_of_zones(zones: gpd.GeoDataFrame, key: str) -> dict[str, str]:
     """Give what layers hang on: everything that is said of their zones."""
     shapes = hashlib.sha256(fingerprints(zones.geometry.values, key).tobytes())
-    said = pd.DataFrame(zones.drop(columns="geometry")).to_json(orient="split")
-    return {"shapes": shapes.hexdigest(), "said": said}
+    said = pd.DataFrame(zones.drop(columns="geometry")).to_dict("split")
+    # numbers in full: pandas' own way to JSON rounds them
+    return {"shapes": shapes.hexdigest(), "said": json.dumps(said, default=str)}
 
 
 def _overlaid(before: keep.Entry | None, part: str, told: str) -> Overlaid | None:
     """Give what was kept of one overlay, if it was measured in the same way."""
     if before is None or before.told.get(part) != told:
         return None
-    pairs = before.tables[f"{part}-pairs"]
-    return Overlaid(before.tables["objects"], before.tables[part], pairs)
+    return _overlaid_of(before, part)
+
+
+def _overlaid_of(entry: keep.Entry, part: str) -> Overlaid:
+    kept = entry.tables
+    return Overlaid(kept["objects"], kept[part], kept[f"{part}-pairs"])
 
 
 def _sloped(before: keep.Entry | None, told: str) -> Sloped | None:
     if before is None or before.told.get("slopes") != told:
         return None
-    return Sloped(before.tables["objects"], before.tables["slopes"])
+    return _slopes_of(before)
 
 
-def _told_of(relief: Relief | None, thresholds_deg: Sequence[float]) -> dict[str, Any]:
-    """Give what slopes hang on, but for the objects."""
+def _slopes_of(entry: keep.Entry) -> Sloped:
+    return Sloped(entry.tables["objects"], entry.tables["slopes"])
+
+
+def _told_of(relief: Relief | None, thresholds_deg: Sequence[float], metric: CRS) -> dict[str, Any]:
+    """Give what slopes hang on, but for the shapes of the objects."""
     steep = {"thresholds": sorted(set(thresholds_deg))}
     if relief is None:
         return steep
-    cells = hashlib.blake2b(np.ascontiguousarray(relief.slope_deg).data)
-    cells.update(np.ascontiguousarray(relief.elevation_m).data)
     return steep | {
-        "cells": cells.hexdigest(),
+        "cells": [_told_of_cells(relief.slope_deg), _told_of_cells(relief.elevation_m)],
         "place": [*relief.transform, *relief.cell_m, relief.crs],
+        "ways": [metric.to_wkt(), *crs.ways(metric, crs.parse(relief.crs))],
         "error": relief.slope_error_deg.value,
     }
+
+
+def _told_of_cells(values: npt.NDArray[Any]) -> list[Any]:
+    """Give what tells a raster: the same bytes in rows of another length are other ground."""
+    content = hashlib.blake2b(np.ascontiguousarray(values).data).hexdigest()
+    return [*values.shape, values.dtype.str, content]
 
 
 def _sum(told: dict[str, Any]) -> str:

@@ -170,3 +170,9 @@ def test_a_row_off_the_earth_moves_no_other():
     assert moved.iloc[0] == alone.iloc[0]
     assert not np.isfinite(moved.iloc[1].x)
     assert len(crs.to_metric(table, "points", METRIC)) == 2
+
+
+def test_ways_tell_a_shift_of_datum_from_none():
+    pulkovo, utm = CRS("EPSG:28413"), CRS("EPSG:32643")
+    assert any("helmert" in way for way in crs.ways(pulkovo, utm))
+    assert not any("helmert" in way for way in crs.ways(crs.WGS84, utm))

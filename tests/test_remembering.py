@@ -15,6 +15,7 @@ from geo import remembering, tables
 from geo.config import layers_folder, load_config
 from geo.ground import survey
 from geo.knowing import read
+from geo.reader import keep
 from geo.remembering import measure
 
 
@@ -84,6 +85,15 @@ def test_zones_that_changed_came_and_went_give_the_tables_of_a_run_afresh(demo, 
     assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
 
 
+def test_the_smallest_step_of_a_boundary_error_counts(demo, config):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    step = known.zones["boundary_error_m"] + 4e-11
+    other = replace(known, zones=known.zones.assign(boundary_error_m=step))
+    kept = measure(buildings, other, config)
+    assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
+
+
 def test_another_relief_gives_its_own_slopes(demo, config, asked):
     _, known, buildings = demo
     measure(buildings, known, config)
@@ -91,6 +101,40 @@ def test_another_relief_gives_its_own_slopes(demo, config, asked):
     kept = measure(buildings, steeper, config)
     assert asked == [False, False]
     assert_same(kept, measure(buildings, steeper, replace(config, afresh=True)))
+
+
+def test_the_same_values_in_rows_of_another_length_are_another_relief(demo, config):
+    _, known, buildings = demo
+    rows, columns = known.relief.slope_deg.shape
+    flat, low = (
+        np.zeros((rows, columns), np.float32),
+        np.zeros((2 * rows, columns // 2), np.float32),
+    )
+    wide = replace(known, relief=replace(known.relief, slope_deg=flat, elevation_m=flat))
+    narrow = replace(known, relief=replace(known.relief, slope_deg=low, elevation_m=low))
+    assert flat.tobytes() == low.tobytes()
+    measure(buildings, wide, config)
+    kept = measure(buildings, narrow, config)
+    assert_same(kept, measure(buildings, narrow, replace(config, afresh=True)))
+
+
+def test_objects_and_zones_whose_crs_was_corrected_get_the_slopes_of_their_true_place(demo, config):
+    _, known, buildings = demo
+    wrong = replace(known, zones=known.zones.set_crs(32644, allow_override=True))
+    first = measure(buildings.set_crs(32644, allow_override=True), wrong, config)
+    kept = measure(buildings, known, config)
+    assert not first.slopes.equals(kept.slopes)
+    assert_same(kept, measure(buildings, known, replace(config, afresh=True)))
+
+
+def test_a_file_of_datum_shifts_that_was_installed_gives_slopes_afresh(
+    demo, config, asked, monkeypatch
+):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    monkeypatch.setattr(remembering.crs, "ways", lambda *_: ["by another grid"])
+    measure(buildings, known, config)
+    assert asked == [False, False]
 
 
 def test_what_was_kept_is_used_and_by_another_engine_or_program_it_is_not(
@@ -125,6 +169,86 @@ def test_an_entry_that_is_damaged_is_thrown_away_and_said(demo, config, caplog):
     caplog.clear()
     measure(buildings, known, config)
     assert caplog.text == ""
+
+
+def without(part):
+    return lambda tables: {name: table for name, table in tables.items() if name != part}
+
+
+def with_column(part, column, value):
+    return lambda tables: tables | {part: tables[part].assign(**{column: value})}
+
+
+def without_column(part, column):
+    return lambda tables: tables | {part: tables[part].drop(columns=column)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without("slopes"),
+        without("layers"),
+        with_column("zones-pairs", "zone", 10**6),
+        with_column("whole-pairs", "zone", -1),
+        with_column("zones-pairs", "position", np.int8(9)),
+        with_column("zones-pairs", "distance_m", "far"),
+        with_column("slopes", "object", 10**6),
+        with_column("slopes", "slope_mean_deg", "steep"),
+        with_column("objects", "print_a", "none"),
+        with_column("layers", "geometry", b"no shape"),
+        with_column("layers", "part", "elsewhere"),
+        without_column("zones-pairs", "position"),
+        without_column("whole", "frame"),
+        without_column("layers", "layer_id"),
+        lambda tables: tables | {"zones-pairs": tables["zones-pairs"][::-1]},
+        lambda tables: tables | {"zones": pd.concat([tables["zones"]] * 2)},
+    ],
+)
+def test_an_entry_whose_sums_fit_and_whose_content_does_not_stops_no_run(
+    demo, config, caplog, change
+):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    (note,) = config.cache.glob("*.kept.json")
+    name = note.name.removesuffix(".kept.json")
+    entry = keep.load(config.cache, name)
+    keep.store(config.cache, name, keep.Entry(entry.told, change(dict(entry.tables))))
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert "damaged" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "little",
+    [
+        lambda known, objects: (replace(known, zones=known.zones.iloc[:0]), objects),
+        lambda known, objects: (replace(known, relief=None), objects),
+        lambda known, objects: (replace(known, rules=()), objects),
+        lambda known, objects: (known, objects.iloc[:0]),
+        lambda known, objects: (known, objects.iloc[:1]),
+    ],
+    ids=["no zones", "no relief", "no rules", "no objects", "one object"],
+)
+def test_what_was_kept_of_little_is_used_like_the_rest(demo, config, asked, caplog, little):
+    known, buildings = little(*demo[1:])
+    first = measure(buildings, known, config)
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert caplog.text == ""
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize("key", [5, None, "", "0" * 31, "not hexadecimal at all, and 32 ."])
+def test_a_key_that_is_none_stops_no_run(demo, config, caplog, key):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    (note,) = config.cache.glob("*.kept.json")
+    name = note.name.removesuffix(".kept.json")
+    entry = keep.load(config.cache, name)
+    keep.store(config.cache, name, keep.Entry(dict(entry.told) | {"key": key}, entry.tables))
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert "damaged" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_stops_no_run(demo, config, caplog):

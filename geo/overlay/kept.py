@@ -9,8 +9,10 @@ shape is not taken over.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -34,6 +36,12 @@ ZONE_KEYS = [
     "print_a", "print_b",
 ]  # fmt: skip
 
+FRAME_KEYS = [
+    "position_error_m", "layer_id", "part", "boundary_error_m", "reach_m", "layer_print",
+]  # fmt: skip
+"""What the frame of a layer hangs on, in one setting."""
+
+ZONE_COLUMNS = [*ZONE_KEYS, "layer_print"]
 
 FEW_SHARE = 0.1
 """Below this share of all objects it pays to leave out the zones that none of them meets."""
@@ -43,8 +51,8 @@ FEW_SHARE = 0.1
 class Overlaid:
     """Objects that were laid over zones.
 
-    ``objects`` has :data:`OBJECT_KEYS`, by ``print_a``. ``zones`` has :data:`ZONE_KEYS`, a row a
-    zone and position error. ``pairs`` is as :meth:`geo.overlay.sheets.Sheet.pairs` gives it, by
+    ``objects`` has :data:`OBJECT_KEYS`, by ``print_a``. ``zones`` has :data:`ZONE_COLUMNS`, a row
+    a zone and position error. ``pairs`` is as :meth:`geo.overlay.sheets.Sheet.pairs` gives it, by
     object; ``object`` and ``zone`` are places in the other two.
     """
 
@@ -111,6 +119,7 @@ def overlaid(
     """
     drawn = list(outlines(zones, np.unique(asked.errors).tolist(), setting, reach_m=reach_m))
     rows = _zone_rows(drawn, zones, reach_m, key)
+    rows = rows.assign(frame=_frames(drawn, rows, before))
     found = []
     same, fresh = np.zeros(len(asked.keys), bool), np.ones(len(rows), bool)
     if before is not None:
@@ -130,7 +139,7 @@ def overlaid(
     named = pairs.assign(zone=rows["zone"].to_numpy()[pairs["zone"]])
     order, _ = _places_kept(asked.keys)
     objects = asked.keys.take(order).reset_index(drop=True)
-    return named, Overlaid(objects, rows[ZONE_KEYS], by_print(asked, pairs))
+    return named, Overlaid(objects, rows[ZONE_COLUMNS], by_print(asked, pairs))
 
 
 def found_before(before: pd.DataFrame, keys: pd.DataFrame) -> Indices:
@@ -192,14 +201,34 @@ def _zone_rows(
         reach_m=zones["layer_id"].map(reach_m).astype(np.float64).fillna(0.0),
         zone=np.arange(len(zones)),
     )
-    none = told.iloc[:0].assign(position_error_m=np.empty(0), frame="")
-    parts = [
-        told.iloc[one.rows].assign(
-            position_error_m=one.position_error_m, frame=repr(one.frame and tuple(one.frame))
-        )
-        for one in drawn
+    count = np.array([len(one.rows) for one in drawn], np.intp)
+    every = np.concatenate([np.empty(0, np.intp), *(one.rows for one in drawn)])
+    layers = [
+        hashlib.blake2b(prints[one.rows].tobytes(), digest_size=16).hexdigest() for one in drawn
     ]
-    return pd.concat([none, *parts], ignore_index=True)
+    return (
+        told.take(every)
+        .assign(
+            position_error_m=np.repeat(np.array([one.position_error_m for one in drawn]), count),
+            layer_print=pd.array(layers, dtype="str").repeat(count),
+        )
+        .reset_index(drop=True)
+    )
+
+
+def _frames(drawn: list[Outline], rows: pd.DataFrame, before: Overlaid | None) -> Any:
+    """Write the frame of each zone; one that was written before of the same layer is not laid."""
+    count = np.array([len(one.rows) for one in drawn], np.intp)
+    firsts = rows[FRAME_KEYS].take(np.cumsum(count) - count)
+    known = pd.Series(None, index=range(len(drawn)), dtype="str")
+    if before is not None:
+        written = before.zones[[*FRAME_KEYS, "frame"]].drop_duplicates(FRAME_KEYS)
+        known = firsts.merge(written, on=FRAME_KEYS, how="left")["frame"]
+    frames = [
+        repr(one.frame and tuple(one.frame)) if pd.isna(frame) else frame
+        for one, frame in zip(drawn, known, strict=True)
+    ]
+    return pd.array(frames, dtype="str").repeat(count)
 
 
 def _place_in(others: pd.DataFrame, rows: pd.DataFrame) -> Indices:
@@ -223,11 +252,13 @@ def _asked(
 ) -> list[tuple[Outline, Flags]]:
     """Give the outlines that some objects are laid on, and which zones of each."""
     found, first = [], 0
+    places = np.flatnonzero(which)
+    mine = pd.Series(places).groupby(asked.errors[places]).indices
     for one in drawn:
         last = first + len(one.rows)
         zones = wanted[first:last]
-        objects = np.flatnonzero(which & (asked.errors == one.position_error_m))
-        if objects.size and objects.size < FEW_SHARE * len(which):
+        objects = places[mine.get(one.position_error_m, places[:0])]
+        if zones.any() and 0 < objects.size < FEW_SHARE * len(which):
             zones = zones & one.meeting(asked.objects.bounds[objects])
         if objects.size and zones.any():
             found.append((one, zones))

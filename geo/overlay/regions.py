@@ -13,9 +13,9 @@ from geo.overlay.sheets import Bounds
 
 Floats = npt.NDArray[np.float64]
 
-MOST_POINTS = 3_000_000
-"""Points of zones that are drawn at once: a large city. Drawn as they are, in and out, they take
-some 2 GB until they can be asked; most of it are the arcs at corners of what is drawn out."""
+MOST_POINTS = 400_000
+"""Points of zones that are drawn at once. Those of a seeded city, 2,900,000, took 4.4 GB until they
+could be asked, drawn as they are, in and out; most of it are the arcs at corners drawn out."""
 
 AROUND_M = 1_024.0
 """How far an object may reach out of the bounds that its file states."""

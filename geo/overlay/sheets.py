@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
 import numpy as np
@@ -83,19 +84,33 @@ def rounded(bounds: Bounds) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """Zones of one layer and part, for objects of one position error: nothing is drawn yet."""
 
     rows: Indices  # of its zones in their table
-    shapes: Shapes  # cut off beyond all objects
+    zones: Shapes
+    bounds: Bounds  # of all objects
     position_error_m: float
     error_m: float  # of a pair
     least_m: float
     within_m: float
     uncertain: bool
-    frame: Frame | None  # of the whole layer
     drawing: Drawing
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """Give the zones, cut off beyond all objects."""
+        return _around(self.bounds, self.zones, self.within_m + self.error_m)
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """Give the frame of the whole layer."""
+        return self.drawing.frame(self.shapes, self.error_m + 1.0)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel cut off: no worker needs the ground beyond all objects."""
+        return vars(self) | {"shapes": self.shapes, "frame": self.frame, "zones": self.shapes}
 
     def sheet(self, wanted: Flags | None = None) -> Sheet:
         """Draw the zones, or only some of them: what is found of a zone is the same."""
@@ -108,8 +123,8 @@ class Outline:
         placed = boxes[np.isfinite(boxes).all(axis=1)]
         beyond = self.within_m + 1.0
         grown = placed + np.array([-beyond, -beyond, beyond, beyond])
-        met = shapely.STRtree(shapely.box(*grown.T)).query(_boxes(self.shapes))[0]
-        return np.isin(np.arange(len(self.shapes)), met)
+        met = shapely.STRtree(shapely.box(*grown.T)).query(_boxes(self.zones))[0]
+        return np.isin(np.arange(len(self.rows)), met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +238,8 @@ def outlines(
 ) -> Iterator[Outline]:
     """Give the zones of each layer, as they are asked by objects of each position error.
 
+    Nothing is cut and no frame is laid before a zone is drawn, or a frame is asked for.
+
     Parameters
     ----------
     zones
@@ -236,20 +253,20 @@ def outlines(
     """
     ways = drawing(setting.engine, threads=setting.threads)
     for (layer_id, part, boundary_error), rows in _layers(zones):
+        shapes = np.asarray(zones.geometry.values[rows], dtype=object)
         for position_error in position_errors_m:
             error = float(np.hypot(boundary_error, position_error))
             least_m = position_error if part == "uncertain" else error
             within_m = least_m + reach_m.get(layer_id, 0.0)
-            shapes = _around(setting.bounds, zones.geometry.values[rows], within_m + error)
             yield Outline(
                 rows=rows,
-                shapes=shapes,
+                zones=shapes,
+                bounds=setting.bounds,
                 position_error_m=position_error,
                 error_m=error,
                 least_m=least_m,
                 within_m=within_m,
                 uncertain=part == "uncertain",
-                frame=ways.frame(shapes, error + 1.0),
                 drawing=ways,
             )
 

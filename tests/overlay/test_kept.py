@@ -10,7 +10,7 @@ from shapely.affinity import translate
 from world import METRIC, blobs, buildings, same_bytes, squares, strip, zones
 
 from geo import tables
-from geo.overlay import kept
+from geo.overlay import kept, sheets
 from geo.overlay.exposure import measure_pairs, setting_of
 from geo.overlay.kept import Asked, overlaid
 from geo.overlay.objects import Objects
@@ -102,6 +102,36 @@ def test_nothing_is_drawn_where_nothing_changed(drawn):
     setting = setting_of("plain", asked.objects, areas)
     overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
     assert drawn == []
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    """For each time that zones were cut off beyond all objects, the margin."""
+    margins = []
+    around = sheets._around
+
+    def count(bounds, shapes, margin_m):
+        margins.append(margin_m)
+        return around(bounds, shapes, margin_m)
+
+    monkeypatch.setattr(sheets, "_around", count)
+    return margins
+
+
+@ENGINES
+def test_no_zone_is_cut_off_and_no_frame_laid_for_objects_that_are_the_same(cut, engine):
+    errors = np.arange(1.0, 21.0)
+    objects, areas = objects_of(1).assign(position_error_m=errors), zones_of(1)
+    _, _, before = laid(objects, areas, engine)
+    asked = Asked.of(Objects.of(objects.geometry.values), objects["position_error_m"], KEY)
+    setting = setting_of(engine, asked.objects, areas)
+    cut.clear()
+    overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
+    assert cut == []
+    moved = objects.assign(position_error_m=[*errors[:19], 2.0])
+    asked = Asked.of(Objects.of(moved.geometry.values), moved["position_error_m"], KEY)
+    overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
+    assert len(cut) == 2  # both layers, for the one error of what changed
 
 
 def test_a_zone_that_changed_is_drawn_alone(drawn):

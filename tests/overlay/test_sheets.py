@@ -1,5 +1,7 @@
 """Tests of geo/overlay/sheets.py."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,6 +75,22 @@ def test_zones_drawn_in_and_out_beforehand_give_the_bytes_of_those_drawn_when_as
         ready = one.sheet().ready(threads=2)
         for _ in range(2):
             assert same_bytes(ready.pairs(objects, which), one.sheet().pairs(objects, which))
+
+
+@ENGINES
+def test_a_sheet_travels_without_the_ground_beyond_all_objects(engine):
+    objects = squares(0, 30)
+    wide = zones(ground(-200_000, -200_000, 400_000, 400_000).difference(ground(5, 5, 20, 20)))
+    setting = setting_of(engine, Objects.of(objects.geometry.values), wide)
+    (here,) = outlines(wide, [0.5], setting, reach_m={})
+    sheet = here.sheet().ready(threads=1)
+    there = pickle.loads(pickle.dumps(sheet))  # noqa: S301  our own
+    west, _, east, _ = shapely.total_bounds(there.of.zones)
+    assert east - west < 10 * COARSE_M
+    which = np.arange(2)
+    footprints = Objects.of(objects.geometry.values)
+    assert same_bytes(there.pairs(footprints, which), sheet.pairs(footprints, which))
+    assert there.of.frame == here.frame
 
 
 def test_zones_that_meet_no_bounds_have_no_near_object():
