@@ -9,7 +9,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import EAST, NORTH, buildings, crooked, ground, squares, strip, zones
+from world import (
+    EAST, NORTH, about_zero, buildings, crooked, ground, squares, strip, turned, zones,
+)  # fmt: skip
 
 from geo.overlay.engines import ASKED_S, PLAIN_S, chosen, drawing, estimated_s
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -42,6 +44,15 @@ def test_both_engines_give_the_same_exposure(seed):
     )
     assert_engines_agree(objects, areas, reach_m={"strip": 40.0})
     assert_engines_agree(objects, dissolve_layers(areas), reach_m={"strip": 40.0})
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_both_say_the_same_where_a_crs_crosses_zero(seed):
+    rng = np.random.default_rng(seed)
+    objects = buildings(*about_zero(crooked(rng, 10, 12)), *turned(rng, 60))
+    areas = zones(*about_zero(crooked(rng, 5, 120)), *turned(rng, 10))
+    assert_engines_agree(objects, areas, reach_m={"strip": 40.0})
 
 
 def test_at_exactly_the_error_and_the_reach_both_engines_decide_alike():
