@@ -35,9 +35,10 @@ def compiled(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
         Calls compiled functions of this package only; its arguments are numbers and contiguous
         arrays.
     """
-    dispatcher = numba.njit(nogil=True)(function)
+    dispatcher: Any = numba.njit(nogil=True)(function)
     with suppress(RuntimeError):  # no place to keep it: a read-only install and no home
-        dispatcher._cache = _Kept(function)  # as cache=True does, with numba's own
+        # as cache=True does, with numba's own
+        dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call]
     return cast(Callable[Asked, Given], dispatcher)
 
 
@@ -55,26 +56,27 @@ def _checksum(folder: Path) -> str:
 MODULES = _checksum(Path(__file__).parent)[:16]
 
 
-class _Named(CompileResultCacheImpl):  # type: ignore[misc]  # numba carries no types
+class _Named(CompileResultCacheImpl):
     """Names a file by the modules it was made of."""
 
     def get_filename_base(self, fullname: str, abiflags: str) -> str:
-        return f"{super().get_filename_base(fullname, abiflags)}.{MODULES}"
+        base = super().get_filename_base(fullname, abiflags)  # type: ignore[no-untyped-call]
+        return f"{base}.{MODULES}"
 
 
-class _Kept(FunctionCache):  # type: ignore[misc]
+class _Kept(FunctionCache):
     """Machine code on disk, which no run stops for."""
 
     _impl_class = _Named
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except UNUSABLE:
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except UNUSABLE:
-            self.disable()  # of this function there is one, which this process now has
+            self.disable()  # type: ignore[no-untyped-call]  # this process has what it compiled
