@@ -25,7 +25,7 @@ from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
 from geo.knowing import Known, Tell, read, require_sound, silent
-from geo.overlay.cells import MANY
+from geo.overlay.cells import counting
 from geo.overlay.exposure import exposure_table, joined
 from geo.overlay.objects import Objects
 from geo.overlay.relief import slopes_under
@@ -236,7 +236,7 @@ def prepare(
         zones=pd.DataFrame(known.zones[["zone_id", "layer_id"]]),
         relief=known.relief,
         thresholds_deg=tuple(thresholds(known.rules)),
-        engine=_engine(config.engine, rows),
+        engine=counting(config.engine, rows),
         threads=threads,
     )
 
@@ -297,13 +297,6 @@ def _near(whole: Groups, extent: Extent) -> list[Group]:
 def _meet(box: Bounds, other: Bounds) -> bool:
     across = box[0] <= other[2] and box[2] >= other[0]
     return across and box[1] <= other[3] and box[3] >= other[1]
-
-
-def _engine(engine: Engine, rows: int) -> Engine:
-    """Decide once for all objects how cells are counted."""
-    if engine != "auto":
-        return engine
-    return "grid" if rows >= MANY else "plain"
 
 
 def _here(prepared: Prepared, rows: Iterable[Batch]) -> Iterator[Part]:

@@ -23,14 +23,14 @@ from geo import tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
-from geo.overlay.cells import MANY
+from geo.overlay.cells import counting
 from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
 from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
 from geo.overlay.kept_slopes import Sloped, sloped
 from geo.overlay.objects import Objects
 from geo.reader import keep
-from geo.records import Engine, Relief, Subject
+from geo.records import Relief, Subject
 from geo.versions import versions
 
 LOG = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def measure(
         pairs, now = overlaid(asked, zones, setting, reach_m=reach, key=key, before=held)
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
-    engine, steep = _engine(config.engine, len(objects)), thresholds(known.rules)
+    engine, steep = counting(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,
@@ -95,13 +95,6 @@ def _name(config: Config, subject: Subject) -> str:
     """Name the entry by the monitor's own place, so that two monitors do not replace each other."""
     place = f"{config.folder.resolve()}\0{config.file}\0{config.data}\0{subject}"
     return hashlib.sha256(place.encode()).hexdigest()
-
-
-def _engine(engine: Engine, count: int) -> Engine:
-    """Decide once for all objects how cells are counted."""
-    if engine != "auto":
-        return engine
-    return "grid" if count >= MANY else "plain"
 
 
 def _before(config: Config, name: str) -> keep.Entry | None:

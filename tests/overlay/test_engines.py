@@ -10,9 +10,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import (
-    EAST, NORTH, about_zero, buildings, crooked, ground, squares, strip, turned, zones,
+    EAST,
+    NORTH,
+    about_zero,
+    buildings,
+    crooked,
+    ground,
+    squares,
+    strip,
+    turned,
+    zones,
 )  # fmt: skip
 
+from geo.errors import UsageError
 from geo.overlay.engines import ASKED_S, PLAIN_S, chosen, drawing, estimated_s
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.grid.zones import GridZones
@@ -77,6 +87,16 @@ def test_a_small_run_is_plain_and_a_large_one_is_not():
     assert chosen("plain", 10**9, areas) == "plain"
     assert chosen("grid", 1, areas) == "grid"
     assert chosen("auto", int(PLAIN_S / ASKED_S) + 1, areas) == "grid"
+
+
+def test_without_numba_the_plain_engine_does_all_and_the_grid_is_refused(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    areas = strip(5).geometry.values
+    assert chosen("auto", 10**9, areas) == chosen("plain", 10**9, areas) == "plain"
+    monkeypatch.setattr("geo.overlay.engines.PLAIN_S", 0.0)
+    assert len(overlay_zones(squares(0), strip(5))) == 1
+    with pytest.raises(UsageError, match="numba is not installed"):
+        overlay_zones(squares(0), strip(5), engine="grid")
 
 
 def test_each_engine_draws_its_own_way():
