@@ -18,6 +18,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 import rfc8785
 import shapely
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,6 +35,7 @@ from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
 from geo.enforcement.notes import Signer
 from geo.enforcement.proof import prove
 from geo.enforcement.workflow import read_workflow
+from geo.overlay import cells
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -61,6 +63,20 @@ EAST, NORTH = 650_000.0, 4_780_000.0
 def ground(west: float, south: float, east: float, north: float) -> Polygon:
     """Give a rectangle, in metres from the corner of the world."""
     return box(EAST + west, NORTH + south, EAST + east, NORTH + north)
+
+
+class CompiledError(Exception):
+    """Compiled loops were asked for."""
+
+
+def refuse_compiled(patch: pytest.MonkeyPatch) -> None:
+    """Let any number of shapes be many, and compiled loops fail."""
+
+    def failing(*_: object) -> None:
+        raise CompiledError
+
+    patch.setattr(cells, "MANY", 0)
+    patch.setattr(cells, "_by_loops", failing)
 
 
 def squares(*wests: float, side: float = 10, south: float = 0) -> gpd.GeoDataFrame:
