@@ -126,5 +126,6 @@ def _landscape(
         known.relief,
         before_error_m=then.height_error_m.value,
         now_error_m=now.height_error_m.value,
+        engine=config.engine,
     )
     return moved, []

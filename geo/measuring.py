@@ -186,12 +186,12 @@ def measure_change(
     after, told = _onto(near, after, resample=resample)
     terrain, more = _onto(near, terrain, resample=resample) if terrain else (None, [])
     changed = asked.shapes.buffer(MARGIN_CELLS * max(near.cell_m)).to_crs(near.crs)
-    registration, registered = register(near, after, changed)
+    registration, registered = register(near, after, changed, engine=config.engine)
     first, notes = None, misplacement(registration, near.file, after.file)
     fixed: Surface | None = registered
     if coregister and registration.known:
         first, after, fixed = registration, registered, None
-        registration, _ = register(near, after, changed)
+        registration, _ = register(near, after, changed, engine=config.engine)
         notes = [_taken_out(first, near.file, after.file)]
     errors = errors_of(
         registration,
@@ -209,6 +209,7 @@ def measure_change(
         terrain=terrain,
         neighbours=asked.neighbours,
         storey_m=storey_m,
+        engine=config.engine,
     )
     # both errors are in that of the change, which is told once
     moved = landscape(
@@ -218,6 +219,7 @@ def measure_change(
         before_error_m=errors.change_m,
         now_error_m=0.0,
         registered=fixed,
+        engine=config.engine,
     )
     notes += [*_error_notes(errors, surfaces, registration, near.file, after.file)]
     notes += [*_void_notes(removed, moved, after.file), *_terrain_notes(removed, terrain)]

@@ -26,8 +26,8 @@ from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
 from geo.knowing import Known, Tell, read, require_sound, silent
+from geo.overlay.cells import counting
 from geo.overlay.exposure import exposure_table
-from geo.overlay.kept_slopes import decided
 from geo.overlay.objects import Objects
 from geo.overlay.portions import AT_ONCE, pairs_on
 from geo.overlay.regions import regions
@@ -241,7 +241,7 @@ def prepare(
         zones=pd.DataFrame(land.zones[["zone_id", "layer_id"]]),
         relief=land.relief,
         thresholds_deg=land.thresholds_deg,
-        engine=decided(config.engine, rows),
+        engine=counting(config.engine, rows),
         threads=1 if config.spread else threads,  # a worker has as many parts as it has threads
     )
 

@@ -27,10 +27,11 @@ from geo import crs, tables
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config
 from geo.knowing import Known
+from geo.overlay.cells import counting
 from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
 from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
-from geo.overlay.kept_slopes import Sloped, decided, sloped
+from geo.overlay.kept_slopes import Sloped, sloped
 from geo.overlay.kept_tables import overlaid_fits, slopes_fit
 from geo.overlay.objects import Objects
 from geo.reader import keep
@@ -88,7 +89,7 @@ def measure(
         )  # fmt: skip
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
-    engine, steep = decided(config.engine, len(objects)), thresholds(known.rules)
+    engine, steep = counting(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,

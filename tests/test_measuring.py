@@ -15,10 +15,12 @@ from real.places import DATA, NEEDS_DATA, place
 from world import (
     EAST,
     NORTH,
+    CompiledError,
     features,
     geojson,
     ground,
     layer_keys,
+    refuse_compiled,
     terrain,
     town,
     version,
@@ -92,6 +94,15 @@ def test_a_building_on_file_that_is_gone_is_suggested_for_the_ledger(city, tmp_p
     assert (line.floors_left, line.height_left_m, line.area_left_m2, line.sure) == (0, 0, 0, True)
     assert (line.source, line.seen_on) == ("after.tif", date(2026, 10, 1))
     assert found.issues == ()
+
+
+def test_the_engine_that_is_asked_for_counts_all_cells(city, tmp_path, monkeypatch):
+    refuse_compiled(monkeypatch)
+    surfaces, plain = files(tmp_path, *before_and_after()), replace(city, engine="plain")
+    assert len(measure_change(plain, Building("b1"), surfaces).removals) == 1
+    assert len(measure_change(plain, Numbered("b1"), surfaces).landscape) == 1
+    with pytest.raises(CompiledError):
+        measure_change(city, Building("b1"), surfaces)
 
 
 def test_the_top_floor_of_a_drawn_footprint(city, tmp_path):

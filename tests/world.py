@@ -18,10 +18,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 import rfc8785
 import shapely
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shapely import union_all
+from shapely.affinity import rotate
 from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -33,6 +35,7 @@ from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
 from geo.enforcement.notes import Signer
 from geo.enforcement.proof import prove
 from geo.enforcement.workflow import read_workflow
+from geo.overlay import cells
 from geo.overlay.acts import acts
 from geo.overlay.encroachments import encroachments
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -60,6 +63,20 @@ EAST, NORTH = 650_000.0, 4_780_000.0
 def ground(west: float, south: float, east: float, north: float) -> Polygon:
     """Give a rectangle, in metres from the corner of the world."""
     return box(EAST + west, NORTH + south, EAST + east, NORTH + north)
+
+
+class CompiledError(Exception):
+    """Compiled loops were asked for."""
+
+
+def refuse_compiled(patch: pytest.MonkeyPatch) -> None:
+    """Let any number of shapes be many, and compiled loops fail."""
+
+    def failing(*_: object) -> None:
+        raise CompiledError
+
+    patch.setattr(cells, "MANY", 0)
+    patch.setattr(cells, "_by_loops", failing)
 
 
 def squares(*wests: float, side: float = 10, south: float = 0) -> gpd.GeoDataFrame:
@@ -515,6 +532,23 @@ def _star(rng: np.random.Generator, size: float, within: float) -> BaseGeometry:
     radius = rng.uniform(0.3, 1, count) * size
     star = Polygon(middle + np.column_stack([np.cos(angles), np.sin(angles)]) * radius[:, None])
     return star.difference(Point(middle).buffer(size / 5)) if rng.random() < 0.4 else star
+
+
+def turned(rng: np.random.Generator, count: int, *, within: float = 300) -> list[BaseGeometry]:
+    """Give rectangles that were turned and turned back: their sides are upright but for rounding.
+
+    They lie about x = 0 and y = 0, where coordinates are finer than seen from the corner of a grid.
+    """
+    corners = rng.uniform(-within / 2, within / 2, (count, 2))
+    sides = rng.uniform(5, 30, (count, 2))
+    shapes = shapely.box(*corners.T, *(corners + sides).T)
+    return [rotate(rotate(one, 30), -30) for one in shapes]
+
+
+def about_zero(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
+    """Move shapes of this world to where its middle has the coordinates 0 and 0."""
+    middle = np.array([EAST + 150, NORTH + 150])
+    return list(shapely.transform(np.array([*shapes, None])[:-1], lambda points: points - middle))
 
 
 def restrictions(*shapes: BaseGeometry) -> gpd.GeoDataFrame:

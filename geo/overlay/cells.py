@@ -19,6 +19,7 @@ from exactextract import exact_extract
 from exactextract.feature import Feature, FeatureSource
 from exactextract.raster import NumPyRasterSource
 
+from geo.overlay.engines import Chosen, settled
 from geo.overlay.rings import Rings
 from geo.records import Engine, Surface
 
@@ -44,6 +45,19 @@ MANY = 50_000
 three times, for slopes: from here on it does not lose even when it is the first."""
 
 
+def counting(engine: Engine, count: int) -> Chosen:
+    """Choose how the cells under so many shapes are found.
+
+    What is asked in parts chooses once for all of them: the last digits hang on it.
+
+    Raises
+    ------
+    UsageError
+        As of :func:`geo.overlay.engines.settled`.
+    """
+    return settled(engine, large=count >= MANY)
+
+
 def cells_under(
     shapes: gpd.GeoSeries, surface: Surface, *, engine: Engine = "auto"
 ) -> pd.DataFrame:
@@ -66,11 +80,15 @@ def cells_under(
         ``cell`` (its place in the grid read row by row), ``covered`` (area of it under the
         shape, in square units of the CRS). Ground off the grid has no row, nor has a cell of
         which no more lies under the shape than the rounding of coordinates would put there.
+
+    Raises
+    ------
+    UsageError
+        As of :func:`geo.overlay.engines.settled`.
     """
     values = np.asarray(shapes.values, dtype=object)
     some = np.flatnonzero((shapely.area(values) != 0) & ~shapely.is_missing(values))
-    fast = engine == "grid" or (engine == "auto" and some.size >= MANY)
-    if fast:
+    if counting(engine, some.size) == "grid":
         own, cell, share = _by_loops(values[some], surface)
     else:
         own, cell, share = _by_exactextract(values[some], surface, shapes.crs.to_wkt())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pandas as pd
 import shapely
 
+from geo.errors import UsageError
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes
 from geo.records import Engine
@@ -105,10 +107,44 @@ def chosen(engine: Engine, count: int, zones: Shapes) -> Chosen:
         loops pays, so that a small run never waits for it.
     count, zones
         How many objects there are in the whole run, and all zones.
+
+    Raises
+    ------
+    UsageError
+        As of :func:`settled`.
     """
-    if engine == "auto":
-        return "plain" if estimated_s(count, zones) < PLAIN_S else "grid"
-    return engine
+    return settled(engine, large=engine == "auto" and estimated_s(count, zones) >= PLAIN_S)
+
+
+def settled(engine: Engine, *, large: bool) -> Chosen:
+    """Settle on an engine, where it is known whether the work is large.
+
+    Parameters
+    ----------
+    engine
+        What was asked for; ``auto`` takes the plain path also where there is no numba, which
+        follows a new Python some months later.
+    large
+        Whether compiling pays.
+
+    Raises
+    ------
+    UsageError
+        If the grid is asked for and there is no numba.
+
+    Examples
+    --------
+    >>> settled("auto", large=False), settled("plain", large=True)
+    ('plain', 'plain')
+    """
+    compiles = engine == "grid" or (engine == "auto" and large)
+    if not compiles:
+        return "plain"
+    if find_spec("numba") is not None:
+        return "grid"
+    if engine == "grid":
+        raise UsageError("engine grid: numba is not installed. Install it, or take engine plain.")
+    return "plain"
 
 
 def estimated_s(count: int, zones: Shapes) -> float:

@@ -12,7 +12,7 @@ import shapely
 
 from geo.overlay.cells import cells_under
 from geo.overlay.surroundings import Ground
-from geo.records import Surface
+from geo.records import Engine, Surface
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -36,7 +36,12 @@ FIGURES = [
 
 
 def cells_of(
-    footprints: gpd.GeoSeries, grid: Surface, heights: Mapping[str, Floats], ground: Ground
+    footprints: gpd.GeoSeries,
+    grid: Surface,
+    heights: Mapping[str, Floats],
+    ground: Ground,
+    *,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Give the heights above the ground in each cell under each footprint.
 
@@ -50,6 +55,8 @@ def cells_of(
         Heights on these cells, by the name their column is to have.
     ground
         The ground under the footprints.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def cells_of(
         that of the cells on the edge which have one.
     """
     shapes = footprints.to_crs(grid.crs)
-    under = cells_under(shapes, grid)
+    under = cells_under(shapes, grid, engine=engine)
     shape, cell = under["shape"].to_numpy(np.intp), under["cell"].to_numpy(np.intp)
     a, _, _, _, e, _ = grid.transform
     scale = shapely.area(footprints.values) / shapely.area(shapes.values)

@@ -11,7 +11,6 @@ import pandas as pd
 from pyproj import CRS
 
 from geo import tables
-from geo.overlay.cells import MANY
 from geo.overlay.kept import Asked, found_before, gathered
 from geo.overlay.pieces import Indices
 from geo.overlay.portions import SLOPES, Portion, measured, portions
@@ -39,21 +38,6 @@ class Ground:
     thresholds_deg: tuple[float, ...]
     engine: Engine
     crs: CRS  # of the objects
-
-
-def decided(engine: Engine, count: int) -> Engine:
-    """Decide once for all objects of a run how cells are counted.
-
-    Parameters
-    ----------
-    engine
-        What was asked for.
-    count
-        How many objects there are.
-    """
-    if engine != "auto":
-        return engine
-    return "grid" if count >= MANY else "plain"
 
 
 def sloped(

@@ -12,7 +12,7 @@ from geo.errors import DataError
 from geo.overlay.alignment import laid, misaligned
 from geo.overlay.cells import ROUNDING, cells_under, widened
 from geo.overlay.grouped import greatest, summed
-from geo.records import Surface
+from geo.records import Engine, Surface
 
 
 def landscape(
@@ -23,6 +23,7 @@ def landscape(
     before_error_m: float,
     now_error_m: float,
     registered: Surface | None = None,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure cut and fill on each parcel, by exact fractions of cells.
 
@@ -47,6 +48,8 @@ def landscape(
     registered
         The newer model with its shift and bias against the older one taken out, where that is
         known: what this changes of a figure is added to its error.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def landscape(
     if parcels.empty:
         return tables.LANDSCAPE.empty()
     shapes = parcels.geometry.to_crs(before.crs)
-    under = cells_under(shapes, before)
+    under = cells_under(shapes, before, engine=engine)
     scale = shapely.area(parcels.geometry.values) / shapely.area(shapes.values)
     under["ground_m2"] = under["covered"] * scale[under["shape"]]
     heights = before.elevation_m.astype(np.float64)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from geo.overlay.alignment import laid, resampled
 from geo.overlay.cells import cells_under
-from geo.records import Issue, Registration, Surface
+from geo.records import Engine, Issue, Registration, Surface
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +38,7 @@ FEWEST_STABLE = 100
 
 
 def register(
-    before: Surface, after: Surface, changed: gpd.GeoSeries
+    before: Surface, after: Surface, changed: gpd.GeoSeries, *, engine: Engine = "auto"
 ) -> tuple[Registration, Surface]:
     """Estimate the shift in the plane and the bias in height between two surfaces.
 
@@ -59,6 +59,8 @@ def register(
         Two surfaces on the same cells.
     changed
         Ground that is left out, in the CRS of ``before``.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def register(
     registered
         ``after`` moved back by the shift, where that is known, and lowered by the bias.
     """
-    stable = _stable(before, changed)
+    stable = _stable(before, changed, engine)
     first, second = before.elevation_m.astype(np.float64), laid(before, after)
     first[~stable] = np.nan
     change = (second - first)[~np.isnan(second - first)]
@@ -136,10 +138,11 @@ def misplacement(registration: Registration, before: str, after: str) -> list[Is
     return found
 
 
-def _stable(surface: Surface, changed: gpd.GeoSeries) -> npt.NDArray[np.bool_]:
+def _stable(surface: Surface, changed: gpd.GeoSeries, engine: Engine) -> npt.NDArray[np.bool_]:
     """Mark the cells that no ground to be left out touches."""
     stable = np.ones(surface.elevation_m.size, dtype=bool)
-    stable[cells_under(changed, surface)["cell"].to_numpy(np.intp)] = False
+    touched = cells_under(changed, surface, engine=engine)
+    stable[touched["cell"].to_numpy(np.intp)] = False
     return stable.reshape(surface.elevation_m.shape)
 
 

@@ -17,7 +17,7 @@ from geo.overlay.cells import ROUNDING, widened
 from geo.overlay.footprints import FIGURES, cells_of, figures
 from geo.overlay.remains import judge_change
 from geo.overlay.surroundings import Ground, ground_under
-from geo.records import Parameter, Registration, Surface
+from geo.records import Engine, Parameter, Registration, Surface
 
 Floats = npt.NDArray[np.float64]
 
@@ -87,6 +87,7 @@ def removals(
     terrain: Surface | None = None,
     neighbours: gpd.GeoSeries | None = None,
     storey_m: Parameter | None = None,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure what is gone of each building, and what still stands on its footprint.
 
@@ -128,6 +129,8 @@ def removals(
         Other buildings, in the CRS of ``buildings``: their ground is no ring.
     storey_m
         Height of a storey, with its source; None where it is not known.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -152,12 +155,20 @@ def removals(
         terrain=None if terrain is None else laid(before, terrain),
         terrain_error_m=errors.terrain_m,
         neighbours=neighbours,
+        engine=engine,
     )
     heights = _heights(before, after, after if registered is None else registered)
     bias_m = 0.0 if registered is None else abs(registration.up_m)
     reach_m = _reach_m(buildings, registration)
     measured = _measured(
-        buildings, before, heights, ground, errors=errors, reach_m=reach_m, bias_m=bias_m
+        buildings,
+        before,
+        heights,
+        ground,
+        errors=errors,
+        reach_m=reach_m,
+        bias_m=bias_m,
+        engine=engine,
     )
     judged = judge_change(measured, registration, storey_m=storey_m)
     return tables.REMOVALS.shape(judged.sort_values("building_id", kind="stable"))
@@ -190,9 +201,10 @@ def _measured(
     errors: Errors,
     reach_m: Floats,
     bias_m: float,
+    engine: Engine,
 ) -> pd.DataFrame:
     """Give all figures of each building with their errors, and what can be seen at all."""
-    cells = cells_of(buildings.geometry, grid, heights, ground)
+    cells = cells_of(buildings.geometry, grid, heights, ground, engine=engine)
     counts = np.bincount(cells["shape"], minlength=len(buildings))
     seen_m = np.hypot(widened(errors.after_m, counts), ground.error_m) + bias_m + ground.offset_m
     limits = {"seen_m": seen_m, "fell_m": widened(errors.change_m, counts) + bias_m}
@@ -201,7 +213,8 @@ def _measured(
     moved = pd.DataFrame(0.0, index=base.index, columns=FIGURES)
     for angle in COMPASS:
         there = _moved(buildings.geometry, reach_m * np.sin(angle), reach_m * np.cos(angle))
-        other = figures(cells_of(there, grid, heights, ground), "after_m", len(buildings), **limits)
+        under = cells_of(there, grid, heights, ground, engine=engine)
+        other = figures(under, "after_m", len(buildings), **limits)
         moved = np.fmax(moved, (other - base)[FIGURES].abs())
     area_m2 = shapely.area(buildings.geometry.values)
     void = 1 - base["known_m2"] / area_m2

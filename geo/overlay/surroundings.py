@@ -12,7 +12,7 @@ import shapely
 
 from geo.overlay.cells import cells_under
 from geo.overlay.registration import NMAD, TUKEY
-from geo.records import Surface
+from geo.records import Engine, Surface
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -80,6 +80,7 @@ def ground_under(
     terrain: Floats | None = None,
     terrain_error_m: float | None = None,
     neighbours: gpd.GeoSeries | None = None,
+    engine: Engine = "auto",
 ) -> Ground:
     """Tell the ground under each footprint by a terrain model, or by the ring around it.
 
@@ -103,10 +104,17 @@ def ground_under(
         Two-sigma error of these, where one is stated.
     neighbours
         Other buildings, in the CRS of ``buildings``; their ground is no ring.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
     """
     gap_m = buildings["position_error_m"].to_numpy() + BLUR_CELLS * max(surface.cell_m)
     planes = ground_around(
-        buildings.geometry, surface, gap_m=gap_m, neighbours=neighbours, below=terrain
+        buildings.geometry,
+        surface,
+        gap_m=gap_m,
+        neighbours=neighbours,
+        below=terrain,
+        engine=engine,
     )
     scatter = 2 * planes.scatter_m
     if terrain is None:
@@ -122,6 +130,7 @@ def ground_around(
     gap_m: Floats,
     neighbours: gpd.GeoSeries | None = None,
     below: Floats | None = None,
+    engine: Engine = "auto",
 ) -> Planes:
     """Fit a plane to the ring of ground around each footprint.
 
@@ -143,6 +152,8 @@ def ground_around(
     below
         Heights on the cells of ``surface`` that are taken away first, such as a terrain model:
         the planes are then those of the difference.
+    engine
+        As of :func:`geo.overlay.cells.cells_under`.
 
     Returns
     -------
@@ -152,11 +163,11 @@ def ground_around(
     width_m = max(WIDTH_M, WIDTH_CELLS * max(surface.cell_m))
     inner = footprints.buffer(gap_m)
     rings = inner.buffer(width_m).difference(inner).to_crs(surface.crs)
-    cells = cells_under(rings, surface)
+    cells = cells_under(rings, surface, engine=engine)
     heights = surface.elevation_m.ravel().astype(np.float64)
     if below is not None:
         heights = heights - below.ravel()
-    built = _built(neighbours, surface)
+    built = _built(neighbours, surface, engine)
     kept = ~np.isnan(heights[cells["cell"]]) & ~built[cells["cell"]]
     cells = cells[kept]
     shape, cell = cells["shape"].to_numpy(np.intp), cells["cell"].to_numpy(np.intp)
@@ -178,12 +189,14 @@ def _design(right: Floats, down: Floats) -> Floats:
     return np.stack([np.ones_like(right), right, down], axis=1)
 
 
-def _built(neighbours: gpd.GeoSeries | None, surface: Surface) -> npt.NDArray[np.bool_]:
+def _built(
+    neighbours: gpd.GeoSeries | None, surface: Surface, engine: Engine
+) -> npt.NDArray[np.bool_]:
     """Mark the cells that a neighbour touches."""
     built = np.zeros(surface.elevation_m.size, dtype=bool)
     if neighbours is not None:
         wider = neighbours.buffer(BLUR_CELLS * max(surface.cell_m)).to_crs(surface.crs)
-        touched = cells_under(wider, surface)
+        touched = cells_under(wider, surface, engine=engine)
         built[touched["cell"].to_numpy(np.intp)] = True
     return built
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from world import EAST, METRIC, NORTH, relief
 from world import ground as ground_m
 
+from geo.errors import UsageError
 from geo.overlay import cells
 from geo.overlay.cells import TWO_SIGMA, cells_under, widened
 
@@ -121,6 +122,15 @@ def test_from_many_shapes_on_the_fast_engine_is_taken(monkeypatch):
     assert few.equals(cells_under(ground.iloc[:19], grid, engine="plain"))
     assert cells_under(ground, grid).equals(cells_under(ground, grid, engine="grid"))
     assert not cells_under(ground, grid).equals(cells_under(ground, grid, engine="plain"))
+
+
+def test_without_numba_many_shapes_are_counted_plainly(monkeypatch):
+    ground, grid = shapes(20), surface()
+    monkeypatch.setattr(cells, "MANY", 20)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert cells_under(ground, grid).equals(cells_under(ground, grid, engine="plain"))
+    with pytest.raises(UsageError, match="numba is not installed"):
+        cells_under(ground, grid, engine="grid")
 
 
 @pytest.mark.parametrize(("engine", "compiler"), [("auto", False), ("grid", True)])

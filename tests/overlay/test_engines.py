@@ -9,8 +9,20 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import EAST, NORTH, buildings, crooked, ground, squares, strip, zones
+from world import (
+    EAST,
+    NORTH,
+    about_zero,
+    buildings,
+    crooked,
+    ground,
+    squares,
+    strip,
+    turned,
+    zones,
+)  # fmt: skip
 
+from geo.errors import UsageError
 from geo.overlay.engines import ASKED_S, PLAIN_S, chosen, drawing, estimated_s
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.grid.zones import GridZones
@@ -44,6 +56,15 @@ def test_both_engines_give_the_same_exposure(seed):
     assert_engines_agree(objects, dissolve_layers(areas), reach_m={"strip": 40.0})
 
 
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_both_say_the_same_where_a_crs_crosses_zero(seed):
+    rng = np.random.default_rng(seed)
+    objects = buildings(*about_zero(crooked(rng, 10, 12)), *turned(rng, 60))
+    areas = zones(*about_zero(crooked(rng, 5, 120)), *turned(rng, 10))
+    assert_engines_agree(objects, areas, reach_m={"strip": 40.0})
+
+
 def test_at_exactly_the_error_and_the_reach_both_engines_decide_alike():
     error = float(np.hypot(0.5, 0.5))
     for gap in (error, error + 30.0, -error, np.nextafter(error, 1), 0.0):
@@ -66,6 +87,16 @@ def test_a_small_run_is_plain_and_a_large_one_is_not():
     assert chosen("plain", 10**9, areas) == "plain"
     assert chosen("grid", 1, areas) == "grid"
     assert chosen("auto", int(PLAIN_S / ASKED_S) + 1, areas) == "grid"
+
+
+def test_without_numba_the_plain_engine_does_all_and_the_grid_is_refused(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    areas = strip(5).geometry.values
+    assert chosen("auto", 10**9, areas) == chosen("plain", 10**9, areas) == "plain"
+    monkeypatch.setattr("geo.overlay.engines.PLAIN_S", 0.0)
+    assert len(overlay_zones(squares(0), strip(5))) == 1
+    with pytest.raises(UsageError, match="numba is not installed"):
+        overlay_zones(squares(0), strip(5), engine="grid")
 
 
 def test_each_engine_draws_its_own_way():

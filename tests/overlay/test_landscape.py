@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import METRIC, ground, parcels, terrain
+from world import METRIC, CompiledError, ground, parcels, refuse_compiled, terrain
 
 from geo.errors import DataError
 from geo.overlay.alignment import misaligned
@@ -36,6 +36,14 @@ def test_the_errors_of_both_models_add_up_as_squares_and_all_cells_may_err_one_w
     assert found["height_error_m"] == pytest.approx(0.631, abs=1e-3)
     assert found["fill_error_m3"] == pytest.approx(0.5 * 100)
     assert found["cut_error_m3"] == pytest.approx(0.5 * 100)
+
+
+def test_the_engine_that_is_asked_for_counts_the_cells(monkeypatch):
+    refuse_compiled(monkeypatch)
+    flat, errors = terrain(np.zeros((2, 2))), {"before_error_m": 0.3, "now_error_m": 0.4}
+    assert landscape(LOT, flat, flat, **errors, engine="plain")["void_share"].tolist() == [0]
+    with pytest.raises(CompiledError):
+        landscape(LOT, flat, flat, **errors)
 
 
 def test_ground_void_in_either_model_is_no_volume_and_no_zero():

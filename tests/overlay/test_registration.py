@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from hillside import CELL, HOUSE, seen, voided, with_errors
-from world import METRIC, ground
+from world import METRIC, CompiledError, ground, refuse_compiled
 
 from geo.overlay.registration import misplacement, register
 
@@ -57,6 +57,13 @@ def test_flat_ground_without_a_mark_tells_that_it_tells_nothing():
 def test_an_even_slope_tells_the_shift_along_it_only_and_so_tells_nothing():
     plain = {"slope": 0.2, "wavy": 0.0, "sheds": False}
     assert not placed(seen(**plain), seen(east=0.2, **plain)).known
+
+
+def test_the_engine_that_is_asked_for_counts_the_cells(monkeypatch):
+    refuse_compiled(monkeypatch)
+    assert register(seen(), seen(), CHANGED, engine="plain")[0].cells > 0
+    with pytest.raises(CompiledError):
+        register(seen(), seen(), CHANGED)
 
 
 def test_the_scatter_is_that_of_both_surfaces_and_no_outlier_widens_it():

@@ -143,10 +143,9 @@ def _sides(
                 twice += (x[k] - west) * (y[k + 1] - south) - (x[k + 1] - west) * (y[k] - south)
             turn = 1.0 if (twice > 0) == (r == polygon[p]) else -1.0
             for k in range(ring[r], ring[r + 1] - 1):
-                if x[k] != x[k + 1]:
-                    write_side(
-                        sides, number, x[k] - west, y[k] - south, x[k + 1] - west, y[k + 1] - south
-                    )
+                ax, bx = x[k] - west, x[k + 1] - west
+                if ax != bx:  # as near to x = 0 two places may be one as seen from the corner
+                    write_side(sides, number, ax, y[k] - south, bx, y[k + 1] - south)
                     sides[number, SIGN] *= turn
                     number += 1
     return number

@@ -1,8 +1,4 @@
-"""What the compiled loops have in common: room for more, and the bounds of points.
-
-Machine code that is kept does not notice a change in another file: whoever changes this one must
-change its callers too, or delete the ``__pycache__`` beside them.
-"""
+"""What the compiled loops have in common: room for more, and the bounds of points."""
 
 from __future__ import annotations
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 Asked = ParamSpec("Asked")
 Given = TypeVar("Given")
+
+UNUSABLE = (OSError, EOFError, pickle.UnpicklingError)
+"""What comes of a full disk, of one that does not answer, and of a file that was cut off."""
 
 
 def compiled(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
@@ -16,15 +24,59 @@ def compiled(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
 
     The machine code is kept beside the module, else in the user's cache, else where
     ``NUMBA_CACHE_DIR`` says, which comes first; where nothing can be written it is compiled anew
-    in each process. It is written whole or not at all, and each function is called with one set of
-    types only, so two processes that begin at once write the same file twice.
+    in each process. It is kept under a name that holds the checksum of all modules here, so what
+    was made of another version is never taken. It is written whole or not at all, and each
+    function is called with one set of types only, so two processes that begin at once write the
+    same file twice.
 
     Parameters
     ----------
     function
-        Calls compiled functions only; its arguments are numbers and contiguous arrays.
+        Calls compiled functions of this package only; its arguments are numbers and contiguous
+        arrays.
     """
-    try:
-        return cast(Callable[Asked, Given], numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # no place to keep it: a read-only install and no home
-        return cast(Callable[Asked, Given], numba.njit(nogil=True)(function))
+    dispatcher: Any = numba.njit(nogil=True)(function)
+    with suppress(RuntimeError):  # no place to keep it: a read-only install and no home
+        # as cache=True does, with numba's own
+        dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call]
+    return cast(Callable[Asked, Given], dispatcher)
+
+
+def _checksum(folder: Path) -> str:
+    """Give the checksum of all modules of a folder.
+
+    numba itself looks at the module of a loop, and not at those whose loops it calls.
+    """
+    told = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        told.update(path.name.encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
+MODULES = _checksum(Path(__file__).parent)[:16]
+
+
+class _Named(CompileResultCacheImpl):
+    """Names a file by the modules it was made of."""
+
+    def get_filename_base(self, fullname: str, abiflags: str) -> str:
+        base = super().get_filename_base(fullname, abiflags)  # type: ignore[no-untyped-call]
+        return f"{base}.{MODULES}"
+
+
+class _Kept(FunctionCache):
+    """Machine code on disk, which no run stops for."""
+
+    _impl_class = _Named
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except UNUSABLE:
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except UNUSABLE:
+            self.disable()  # type: ignore[no-untyped-call]  # this process has what it compiled

@@ -19,6 +19,11 @@ MOST_CELLS = 1 << 22
 """Of a grid: 32 MB of places. Wider ground gets wider cells: of a city 64 m, of a country
 of 3,000 by 1,600 km some 1,024 m."""
 
+FEW_CELLS, CELLS_A_POINT = 1 << 17, 8
+"""A grid has so many cells at the most, or so many for each point of its zones: its places then
+take no more memory than the points do, or than half a megabyte, however wide the ground and
+however many layers. Few points leave few edges in a wide cell."""
+
 MOST_ENTRIES = 1 << 24
 """Cells under the bounds of each zone, added up: zones that lie on one another, a thousand deep,
 would otherwise fill the memory."""
@@ -57,7 +62,8 @@ def frame_of(rings: Rings, *, margin_m: float = 0.0) -> Frame:
     frame
         Every point of a zone lies in a cell. Cells are 64 m wide; narrower, to 16 m, where edges
         are many on little ground, and wider, each time twice, until there are at most
-        ``MOST_CELLS`` of them and ``MOST_ENTRIES`` under the bounds of all zones.
+        ``MOST_CELLS`` of them, no more than the points of the zones are worth, and
+        ``MOST_ENTRIES`` under the bounds of all zones.
 
     Examples
     --------
@@ -68,6 +74,7 @@ def frame_of(rings: Rings, *, margin_m: float = 0.0) -> Frame:
     if rings.x.size == 0:
         return Frame(0.0, 0.0, USUAL_M, 1, 1)
     west, south, east, north = _bounds(rings)
+    most = min(MOST_CELLS, max(FEW_CELLS, CELLS_A_POINT * rings.x.size))
     size = NARROWEST_M if _dense(rings, west, south, east, north) else USUAL_M
     while True:
         frame = _laid(
@@ -78,7 +85,7 @@ def frame_of(rings: Rings, *, margin_m: float = 0.0) -> Frame:
             size,
         )
         under = ((east - west) // size + 2.0) * ((north - south) // size + 2.0)
-        if frame.columns * frame.rows <= MOST_CELLS and under.sum() <= max(
+        if frame.columns * frame.rows <= most and under.sum() <= max(
             MOST_ENTRIES,
             4 * len(west),  # however wide the cells, a zone lies in one or more
         ):

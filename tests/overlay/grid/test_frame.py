@@ -4,7 +4,14 @@ import numpy as np
 import shapely
 from world import EAST, NORTH, ground
 
-from geo.overlay.grid.frame import MOST_CELLS, MOST_ENTRIES, USUAL_M, frame_of, widened
+from geo.overlay.grid.frame import (
+    FEW_CELLS,
+    MOST_CELLS,
+    MOST_ENTRIES,
+    USUAL_M,
+    frame_of,
+    widened,
+)  # fmt: skip
 from geo.overlay.rings import Rings
 
 
@@ -21,13 +28,23 @@ def test_every_point_lies_in_a_cell_also_on_the_last_line():
 
 
 def test_a_city_gets_cells_of_the_usual_width():
-    assert frame(ground(0, 0, 35_000, 25_000)).size == USUAL_M
+    city = shapely.segmentize(ground(0, 0, 35_000, 25_000), 2.5)
+    assert frame(city, city).size == USUAL_M
 
 
 def test_a_country_gets_wider_cells_and_no_more_of_them():
-    laid = frame(ground(0, 0, 3_000_000, 1_600_000))
+    laid = frame(shapely.segmentize(ground(0, 0, 3_000_000, 1_600_000), 8.0))
     assert laid.size > USUAL_M
     assert MOST_CELLS / 8 < laid.columns * laid.rows <= MOST_CELLS
+
+
+def test_few_points_on_wide_ground_get_few_cells():
+    for laid in (
+        frame(ground(0, 0, 3_000_000, 1_600_000)),
+        frame(*[ground(x, 0, x + 50, 50) for x in range(0, 3_000_000, 300_000)]),
+        frame(ground(0, 0, 3_000, 3_000), ground(2_900_000, 1_500_000, 2_900_100, 1_500_100)),
+    ):
+        assert FEW_CELLS / 16 < laid.columns * laid.rows <= FEW_CELLS
 
 
 def test_zones_upon_zones_fill_no_memory():

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import EAST, NORTH, crooked, ground
+from world import EAST, NORTH, about_zero, crooked, ground, turned
 
 from geo.overlay.grid import areas, cut, index, near
 from geo.overlay.grid.zones import GridZones
@@ -53,12 +53,32 @@ def test_pairs_areas_and_distances_agree_with_brute_force(seed, within_m):
     rng = np.random.default_rng(seed)
     objects = [*crooked(rng, 25, 12), *crooked(rng, 3, 100), *PLACED]
     drawn = [*crooked(rng, 8, 120), *DRAWN]
+    assert_as_by_brute_force(objects, drawn, within_m)
+
+
+def assert_as_by_brute_force(objects, drawn, within_m: float) -> None:
     found, expected = asked(objects, drawn, within_m), brute_force(objects, drawn, within_m)
     pd.testing.assert_frame_equal(
         found[["object", "zone"]], expected[["object", "zone"]], check_dtype=False
     )
     np.testing.assert_allclose(found["overlap_m2"], expected["overlap_m2"], rtol=0, atol=1e-6)
     np.testing.assert_allclose(found["distance_m"], expected["distance_m"], rtol=0, atol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), within_m=st.sampled_from([0.0, 5.0, 90.0]))
+def test_also_where_coordinates_are_next_to_nothing(seed, within_m):
+    rng = np.random.default_rng(seed)
+    objects = [*about_zero([*crooked(rng, 15, 12), *PLACED]), *turned(rng, 60)]
+    drawn = [*about_zero([*crooked(rng, 6, 120), *DRAWN]), *turned(rng, 20)]
+    assert_as_by_brute_force(objects, drawn, within_m)
+
+
+def test_a_side_that_is_upright_but_for_the_last_digit_divides_by_nothing():
+    #  as seen from the corner of the grid, at x = -8,192, the two x are one
+    leaning = shapely.Polygon([(10.1, 0), (30.1, 0), (30.1, 20), (np.nextafter(10.1, 11), 20)])
+    found = asked([leaning], [shapely.box(-5_000, -5_000, 5_000, 10)], 0.0)
+    assert found["overlap_m2"].tolist() == pytest.approx([200.0])
 
 
 @pytest.mark.deep
