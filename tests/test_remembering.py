@@ -15,6 +15,7 @@ from geo import remembering, tables
 from geo.config import layers_folder, load_config
 from geo.ground import survey
 from geo.knowing import read
+from geo.overlay.sheets import COARSE_M
 from geo.reader import keep
 from geo.remembering import measure
 
@@ -148,6 +149,81 @@ def test_what_was_kept_is_used_and_by_another_engine_or_program_it_is_not(
     monkeypatch.setattr(remembering.keep, "program", lambda: "another")
     measure(buildings, known, config)
     assert asked[3:] == [False]
+
+
+def error_of(relief, value):
+    return relief.slope_error_deg.model_copy(update={"value": value})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda relief: {"transform": (*relief.transform[:2], 7.0, *relief.transform[3:])},
+        lambda relief: {"cell_m": (relief.cell_m[0], relief.cell_m[1] + 1)},
+        lambda relief: {"crs": f"EPSG:{int(relief.crs.removeprefix('EPSG:')) - 1}"},
+        lambda relief: {"slope_error_deg": error_of(relief, 3.5)},
+        lambda relief: {"elevation_m": relief.elevation_m + 1},
+        lambda relief: {"elevation_m": relief.elevation_m.astype(np.float64)},
+    ],
+    ids=["place", "cell", "crs", "error", "heights", "type"],
+)
+def test_everything_said_of_a_relief_counts(demo, config, asked, changed):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    other = replace(known, relief=replace(known.relief, **changed(known.relief)))
+    kept = measure(buildings, other, config)
+    assert asked == [False, False]
+    assert_same(kept, measure(buildings, other, replace(config, afresh=True)))
+
+
+def test_another_threshold_of_a_rule_is_measured(demo, config, asked, monkeypatch):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    monkeypatch.setattr(remembering, "thresholds", lambda _: [12.5])
+    kept = measure(buildings, known, config)
+    assert asked == [False, False]
+    assert set(kept.slopes["threshold_deg"]) == {12.5}
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """Whether an overlay had anything to take over, with zones and with whole layers."""
+    counted = []
+    lay = remembering.overlaid
+
+    def count(*args, before, **more):
+        counted.append(before is not None)
+        return lay(*args, before=before, **more)
+
+    monkeypatch.setattr(remembering, "overlaid", count)
+    return counted
+
+
+def test_bounds_that_grew_past_a_coarse_line_are_measured_anew(demo, config, taken):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    far = moved(buildings, [0], 3 * COARSE_M, 0)
+    kept = measure(far, known, config)
+    assert taken == [False] * 4
+    assert_same(kept, measure(far, known, replace(config, afresh=True)))
+
+
+def test_an_object_that_moved_within_the_bounds_leaves_the_others(demo, config, taken):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    measure(moved(buildings, [0], 1, 1), known, config)
+    assert taken == [False, False, True, True]
+
+
+def test_another_version_of_a_library_uses_nothing(demo, config, taken, monkeypatch, caplog):
+    _, known, buildings = demo
+    first = measure(buildings, known, config)
+    own = remembering.versions()
+    monkeypatch.setattr(remembering, "versions", lambda: own | {"shapely": "0.0"})
+    with caplog.at_level(logging.WARNING):
+        assert_same(measure(buildings, known, config), first)
+    assert taken == [False] * 4
+    assert caplog.text == ""  # it is not damaged
 
 
 def test_each_kind_of_object_is_kept_by_itself(demo, config, asked):

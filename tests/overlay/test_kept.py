@@ -35,13 +35,13 @@ def zones_of(seed):
     return tables.ZONES.shape(pd.concat(areas, ignore_index=True), METRIC)
 
 
-def laid(objects, areas, engine, before=None):
+def laid(objects, areas, engine, before=None, reach_m=REACH):
     """Pairs in their order, and what to keep; the setting is that of these objects."""
     footprints = Objects.of(objects.geometry.values)
     setting = setting_of(engine, footprints, areas)
     asked = Asked.of(footprints, objects["position_error_m"], KEY)
-    pairs, now = overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
-    whole = measure_pairs(footprints, objects["position_error_m"], areas, setting, REACH)
+    pairs, now = overlaid(asked, areas, setting, reach_m=reach_m, key=KEY, before=before)
+    whole = measure_pairs(footprints, objects["position_error_m"], areas, setting, reach_m)
     return ordered(pairs), ordered(whole), now
 
 
@@ -154,6 +154,16 @@ def test_what_is_said_of_a_zone_counts_as_much_as_its_shape(told):
     _, _, before = laid(objects, strip(5), "plain")
     pairs, whole, _ = laid(objects, strip(5).assign(**told), "plain", before)
     assert same_bytes(pairs, whole)
+
+
+@ENGINES
+@pytest.mark.parametrize("reach", [{}, {"near": 20.0}, {"near": 80.0}])
+def test_a_reach_that_changed_counts_alone(engine, reach):
+    objects, areas = squares(-90, -60, -30, 0), strip(5, layer_id="near")
+    _, _, before = laid(objects, areas, engine)
+    pairs, whole, _ = laid(objects, areas, engine, before, reach)
+    assert same_bytes(pairs, whole)
+    assert len(pairs) != len(laid(objects, areas, engine)[0])
 
 
 def test_the_error_of_an_object_counts_as_much_as_its_shape():
