@@ -173,14 +173,14 @@ def check(
     margin_m = MARGIN_M + max(reach.values(), default=0.0)
     zones = tables.ZONES.shape(_around(known.zones, grounds, margin_m), known.zones.crs)
     whole = dissolve_layers(zones)
-    slopes = slopes_under(as_buildings, known.relief, _steepness(known))
+    slopes = slopes_under(as_buildings, known.relief, _steepness(known), engine=config.engine)
     areas = whole[whole["part"] == "area"].rename(columns={"layer_id": "restriction_id"})
     tell("judge")
     themes, provisions = extract(
         grounds,
         known.layers,
         known.rules,
-        exposure=overlay_zones(as_buildings, whole, reach_m=reach),
+        exposure=overlay_zones(as_buildings, whole, reach_m=reach, engine=config.engine),
         measures=measure_sites(grounds, areas),
         nearest=nearest_zones(grounds, known.zones),
         slopes=slopes,
@@ -200,7 +200,7 @@ def check(
         sites=_sloped(grounds, slopes),
         themes=themes,
         provisions=provisions,
-        exposure=overlay_zones(as_buildings, zones, reach_m=reach),
+        exposure=overlay_zones(as_buildings, zones, reach_m=reach, engine=config.engine),
         slopes=slopes,
         zones=zones,
         districts=districts,

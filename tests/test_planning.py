@@ -1,4 +1,6 @@
 import json
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +50,14 @@ def test_a_place_in_the_fault_strip(config):
         "whole",
     ]
     assert found.sites["kind"].tolist() == ["point"]
+
+
+def test_the_engine_that_is_asked_for_measures_the_site(config, monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr("geo.overlay.engines.PLAIN_S", 0.0)
+    assert len(check(replace(config, engine="plain"), site_at(*FAULT_STRIP)).sites) == 1
+    with pytest.raises(UsageError, match="numba is not installed"):
+        check(replace(config, engine="grid"), site_at(*FAULT_STRIP))
 
 
 def test_the_law_is_that_of_the_day_asked_about(config):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
+
+from geo.reader.keep import program
 
 Asked = ParamSpec("Asked")
 Given = TypeVar("Given")
@@ -42,18 +42,9 @@ def compiled(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
     return cast(Callable[Asked, Given], dispatcher)
 
 
-def _checksum(folder: Path) -> str:
-    """Give the checksum of all modules of a folder.
-
-    numba itself looks at the module of a loop, and not at those whose loops it calls.
-    """
-    told = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        told.update(path.name.encode() + b"\0" + path.read_bytes())
-    return told.hexdigest()
-
-
-MODULES = _checksum(Path(__file__).parent)[:16]
+MODULES = program("overlay/grid")[:16]
+"""Checksum of all modules here: numba itself looks at that of a loop, and not at those whose loops
+it calls."""
 
 
 class _Named(CompileResultCacheImpl):
