@@ -196,7 +196,7 @@ def _joined(layer_id: str, part: str, zones: gpd.GeoDataFrame) -> BaseGeometry:
     """Join the ground of one part of a layer; the area without its uncertain ground."""
     own = zones[zones["layer_id"] == layer_id]
     whole = {
-        name: shapely.union_all(own.geometry[own["part"] == name].values)
+        name: shapely.disjoint_subset_union_all(own.geometry[own["part"] == name].values)
         for name in ("area", "uncertain")
     }
     if part == "uncertain" or whole["uncertain"].is_empty:

@@ -222,9 +222,10 @@ class Sheet:
 
     def _moved(self, zones: Indices, threads: int) -> Moved:
         """Draw the boundary of some zones in and out by their error; several zones at once."""
+        sides = (-self.of.error_m, self.of.error_m)
         drawn_in, drawn_out = (
-            self.of.drawing.draw(moved(self.shapes[zones], by_m, threads=threads), self.of.frame)
-            for by_m in (-self.of.error_m, self.of.error_m)
+            self.of.drawing.draw(ground, self.of.frame)
+            for ground in moved(self.shapes[zones], sides, threads=threads)
         )
         return Moved(zones, drawn_in, drawn_out)
 

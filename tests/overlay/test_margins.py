@@ -26,7 +26,7 @@ def whole(shapes, by_m):
 @given(seed=st.integers(0, 10_000), by_m=st.sampled_from([-6.0, -0.7, 0.7, 6.0]))
 def test_tiles_cover_the_ground_of_the_whole_and_nothing_twice(seed, by_m):
     shapes = np.array(blobs(seed, 6, 120))
-    drawn = moved(shapes, by_m, threads=2)
+    drawn = moved(shapes, [by_m], threads=2)[0]
     joined = np.array([shapely.union_all(shapely.get_parts(one)) for one in drawn])
     # a buffer may leave out corners that stand out by a hundredth of its distance
     least, most = whole(shapes, by_m - abs(by_m) / 50), whole(shapes, by_m + abs(by_m) / 50)
@@ -38,7 +38,7 @@ def test_tiles_cover_the_ground_of_the_whole_and_nothing_twice(seed, by_m):
 
 def test_large_zones_are_cut_and_small_ones_are_not():
     large, small = shapely.Point(0, 0).buffer(500), ground(0, 0, 100, 100)
-    cut, plain = moved(np.array([large, small]), 1.0, threads=1)
+    cut, plain = moved(np.array([large, small]), [1.0], threads=1)[0]
     assert shapely.get_num_geometries(cut) > 1
     assert plain.equals_exact(whole(small, 1.0))
 
@@ -46,20 +46,20 @@ def test_large_zones_are_cut_and_small_ones_are_not():
 def test_parts_and_holes_close_to_one_another_are_drawn_as_one():
     left, right = shapely.Point(0, 0).buffer(50), shapely.Point(100.5, 0).buffer(50)
     pair = shapely.MultiPolygon([left, right])
-    (drawn,) = moved(np.array([pair]), 1.0, threads=1)
+    (drawn,) = moved(np.array([pair]), [1.0], threads=1)[0]
     assert drawn.area == pytest.approx(whole(pair, 1.0).area, abs=1e-6)
 
 
 def test_of_a_zone_thinner_than_its_error_nothing_is_left():
     thread = shapely.LineString([(n, n % 7) for n in range(200)]).buffer(0.2)
-    assert [one.is_empty for one in moved(np.array([thread]), -1.0, threads=1)] == [True]
+    assert [one.is_empty for one in moved(np.array([thread]), [-1.0], threads=1)[0]] == [True]
 
 
 def test_what_is_drawn_of_a_zone_hangs_on_no_other():
     shapes = np.array(blobs(5, 6, 120))
-    alone = [moved(shapes[[n]], 2.0, threads=1)[0] for n in range(6)]
-    assert [one.wkb for one in moved(shapes, 2.0, threads=2)] == [one.wkb for one in alone]
+    alone = [moved(shapes[[n]], [2.0], threads=1)[0][0] for n in range(6)]
+    assert [one.wkb for one in moved(shapes, [2.0], threads=2)[0]] == [one.wkb for one in alone]
 
 
 def test_no_zone_is_no_work():
-    assert moved(np.empty(0, dtype=object), 1.0, threads=1).size == 0
+    assert moved(np.empty(0, dtype=object), [1.0], threads=1)[0].size == 0
