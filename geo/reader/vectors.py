@@ -54,7 +54,7 @@ def read(question: dict[str, Any], limits: dict[str, int], say: Callable[..., No
         frame["geometry"].to_numpy(),
         undecodable,
         limits["repair_vertices"],
-        lambda broken: say({"doing": _repairing(frame["row"].iloc[broken].tolist())}),
+        lambda broken: say({"doing": _examining(frame["row"].iloc[broken].tolist())}),
     )
     crs = frame.attrs.get("crs")
     frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=geometry, crs=crs)
@@ -247,10 +247,10 @@ def _with_geometry(
     return placed, faults
 
 
-def _repairing(rows: list[int]) -> str:
-    """Name the rows about to be repaired, for the case that the repair never ends."""
+def _examining(rows: list[int]) -> str:
+    """Name the rows about to be examined or repaired, for the case that it never ends."""
     more = f" and {len(rows) - 10} more" if len(rows) > 10 else ""
-    return f"repairing the shape of row {', '.join(str(row) for row in rows[:10])}{more}"
+    return f"examining the shape of row {', '.join(str(row) for row in rows[:10])}{more}"
 
 
 def _write(frame: Any, into: str) -> None:

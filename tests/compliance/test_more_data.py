@@ -63,7 +63,8 @@ def dug(metres, errors):
 def reaching(metres, errors):
     lots = parcels(*rows(np.zeros(len(metres)), 40.0), position_error_m=errors)
     ids = lots["parcel_id"]
-    objects = buildings(*rows(30 + metres), cadastral_no=ids, position_error_m=errors)
+    # each stands on the parcel that it names: one that stands beside it may be on no parcel
+    objects = buildings(*rows(10 + metres, 30.0), cadastral_no=ids, position_error_m=errors)
     return rule("outside_parcel", LIMIT), knowledge(objects, parcels=lots)
 
 

@@ -7,6 +7,7 @@ import time
 from math import cos, pi, sin
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from shapely.geometry import Polygon
 from world import METRIC, features, geojson, ground
@@ -20,6 +21,13 @@ def star(points: int) -> Polygon:
     """A star whose lines all cross each other: no repair of it ends in a minute."""
     turn = 2 * pi * (points // 2) / points
     return Polygon([(650_000 + cos(turn * n), 4_780_000 + sin(turn * n)) for n in range(points)])
+
+
+def spikes(points: int) -> Polygon:
+    """A valid shape whose spikes meet in one place: to see that it is valid takes half a minute."""
+    at = np.arange(points)
+    far, turn = np.where(at % 2, 1.0, 500.0), 2 * pi * at / points
+    return Polygon(np.column_stack([650_000 + far * np.cos(turn), 4_780_000 + far * np.sin(turn)]))
 
 
 def codes(arrival):
@@ -152,7 +160,7 @@ def test_another_file_than_the_one_on_record_stops_with_the_new_sum(tmp_path, sq
 
 
 def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares_file):
-    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), *[star(301)] * 20))
+    slow = geojson(tmp_path / "star.geojson", features(ground(0, 0, 1, 1), spikes(100_000)))
     with Reader(tmp_path / "cache", limits=Limits(wall_s=6)) as reader:
         (issue,) = reader.vectors(tmp_path, slow).issues
         assert reader.vectors(tmp_path, squares_file).issues == ()
@@ -162,7 +170,7 @@ def test_a_child_that_hangs_is_ended_and_the_next_file_is_read(tmp_path, squares
 
 
 def test_a_child_that_is_killed_names_the_file_and_the_next_is_read(tmp_path, squares_file):
-    slow = geojson(tmp_path / "star.geojson", features(*[star(301)] * 5))
+    slow = geojson(tmp_path / "star.geojson", features(spikes(100_000)))
     with Reader(tmp_path / "cache") as reader:
         reader.vectors(tmp_path, squares_file)
         killer = threading.Timer(1, os.kill, (reader.child_pid, signal.SIGKILL))
