@@ -20,10 +20,12 @@ import resource
 import signal
 import sys
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +76,7 @@ class Asked:
         return self.city / "slope.npy"
 
 
-class Contestant:
+class Contestant(Protocol):
     """One engine at one task; whatever a task does not need is left as it stands here.
 
     Attributes
@@ -100,13 +102,13 @@ class Contestant:
     def run(self) -> None:
         """Measure all objects."""
 
+    @abstractmethod
     def answer(self) -> Answer:
         """Give what the last run found, one row a pair or object.
 
         Keys: ``object``; ``zone`` and ``area_m2``, or ``fault`` and ``distance_m``, or
         ``mean_deg`` and ``max_deg``.
         """
-        raise NotImplementedError
 
     def peak_mb(self) -> float:
         """Give the most memory held; Linux counts it in kB."""
