@@ -6,9 +6,11 @@ on one machine or on many, give the bytes of the whole.
 
 from __future__ import annotations
 
+import logging
+import math
 import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -38,8 +40,10 @@ from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
 from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
-from geo.reader.shapes import examine
-from geo.records import Engine, Intake, Issue, Relief, Undone
+from geo.reader.shapes import decoded, examine
+from geo.records import Engine, Intake, Issue, Receipt, Relief, Undone
+
+LOG = logging.getLogger(__name__)
 
 ROWS = "rows"
 """What is counted."""
@@ -112,27 +116,6 @@ class Part:
     measured: int
 
 
-@dataclass(slots=True)
-class Receipt:
-    """What became of the rows of a file; grows with each part."""
-
-    file: str
-    rows: int
-    pruned: int = 0  # in row groups that lie elsewhere, by their bounds
-    unread: int = 0  # in row groups that are broken, or that no worker could measure
-    outside: int = 0
-    aside: int = 0
-    repaired: int = 0
-    measured: int = 0
-    pairs: int = 0
-    issues: list[Issue] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """Rows of which is known what became of them."""
-        return self.pruned + self.unread + self.outside + self.aside + self.measured
-
-
 def overlay_file(
     config: Config,
     objects: Path,
@@ -169,7 +152,8 @@ def overlay_file(
     Returns
     -------
     receipt
-        With an issue for each row group that could not be read; what could be is written.
+        With an issue for each row group that could not be read, and for each part that could not be
+        measured; the others are written.
 
     Raises
     ------
@@ -333,9 +317,18 @@ def _parts(
     """
     yield measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
     if config.spread is None:
-        yield from (measured_part(prepared, batch) for batch in rows)
+        yield from (_tried(prepared, batch) for batch in rows)
     else:
         yield from config.spread(measured_part, prepared, rows)
+
+
+def _tried(prepared: Prepared, batch: Batch) -> Part | Undone[Batch]:
+    """Measure some rows; whatever is raised costs them alone, as it does on a cluster."""
+    try:
+        return measured_part(prepared, batch)
+    except Exception as error:  # a library may raise anything at a shape nobody thought of
+        LOG.debug("%s", batch.name, exc_info=True)
+        return Undone(batch, type(error).__name__)
 
 
 def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
@@ -359,8 +352,8 @@ def _broken(group: Group, left: int) -> Issue:
 
 
 def _give_up(undone: Undone[Batch], receipt: Receipt) -> None:
-    what = f"{undone.part.name} could not be measured by any worker ({undone.why})"
-    mend = "Run again, or without --cluster and --workers"
+    what = f"{undone.part.name} could not be measured ({undone.why})"
+    mend = "Run again; if they are named again, look among them for a shape unlike the others"
     receipt.unread += len(undone.part.shapes)
     receipt.issues.append(Issue("row", "part_failed", receipt.file, what, mend))
 
@@ -371,9 +364,15 @@ def _placed(
     """Bring shapes to the metric CRS; tell those that cannot be used, and those elsewhere."""
     content = batch.shapes.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore", over="ignore"):  # of corners that are no numbers
-        decoded = shapely.from_wkb(content, on_invalid="ignore")
-        undecodable = shapely.is_missing(decoded) & ~np.asarray(batch.shapes.is_null())
-        mended, states, notes = examine(decoded, undecodable, REPAIR_VERTICES)
+        given, curved = decoded(content)
+        undecodable = shapely.is_missing(given) & ~np.asarray(batch.shapes.is_null())
+        mended, states, notes = examine(
+            given,
+            undecodable,
+            REPAIR_VERTICES,
+            most_in_all=math.inf,  # of the rows of a batch
+        )
+    states[curved], notes[curved] = "curved", ""
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(len(mended)) + batch.first_row,

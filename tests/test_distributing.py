@@ -18,7 +18,7 @@ from geo.overlay import portions
 from geo.overlaying import Land, Part, measured_part, overlay_file, prepare
 from geo.pipeline import examine
 from geo.reader.rowgroups import batches, opened
-from geo.records import Undone
+from geo.records import Receipt, Undone
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_a_run_with_a_part_that_nobody_could_measure_stops(town):
 
 
 def test_rows_that_no_worker_could_measure_are_in_the_receipt(work):
-    receipt = overlaying.Receipt("objects.parquet", 20)
+    receipt = Receipt("objects.parquet", 20)
     overlaying._give_up(Undone(work[1][0], "MemoryError"), receipt)
     assert receipt.unread == 20
     assert "rows 1 to 20" in receipt.issues[0].what

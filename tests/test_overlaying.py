@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from shapely.affinity import translate
+from world import arcs, hollow, wkb
 
 from geo import overlaying
 from geo.compliance.judge import reaches
@@ -22,6 +23,7 @@ from geo.knowing import read
 from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
 from geo.overlaying import overlay_file
+from geo.reader import shapes
 from geo.records import quiet
 
 NAMES = ("out.parquet", "out.slopes.parquet", "out.aside.parquet")
@@ -152,6 +154,49 @@ def test_every_row_that_is_not_measured_as_it_is_is_named(demo, overlay, tmp_pat
     }
     assert set(exposure["object_id"]) == {"o0", "o2"}
     assert (receipt.measured, receipt.repaired, receipt.aside) == (2, 1, 7)
+    assert receipt.done == receipt.rows
+
+
+def test_shapes_of_arcs_and_rings_without_corners_are_set_aside_row_by_row(demo, overlay, tmp_path):
+    good = demo[2].geometry[0]
+    corner = good.centroid.coords[0]
+    drawn = arcs(*corner).values()
+    content = [good.wkb, *drawn, hollow(*corner), wkb(6, good.wkb, hollow(*corner)), good.wkb]
+    receipt, exposure, _, aside = overlay(raw(demo, tmp_path, content))
+    assert aside["code"].tolist() == ["geometry_kind"] * len(drawn) + ["geometry_unrepairable"] * 2
+    assert set(aside["mend"][: len(drawn)]) == {"Export it with straight edges"}
+    assert "no corners" in aside["what"].iloc[-1]
+    assert (receipt.measured, receipt.aside, receipt.unread) == (2, len(content) - 2, 0)
+    assert set(exposure["row"]) == {1, len(content)}
+
+
+def test_the_fate_of_a_row_hangs_on_no_other_row(demo, overlay, tmp_path, monkeypatch):
+    monkeypatch.setattr(shapes, "MOST_IN_ALL", 100)
+    x, y = demo[2].geometry[0].centroid.coords[0]
+    turns = np.arange(51) * 25 % 51 * 2 * np.pi / 51  # a star: 1,224 crossings
+    star = shapely.Polygon(np.column_stack([x + 10 * np.cos(turns), y + 10 * np.sin(turns)]))
+    alone = overlay(raw(demo, tmp_path, [star.wkb]))[3]
+    among = overlay(raw(demo, tmp_path, [star.wkb] * 5))[3]
+    assert set(zip(among["code"], among["what"], strict=True)) == {
+        (alone["code"][0], alone["what"][0])
+    }
+
+
+def test_a_part_that_raises_is_named_and_the_others_are_written(demo, overlay, file, monkeypatch):
+    measured = overlaying.measured_part
+
+    def raises(prepared, batch):
+        if batch.first_row == 51:
+            raise RuntimeError("of a library, at a shape that nobody thought of")
+        return measured(prepared, batch)
+
+    monkeypatch.setattr(overlaying, "measured_part", raises)
+    receipt, exposure, *_ = overlay(file(demo[2]))
+    assert receipt.unread == 50
+    assert [one.code for one in receipt.issues] == ["part_failed"]
+    assert "rows 51 to 100 could not be measured (RuntimeError)" in str(receipt.issues[0])
+    assert not exposure["row"].between(51, 100).any()
+    assert exposure["row"].max() > 100
     assert receipt.done == receipt.rows
 
 
