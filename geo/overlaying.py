@@ -27,7 +27,7 @@ from geo.atlas.parts import Parts, parts
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
-from geo.knowing import Known, Tell, read, require_sound, silent
+from geo.knowing import Known, Tell, named_files, read, require_sound, silent
 from geo.overlay.cells import counting
 from geo.overlay.exposure import exposure_table
 from geo.overlay.objects import Objects
@@ -140,7 +140,9 @@ def overlay_file(
         A ``.parquet`` file for the exposure: the columns of ``tables.EXPOSURE`` with ``row``, the
         row of the file, and the id that the file gives; the rows of a folder are counted through
         its files, and the receipt tells the first one of each. Beside it lie ``.slopes.parquet``,
-        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``.
+        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``, which
+        comes last to its place and has the checksum of each table. None of the four may be read
+        here: ``objects``, or a file of the monitor.
     id_column
         The column that names an object; see :data:`geo.reader.rowgroups.IDS`. A file without
         one has its objects named by their row.
@@ -160,12 +162,13 @@ def overlay_file(
     DataError
         If the file is no GeoParquet, or the monitor's input has to be mended.
     UsageError
-        If ``out`` cannot be written to.
+        If ``out`` cannot be written to, or something that is read would be written over.
     """
     if out.suffix != ".parquet":
         raise UsageError(f"--out {out}: not the name of a Parquet file. End it in .parquet.")
     whole = opened(objects, id_column=id_column)
-    with parts(_places(out)) as growing:
+    told = out.with_suffix(".receipt.json")
+    with parts(_places(out), told, spared=[objects, *named_files(config)]) as growing:
         land = Land.of(config, read(config, tell=tell), position_error_m)
         tell("overlay")
         near = _near(whole, config.monitor.extent)
@@ -181,12 +184,8 @@ def overlay_file(
                     _write(part, growing, receipt)
                 config.progress(ROWS, receipt.done, whole.rows)
             del prepared  # before the next one is made
-        told = asdict(receipt) | {
-            "monitor": config.monitor.id,
-            "first_row_of": whole.files,
-            "position_error_m": land.error_m,
-        }
-        growing.land(out.with_suffix(".receipt.json"), told)
+        own = {"monitor": config.monitor.id, "position_error_m": land.error_m}
+        growing.land(asdict(receipt) | own | {"first_row_of": whole.files})
     return receipt
 
 
@@ -270,7 +269,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
 
 
 def _places(out: Path) -> dict[str, Path]:
-    """Name the files; the one that was asked for comes last to its place."""
+    """Name the tables; the one that was asked for comes last of them to its place."""
     beside = {name: out.with_suffix(f".{name}.parquet") for name in ("slopes", "aside")}
     return beside | {"exposure": out}
 

@@ -1,5 +1,6 @@
 """Tests of geo/overlaying.py: a file of objects, part by part."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ import shapely
 from shapely.affinity import translate
 from world import arcs, hollow, wkb
 
-from geo import overlaying
+from geo import knowing, overlaying
 from geo.compliance.judge import reaches
 from geo.config import layers_folder, load_config
 from geo.errors import DataError, UsageError
@@ -24,7 +25,7 @@ from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
 from geo.overlaying import overlay_file
 from geo.reader import shapes
-from geo.records import quiet
+from geo.records import FileRef, Polygons, quiet
 
 NAMES = ("out.parquet", "out.slopes.parquet", "out.aside.parquet")
 
@@ -239,6 +240,9 @@ def test_the_receipt_beside_it_tells_what_became_of_every_row(demo, overlay, fil
     assert told["rows"] == told["measured"] == receipt.rows
     assert told["monitor"] == demo[0].monitor.id
     assert told["first_row_of"] == {"objects.parquet": 1}
+    assert told["sha256"] == {
+        name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in NAMES
+    }
 
 
 def test_a_folder_of_parts_gives_the_tables_of_one_file(demo, overlay, file, tmp_path):
@@ -318,3 +322,61 @@ def test_an_output_of_another_kind_or_in_no_folder_is_refused(demo, file, tmp_pa
         overlay_file(demo[0], file(demo[2]), tmp_path / "out.csv")
     with pytest.raises(UsageError, match="Make it first"):
         overlay_file(demo[0], file(demo[2]), tmp_path / "none" / "out.parquet")
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("o.parquet", "o.parquet"),
+        ("x.slopes.parquet", "x.parquet"),
+        ("x.aside.parquet", "x.parquet"),
+        ("folder/part.0.parquet", "folder/x.parquet"),
+        ("folder/a/part.0.parquet", "folder/a/x.parquet"),
+    ],
+)
+def test_objects_are_never_written_over(demo, file, tmp_path, given, asked):
+    objects = tmp_path / given
+    objects.parent.mkdir(parents=True, exist_ok=True)
+    file(demo[2]).rename(objects)
+    before = objects.read_bytes()
+    named = tmp_path / "folder" if given.startswith("folder") else objects
+    with pytest.raises(UsageError, match="would be written over"):
+        overlay_file(demo[0], named, tmp_path / asked)
+    assert objects.read_bytes() == before
+    assert {one for one in tmp_path.rglob("*") if one.is_file()} == {objects}
+
+
+def test_objects_are_never_written_over_by_another_name(demo, file, tmp_path):
+    objects = file(demo[2])
+    (tmp_path / "same.parquet").symlink_to(objects)
+    with pytest.raises(UsageError, match="would be written over"):
+        overlay_file(demo[0], objects, tmp_path / "same.parquet")
+
+
+@pytest.mark.parametrize("of", ["register", "layer"])
+def test_the_data_of_the_monitor_is_never_written_over(demo, file, tmp_path, monkeypatch, of):
+    config, known, _ = demo
+    ref = FileRef(path="city/own.slopes.parquet")
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "own.slopes.parquet").write_bytes(b"as it was")
+    register, layer = config.monitor.registers[0], known.layers[0]
+    if of == "register":
+        registers = [register.model_copy(update={"file": ref})]
+        config = replace(config, monitor=config.monitor.model_copy(update={"registers": registers}))
+    else:
+        polygons = layer.model_copy(update={"derive": Polygons(op="polygons", file=ref)})
+        monkeypatch.setattr(knowing, "read_layers", lambda _: ((polygons,), None, []))
+    with pytest.raises(UsageError, match=r"own\.slopes\.parquet is read"):
+        overlay_file(
+            replace(config, data=tmp_path), file(demo[2]), tmp_path / "city" / "own.parquet"
+        )
+    assert (tmp_path / "city" / "own.slopes.parquet").read_bytes() == b"as it was"
+
+
+def test_a_folder_in_the_place_of_the_receipt_is_refused_before_anything_is_read(
+    demo, file, tmp_path, monkeypatch
+):
+    (tmp_path / "out.receipt.json").mkdir()
+    monkeypatch.setattr(overlaying, "read", lambda *_, **__: pytest.fail("it was read"))
+    with pytest.raises(UsageError, match="it is no file"):
+        overlay_file(demo[0], file(demo[2]), tmp_path / "out.parquet")

@@ -3,7 +3,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from world import arcs, hollow, wkb
 
 from geo.reader import shapes
