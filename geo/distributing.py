@@ -86,7 +86,7 @@ def unlike(here: Mapping[str, str], there: Mapping[str, str] | Exception) -> str
     if isinstance(there, Exception):
         return f"no program like this one ({type(there).__name__})"
     found = [name for name in here if there.get(name) != here[name]]
-    told = [f"{name} {there.get(name, MISSING):.12} instead of {here[name]:.12}" for name in found]
+    told = [f"{name} {there.get(name, MISSING):.16} instead of {here[name]:.16}" for name in found]
     return ", ".join(told)
 
 

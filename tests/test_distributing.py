@@ -162,7 +162,7 @@ def test_a_worker_that_joins_with_other_software_measures_nothing(client, work, 
 def test_workers_with_other_software_are_refused_and_named(client, monkeypatch):
     distributing._require_like(client, "tls://scheduler.example:8786")
     monkeypatch.setattr(distributing.keep, "program", lambda _: "another program")
-    with pytest.raises(UsageError, match=r"has the program [0-9a-f]{12} instead of another prog"):
+    with pytest.raises(UsageError, match=r"has the program [0-9a-f]{16} instead of another progra"):
         distributing._require_like(client, "tls://scheduler.example:8786")
 
 

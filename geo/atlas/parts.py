@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,7 +16,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.errors import UsageError
-from geo.reader.cache import sha256
 from geo.reader.keep import LEFT_OVER_S
 
 GROWING = ".foothill-parts-"
@@ -63,7 +63,7 @@ class Parts:
         names = [*self._writers]
         self.close()
         moves = [(self._folder / self._places[one].name, self._places[one]) for one in names]
-        told = dict(receipt) | {"sha256": {path.name: sha256(path) for path, _ in moves}}
+        told = dict(receipt) | {"sha256": {path.name: _sum(path) for path, _ in moves}}
         note = self._folder / self._told.name
         text = json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
         note.write_text(text, encoding="utf-8")
@@ -107,6 +107,11 @@ def parts(
             yield growth
         finally:
             growth.close()
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _require_free(place: Path, read: Iterable[Path]) -> None:
