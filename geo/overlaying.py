@@ -6,9 +6,11 @@ on one machine or on many, give the bytes of the whole.
 
 from __future__ import annotations
 
+import logging
+import math
 import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +27,7 @@ from geo.atlas.parts import Parts, parts
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
-from geo.knowing import Known, Tell, read, require_sound, silent
+from geo.knowing import Known, Tell, named_files, read, require_sound, silent
 from geo.overlay.cells import counting
 from geo.overlay.exposure import exposure_table
 from geo.overlay.objects import Objects
@@ -38,8 +40,10 @@ from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
 from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
-from geo.reader.shapes import examine
-from geo.records import Engine, Intake, Issue, Relief, Undone
+from geo.reader.shapes import decoded, examine
+from geo.records import Engine, Intake, Issue, Receipt, Relief, Undone
+
+LOG = logging.getLogger(__name__)
 
 ROWS = "rows"
 """What is counted."""
@@ -112,27 +116,6 @@ class Part:
     measured: int
 
 
-@dataclass(slots=True)
-class Receipt:
-    """What became of the rows of a file; grows with each part."""
-
-    file: str
-    rows: int
-    pruned: int = 0  # in row groups that lie elsewhere, by their bounds
-    unread: int = 0  # in row groups that are broken, or that no worker could measure
-    outside: int = 0
-    aside: int = 0
-    repaired: int = 0
-    measured: int = 0
-    pairs: int = 0
-    issues: list[Issue] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """Rows of which is known what became of them."""
-        return self.pruned + self.unread + self.outside + self.aside + self.measured
-
-
 def overlay_file(
     config: Config,
     objects: Path,
@@ -157,7 +140,9 @@ def overlay_file(
         A ``.parquet`` file for the exposure: the columns of ``tables.EXPOSURE`` with ``row``, the
         row of the file, and the id that the file gives; the rows of a folder are counted through
         its files, and the receipt tells the first one of each. Beside it lie ``.slopes.parquet``,
-        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``.
+        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``, which
+        comes last to its place and has the checksum of each table. None of the four may be read
+        here: ``objects``, or a file of the monitor.
     id_column
         The column that names an object; see :data:`geo.reader.rowgroups.IDS`. A file without
         one has its objects named by their row.
@@ -169,19 +154,21 @@ def overlay_file(
     Returns
     -------
     receipt
-        With an issue for each row group that could not be read; what could be is written.
+        With an issue for each row group that could not be read, and for each part that could not be
+        measured; the others are written.
 
     Raises
     ------
     DataError
         If the file is no GeoParquet, or the monitor's input has to be mended.
     UsageError
-        If ``out`` cannot be written to.
+        If ``out`` cannot be written to, or something that is read would be written over.
     """
     if out.suffix != ".parquet":
         raise UsageError(f"--out {out}: not the name of a Parquet file. End it in .parquet.")
     whole = opened(objects, id_column=id_column)
-    with parts(_places(out)) as growing:
+    told = out.with_suffix(".receipt.json")
+    with parts(_places(out), told, spared=[objects, *named_files(config)]) as growing:
         land = Land.of(config, read(config, tell=tell), position_error_m)
         tell("overlay")
         near = _near(whole, config.monitor.extent)
@@ -197,12 +184,8 @@ def overlay_file(
                     _write(part, growing, receipt)
                 config.progress(ROWS, receipt.done, whole.rows)
             del prepared  # before the next one is made
-        told = asdict(receipt) | {
-            "monitor": config.monitor.id,
-            "first_row_of": whole.files,
-            "position_error_m": land.error_m,
-        }
-        growing.land(out.with_suffix(".receipt.json"), told)
+        own = {"monitor": config.monitor.id, "position_error_m": land.error_m}
+        growing.land(asdict(receipt) | own | {"first_row_of": whole.files})
     return receipt
 
 
@@ -286,7 +269,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
 
 
 def _places(out: Path) -> dict[str, Path]:
-    """Name the files; the one that was asked for comes last to its place."""
+    """Name the tables; the one that was asked for comes last of them to its place."""
     beside = {name: out.with_suffix(f".{name}.parquet") for name in ("slopes", "aside")}
     return beside | {"exposure": out}
 
@@ -333,9 +316,18 @@ def _parts(
     """
     yield measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
     if config.spread is None:
-        yield from (measured_part(prepared, batch) for batch in rows)
+        yield from (_tried(prepared, batch) for batch in rows)
     else:
         yield from config.spread(measured_part, prepared, rows)
+
+
+def _tried(prepared: Prepared, batch: Batch) -> Part | Undone[Batch]:
+    """Measure some rows; whatever is raised costs them alone, as it does on a cluster."""
+    try:
+        return measured_part(prepared, batch)
+    except Exception as error:  # a library may raise anything at a shape nobody thought of
+        LOG.debug("%s", batch.name, exc_info=True)
+        return Undone(batch, type(error).__name__)
 
 
 def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
@@ -359,8 +351,8 @@ def _broken(group: Group, left: int) -> Issue:
 
 
 def _give_up(undone: Undone[Batch], receipt: Receipt) -> None:
-    what = f"{undone.part.name} could not be measured by any worker ({undone.why})"
-    mend = "Run again, or without --cluster and --workers"
+    what = f"{undone.part.name} could not be measured ({undone.why})"
+    mend = "Run again; if they are named again, look among them for a shape unlike the others"
     receipt.unread += len(undone.part.shapes)
     receipt.issues.append(Issue("row", "part_failed", receipt.file, what, mend))
 
@@ -371,9 +363,15 @@ def _placed(
     """Bring shapes to the metric CRS; tell those that cannot be used, and those elsewhere."""
     content = batch.shapes.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore", over="ignore"):  # of corners that are no numbers
-        decoded = shapely.from_wkb(content, on_invalid="ignore")
-        undecodable = shapely.is_missing(decoded) & ~np.asarray(batch.shapes.is_null())
-        mended, states, notes = examine(decoded, undecodable, REPAIR_VERTICES)
+        given, curved = decoded(content)
+        undecodable = shapely.is_missing(given) & ~np.asarray(batch.shapes.is_null())
+        mended, states, notes = examine(
+            given,
+            undecodable,
+            REPAIR_VERTICES,
+            most_in_all=math.inf,  # of the rows of a batch
+        )
+    states[curved], notes[curved] = "curved", ""
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(len(mended)) + batch.first_row,

@@ -198,6 +198,7 @@ def _file(path: Path, name: str, id_column: str | None) -> Groups:
     geometry = str(told["primary_column"])
     column = told["columns"][geometry]
     _require_binary(name, schema, geometry)
+    _require_straight(name, column)
     stated, issues = _crs(name, column)
     return Groups(
         name=name,
@@ -283,6 +284,18 @@ def _require_binary(file: str, schema: pa.Schema, name: str) -> None:
         raise _stop(file, "file_kind", what, mend)
 
 
+def _require_straight(file: str, column: Mapping[str, Any]) -> None:
+    """Refuse edges that are arcs on the globe: GeoParquet 1.1, "edges".
+
+    At 43 degrees north an arc of 1 km lies 2 cm off the straight edge, one of 10 km 2 m.
+    """
+    edges = column.get("edges", "planar")
+    if edges != "planar":
+        what = f"its edges are {str(edges)[:40]!r}, and only straight ones are measured"
+        mend = "Add corners along long edges, and write the file anew with planar edges"
+        raise _stop(file, "file_kind", what, mend)
+
+
 def _crs(file: str, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
     """Give the CRS that the file states, or that of GeoParquet where it states none."""
     issues = []
@@ -302,8 +315,14 @@ def _crs(file: str, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
 
 
 def _id_column(file: str, schema: pa.Schema, named: str | None) -> str | None:
+    """Choose the column that names objects, or refuse the one that was asked for."""
+    there = [one for one in IDS if one in schema.names]
+    twice = [one for one in ([named] if named else there) if schema.names.count(one) > 1]
+    if twice:
+        what = f"there are {schema.names.count(twice[0])} columns {twice[0]!r}"
+        raise _stop(file, "column_twice", what, "Give each column its own name")
     if named is None:
-        found = [one for one in IDS if one in schema.names and _is_name(schema.field(one).type)]
+        found = [one for one in there if _is_name(schema.field(one).type)]
         return found[0] if found else None
     mend = f"Name one of {', '.join(schema.names[:20])}"
     if named not in schema.names:
@@ -351,6 +370,7 @@ def _groups(
     covering, whole = _covering(told), _bounds(told)
     at = {meta.schema.column(n).path: n for n in range(meta.num_columns)}
     corners = [at[one] for one in covering or () if one in at]
+    _require_numbers(file, meta, corners)
     first = 1
     for number in range(meta.num_row_groups):
         group = meta.row_group(number)
@@ -361,6 +381,15 @@ def _groups(
         box = _box(group, corners) if len(corners) == len(CORNERS) else whole
         yield Group(path, file, number, first, group.num_rows, box)
         first += group.num_rows
+
+
+def _require_numbers(file: str, meta: pq.FileMetaData, corners: Sequence[int]) -> None:
+    """Refuse bounds that are no numbers: GeoParquet 1.1 asks for FLOAT or DOUBLE."""
+    columns = [meta.schema.column(one) for one in corners]
+    wrong = [one.path for one in columns if one.physical_type not in ("FLOAT", "DOUBLE")]
+    if wrong:
+        what = f"the column {wrong[0]!r}, which its covering names, holds no decimal numbers"
+        raise _stop(file, "file_kind", what, "Write the file anew, with the bounds of each row")
 
 
 def _box(group: pq.RowGroupMetaData, corners: list[int]) -> Box | None:

@@ -35,7 +35,12 @@ MOVED_SHARE = 0.01
 
 
 def examine(
-    geometry: Any, undecodable: Any, vertices: int, announce: Announce = lambda _: None
+    geometry: Any,
+    undecodable: Any,
+    vertices: int,
+    announce: Announce = lambda _: None,
+    *,
+    most_in_all: float | None = None,
 ) -> tuple[Any, pd.Series, pd.Series]:
     """Find the state of each shape and repair the invalid ones.
 
@@ -51,6 +56,10 @@ def examine(
     announce
         Told the positions of the shapes about to be repaired, or looked at alone, as that may not
         end.
+    most_in_all
+        Places where the edges of all these shapes together meet, past which no more is repaired;
+        :data:`MOST_IN_ALL` if left out, infinite where the fate of a shape must not hang on those
+        that came with it.
 
     Returns
     -------
@@ -68,18 +77,22 @@ def examine(
     notes = pd.Series("", index=states.index, dtype="str")
     missing = shapely.is_missing(mended)
     infinite = _not_finite(geometry)
+    hollow = _hollow(mended)
     states[missing] = "none"
     states[~missing & shapely.is_empty(mended)] = "empty"
+    states[hollow] = "unrepairable"
     states[infinite] = "not_finite"
     states[undecodable] = "unrepairable"
+    notes[hollow] = "one of its rings has no corners"
     notes[infinite] = "a coordinate is not a finite number"
-    notes[undecodable] = "its bytes are not a shape"
+    notes[undecodable] = "its bytes are not a shape, or one drawn with arcs"
     sound = (states == "ok").to_numpy()
     with np.errstate(over="ignore", invalid="ignore"):  # of corners at 1e300
         broken = np.flatnonzero(sound & ~_valid(mended, announce))
         if len(broken):
             announce([int(at) for at in broken])
-            _repair(mended, states, notes, broken, vertices)
+            in_all = MOST_IN_ALL if most_in_all is None else most_in_all
+            _repair(mended, states, notes, broken, (vertices, in_all))
     # a NaN vertex joins with anything, so what cannot be used is not handed on
     mended[states.isin(("not_finite", "unrepairable")).to_numpy()] = None
     return mended, states, notes
@@ -96,6 +109,41 @@ def _valid(shapes: Any, announce: Announce) -> Any:
     return valid
 
 
+def decoded(content: Any) -> tuple[Any, Any]:
+    """Make shapes of well-known binary; one of a kind that is not read costs no other.
+
+    Parameters
+    ----------
+    content
+        Array of bytes; None where there is no shape.
+
+    Returns
+    -------
+    shapes, curved
+        None where there are no bytes, or they are no shape, or one of arcs or surfaces; and where
+        it is such a one (circular strings, compound curves, curve polygons,
+        multi-curves and multi-surfaces of ISO/IEC 13249-3), which shapely refuses with all that
+        are asked with it.
+
+    Examples
+    --------
+    >>> point = shapely.Point(1, 2).wkb
+    >>> arc = bytes([1, 8, 0, 0, 0, 0, 0, 0, 0])
+    >>> shapes, curved = decoded(np.array([point, arc, b"x"], dtype=object))
+    >>> shapely.is_missing(shapes).tolist(), curved.tolist()
+    ([False, True, True], [False, True, False])
+    """
+    try:
+        return shapely.from_wkb(content, on_invalid="ignore"), np.zeros(len(content), dtype=bool)
+    except NotImplementedError:
+        if len(content) == 1:
+            return np.array([None], dtype=object), np.array([True])
+        half = len(content) // 2
+        parts = [decoded(content[:half]), decoded(content[half:])]
+        shapes, curved = zip(*parts, strict=True)
+        return np.concatenate(shapes), np.concatenate(curved)
+
+
 def _not_finite(geometry: Any) -> Any:
     """Find the shapes with a NaN or infinite coordinate."""
     coordinates, owner = shapely.get_coordinates(geometry, include_z=False, return_index=True)
@@ -104,10 +152,27 @@ def _not_finite(geometry: Any) -> Any:
     return found
 
 
-def _repair(mended: Any, states: pd.Series, notes: pd.Series, broken: Any, vertices: int) -> None:
+def _hollow(shapes: Any) -> Any:
+    """Find the shapes with a part or a ring without corners: GEOS calls them valid."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    surfaces = np.flatnonzero(shapely.get_num_interior_rings(parts) > 0)
+    rings, of = shapely.get_rings(parts[surfaces], return_index=True)
+    found = np.zeros(len(shapes), dtype=bool)
+    found[owner[surfaces[of[shapely.is_empty(rings)]]]] = True
+    found[owner[shapely.is_empty(parts)]] = True
+    return found & ~shapely.is_empty(shapes)
+
+
+def _repair(
+    mended: Any,
+    states: pd.Series,
+    notes: pd.Series,
+    broken: Any,
+    limits: tuple[int, float],
+) -> None:
     """Repair the shapes at ``broken`` in place, and say what came of each."""
     reasons = pd.Series(shapely.is_valid_reason(mended[broken])).str.slice(0, _LONGEST_REASON)
-    refused = _refused(mended[broken], vertices)
+    refused = _refused(mended[broken], *limits)
     small = refused == ""
     before = shapely.area(mended[broken])
     kinds = shapely.get_dimensions(mended[broken])
@@ -143,7 +208,7 @@ def _mended(shapes: Any) -> Any:
         return np.concatenate([_mended(shapes[:half]), _mended(shapes[half:])])
 
 
-def _refused(shapes: Any, vertices: int) -> Any:
+def _refused(shapes: Any, vertices: int, most_in_all: float) -> Any:
     """Say of each invalid shape why its repair would not end in time; nothing where it would."""
     far = (np.abs(shapely.bounds(shapes)) > FARTHEST).any(axis=1)
     many = shapely.get_num_coordinates(shapes) > vertices
@@ -152,14 +217,14 @@ def _refused(shapes: Any, vertices: int) -> Any:
         [0 if one else _crossings(shape) for one, shape in zip(many | far, shapes, strict=True)]
     )
     dense = crossings > MOST_CROSSINGS
-    late = np.cumsum(np.where(dense, 0, crossings)) > MOST_IN_ALL
+    late = np.cumsum(np.where(dense, 0, crossings)) > most_in_all
     return np.select(
         [far, many, dense, late],
         [
             "; a corner lies off the earth in any CRS",
             f"; over {vertices} vertices",
             f"; its edges meet in over {MOST_CROSSINGS} places",
-            f"; the edges of the file's broken shapes meet in over {MOST_IN_ALL} places",
+            f"; the edges of the file's broken shapes meet in over {most_in_all} places",
         ],
         "",
     )

@@ -204,7 +204,7 @@ def _parquet(path: Path, question: dict[str, Any]) -> Read:
 def _decoded(column: Any) -> tuple[Any, Any]:
     """Give the shapes of a column of WKB, and which of them are damaged."""
     wkb = column.to_numpy(zero_copy_only=False)
-    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometry, _ = shapes.decoded(wkb)
     return geometry, ~pd.isna(wkb) & shapely.is_missing(geometry)
 
 

@@ -57,6 +57,16 @@ def test_a_broken_row_group_ends_the_command_with_1(foothill, objects, tmp_path)
         (("--position-error-m", "-1"), "give metres"),
         (("--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "Name one of the two"),
         (("--cluster", "tcp://scheduler.example:8786"), "in the clear"),
+        (("--workers", "2", "--tls-ca", "ca.pem"), "--tls-ca: certificates are for --cluster"),
+        (("--tls-key", "me.key"), "--tls-key: certificates are for --cluster"),
+        (
+            ("--cluster", "tcp://localhost:1", "--tls-ca", "a", "--tls-cert", "b"),
+            "--tls-ca, --tls-cert: certificates are for --cluster",
+        ),
+        (
+            ("--cluster", "tls://scheduler.example:8786", "--tls-ca", "a", "--tls-cert", "b"),
+            "TLS needs --tls-key too",
+        ),
     ],
 )
 def test_wrong_use_is_said_before_anything_is_read(foothill, objects, tmp_path, options, said):

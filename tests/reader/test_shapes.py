@@ -3,6 +3,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from world import arcs, hollow, wkb
 
 from geo.reader import shapes
 
@@ -88,6 +89,37 @@ def test_many_small_stars_are_counted_together(monkeypatch):
     _, states, notes = shapes.examine(geometry, np.zeros(3, dtype=bool), FAR)
     assert states.tolist() == ["moved", "unrepairable", "unrepairable"]
     assert "the file's broken shapes meet in over 1500 places" in notes[1]
+
+
+def test_the_fate_of_a_shape_need_not_hang_on_those_that_came_with_it(monkeypatch):
+    monkeypatch.setattr(shapes, "MOST_IN_ALL", 1500)
+    geometry = np.array([star(51)] * 3, dtype=object)
+    _, states, _ = shapes.examine(geometry, np.zeros(3, dtype=bool), FAR, most_in_all=np.inf)
+    assert states.tolist() == ["moved"] * 3
+
+
+def test_a_shape_drawn_with_arcs_costs_no_other():
+    square = shapely.box(0, 0, 1, 1).wkb
+    drawn = arcs(0, 0).values()
+    read, curved = shapes.decoded(np.array([square, *drawn, None, b"none", square], dtype=object))
+    assert curved.tolist() == [False, *[True] * len(drawn), False, False, False]
+    assert (~shapely.is_missing(read)).tolist() == [True, *[False] * (len(drawn) + 2), True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hollow(0, 0),
+        wkb(6, hollow(0, 0)),
+        wkb(6, shapely.box(0, 0, 1, 1).wkb, shapely.Polygon().wkb),
+    ],
+)
+def test_a_ring_without_corners_is_no_shape_though_it_is_called_valid(content):
+    geometry = shapely.from_wkb(np.array([content, shapely.box(0, 0, 1, 1).wkb], dtype=object))
+    mended, states, notes = shapes.examine(geometry, np.zeros(2, dtype=bool), FAR)
+    assert states.tolist() == ["unrepairable", "ok"]
+    assert notes[0] == "one of its rings has no corners"
+    assert mended[0] is None
 
 
 def test_a_long_shore_with_one_kink_is_repaired():
