@@ -30,10 +30,10 @@ from geo.overlay.exposure import exposure_table, joined
 from geo.overlay.objects import Objects
 from geo.overlay.relief import slopes_under
 from geo.overlay.sheets import Bounds, Setting, Sheet, outlines
-from geo.quality.extent import outside
+from geo.quality.extent import OBJECT_REACH_M, outside, too_wide
 from geo.quality.faults import joined as joined_faults
-from geo.quality.faults import mark
 from geo.quality.geometry import placed
+from geo.reader.geoparquet import broken_group
 from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
 from geo.reader.shapes import examine
 from geo.records import Engine, Intake, Issue, Relief
@@ -43,9 +43,6 @@ AT_ONCE = 65_536
 
 REPAIR_VERTICES = 20_000
 """An invalid shape with more is not repaired; as of the reader."""
-
-BEYOND_M = 16_384.0
-"""An object reaches at most so far out of the extent; one that does not is set aside."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,6 @@ class Prepared:
     crs: str  # of the file
     file: str
     error_m: float  # of the place of every object
-    bounds: Bounds
     sheets: tuple[Sheet, ...]
     zones: pd.DataFrame  # zone_id, layer_id
     relief: Relief | None
@@ -221,7 +217,13 @@ def prepare(
     shapes = known.zones.geometry.values
     setting = Setting.of(config.engine, rows, reached, shapes, threads=threads)
     west, south, east, north = setting.bounds
-    beyond = (west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M)
+    # no object that is measured reaches farther
+    beyond = (
+        west - OBJECT_REACH_M,
+        south - OBJECT_REACH_M,
+        east + OBJECT_REACH_M,
+        north + OBJECT_REACH_M,
+    )
     drawn = outlines(
         known.zones, [error_m], replace(setting, bounds=beyond), reach_m=reaches(known.rules)
     )
@@ -230,7 +232,6 @@ def prepare(
         crs=whole.crs,
         metric=config.monitor.crs,
         extent=extent,
-        bounds=beyond,
         error_m=error_m,
         sheets=tuple(one.sheet().ready(threads=threads) for one in drawn),
         zones=pd.DataFrame(known.zones[["zone_id", "layer_id"]]),
@@ -326,9 +327,8 @@ def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Bat
 
 def _broken(whole: Groups, group: Group, left: int) -> Issue:
     last = group.first_row + group.rows - 1
-    what = f"row group {group.number + 1} is broken: rows {last - left + 1} to {last} were not read"
-    mend = "Copy or export the file again, and run again"
-    return Issue("row", "group_unreadable", whole.path.name, what, mend)
+    told = broken_group(group.number, last - left + 1, last)
+    return Issue(file=whole.path.name, **told)
 
 
 def _give_up(failed: Failed, receipt: Receipt) -> None:
@@ -361,13 +361,9 @@ def _placed(
     metric = crs.parse_metric(prepared.metric)
     shapes, faults = placed(intake, metric, prepared.extent)
     elsewhere, _ = outside(intake, shapes, prepared.extent, metric)
-    west, south, east, north = prepared.bounds
-    boxes = shapely.bounds(shapes.to_numpy()).T
-    far = (boxes[0] < west) | (boxes[1] < south) | (boxes[2] > east) | (boxes[3] > north)
-    far[elsewhere["at"]] = False
-    what = f"the shape reaches over {BEYOND_M / 1000:.0f} km out of the extent of the monitor"
-    wide = mark(far, "row_outside", what, "Cut it to the city")
-    return shapes.where(~far), joined_faults([faults, wide]), elsewhere["at"].to_numpy(np.intp)
+    wide = too_wide(intake.kind, shapes, elsewhere, prepared.extent)
+    used = shapes.mask(np.isin(np.arange(len(shapes)), wide["at"]))
+    return used, joined_faults([faults, wide]), elsewhere["at"].to_numpy(np.intp)
 
 
 def _ids(batch: Batch) -> pa.Array | None:

@@ -162,7 +162,7 @@ def test_an_object_that_reaches_far_out_of_the_city_is_set_aside(demo, overlay, 
     wide = shapely.box(*demo[2].total_bounds).buffer(200_000)
     receipt, _, _, aside = overlay(raw(demo, tmp_path, [wide.wkb]))
     assert (receipt.measured, receipt.aside) == (0, 1)
-    assert aside["code"].tolist() == ["row_outside"]
+    assert aside["code"].tolist() == ["geometry_too_wide"]
 
 
 def test_a_run_that_stops_leaves_what_was_there(demo, overlay, file, tmp_path, monkeypatch):
