@@ -16,6 +16,7 @@ import shapely
 
 from geo.reader import (
     codepages,
+    content,
     delimited,
     drawings,
     geoparquet,
@@ -120,7 +121,7 @@ def _features(path: Path, question: dict[str, Any]) -> Read:
     faults: list[Fault] = []
     if is_json:
         silent = None if question["grid"] else question["crs"] or "OGC:CRS84"
-        stated, faults = stated_crs(path.read_bytes(), silent)
+        stated, faults = _of_json(path, silent)
     elif suffix == ".shp":
         faults = codepages.faults_of(path, question["encoding"])
     if any(one["severity"] == "stop" for one in faults):
@@ -141,6 +142,13 @@ def _features(path: Path, question: dict[str, Any]) -> Read:
         frame, geometry, undecodable, stated if is_json else found, question
     )
     return placed, faults + wrong
+
+
+def _of_json(path: Path, silent: str | None) -> tuple[str | None, list[Fault]]:
+    """Give the CRS of a GeoJSON, and what can be refused; its bytes are not held any longer."""
+    data = path.read_bytes()
+    stated, faults = stated_crs(data, silent)
+    return stated, faults + content.oversized(data)
 
 
 def _driver_faults(path: Path, layer: str | None) -> list[Fault]:
