@@ -33,8 +33,7 @@ from geo.overlay.sheets import Bounds, Setting, Sheet, outlines
 from geo.quality.extent import OBJECT_REACH_M, outside, too_wide
 from geo.quality.faults import joined as joined_faults
 from geo.quality.geometry import placed
-from geo.reader.geoparquet import broken_group
-from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
+from geo.reader.rowgroups import Batch, Group, Groups, batches, opened, unread
 from geo.reader.shapes import examine
 from geo.records import Engine, Intake, Issue, Relief
 
@@ -322,13 +321,7 @@ def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Bat
                 yield batch
         except (OSError, pa.ArrowException):
             receipt.unread += left
-            receipt.issues.append(_broken(whole, group, left))
-
-
-def _broken(whole: Groups, group: Group, left: int) -> Issue:
-    last = group.first_row + group.rows - 1
-    told = broken_group(group.number, last - left + 1, last)
-    return Issue(file=whole.path.name, **told)
+            receipt.issues.append(unread(whole, group, left))
 
 
 def _give_up(failed: Failed, receipt: Receipt) -> None:

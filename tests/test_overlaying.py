@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from shapely.affinity import translate
+from world import breaking
 
 from geo import overlaying
 from geo.compliance.judge import reaches
@@ -101,13 +102,7 @@ def test_a_file_gives_the_same_bytes_in_parts_of_any_size(demo, overlay, file, e
 
 def test_a_broken_row_group_is_named_and_the_others_are_measured(demo, overlay, file):
     path = file(demo[2])
-    with pq.ParquetFile(path) as opened:
-        group = opened.metadata.row_group(2)
-        column = group.column(opened.schema_arrow.names.index("geometry"))
-        start = column.data_page_offset
-    content = bytearray(path.read_bytes())
-    content[start : start + 40] = b"\xff" * 40
-    path.write_bytes(content)
+    breaking(path, 2)
     receipt, exposure, *_ = overlay(path)
     assert receipt.unread == 50
     assert [one.code for one in receipt.issues] == ["group_unreadable"]

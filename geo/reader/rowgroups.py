@@ -122,6 +122,13 @@ def batches(whole: Groups, group: Group, *, most_rows: int) -> Iterator[Batch]:
             row += batch.num_rows
 
 
+def unread(whole: Groups, group: Group, rows: int) -> Issue:
+    """Name the last rows of a row group, from the broken place on."""
+    last = group.first_row + group.rows - 1
+    told = geoparquet.broken_group(group.number, last - rows + 1, last)
+    return Issue(file=whole.path.name, **told)
+
+
 def _meta(path: Path) -> tuple[pq.FileMetaData, pa.Schema]:
     """Open the file, once its first and last bytes promise a Parquet of a bearable footer."""
     if not path.is_file():
