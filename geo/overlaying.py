@@ -35,11 +35,11 @@ from geo.overlay.portions import AT_ONCE, pairs_on
 from geo.overlay.regions import regions
 from geo.overlay.relief import slopes_under
 from geo.overlay.sheets import Bounds, Setting, Sheet, outlines, rounded
-from geo.quality.extent import outside
+from geo.quality.extent import OBJECT_REACH_M, outside, too_wide
 from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
-from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
+from geo.reader.rowgroups import Batch, Group, Groups, batches, opened, unread
 from geo.reader.shapes import decoded, examine
 from geo.records import Engine, Intake, Issue, Receipt, Relief, Undone
 
@@ -50,9 +50,6 @@ ROWS = "rows"
 
 REPAIR_VERTICES = 20_000
 """An invalid shape with more is not repaired; as of the reader."""
-
-BEYOND_M = 16_384.0
-"""An object reaches at most so far out of the extent; one that does not is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +200,8 @@ def prepare(
     rows
         How many of them will be measured in all.
     bounds
-        No object lies outside; the extent of the monitor, and :data:`BEYOND_M` around it, if left
-        out.
+        No object lies outside; the extent of the monitor, and
+        :data:`geo.quality.extent.OBJECT_REACH_M` around it, if left out.
     """
     threads = multiprocessing.cpu_count()
     around = bounds or _around(config)
@@ -292,7 +289,8 @@ def _around(config: Config) -> Bounds:
     """Give the ground that no object may reach out of, in metres."""
     way = Transformer.from_crs(crs.WGS84, crs.parse_metric(config.monitor.crs), always_xy=True)
     west, south, east, north = rounded(way.transform_bounds(*config.monitor.extent.bounds))
-    return west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M
+    reach_m = OBJECT_REACH_M
+    return west - reach_m, south - reach_m, east + reach_m, north + reach_m
 
 
 def _regions(
@@ -340,14 +338,7 @@ def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Bat
                 yield batch
         except (OSError, pa.ArrowException):
             receipt.unread += left
-            receipt.issues.append(_broken(group, left))
-
-
-def _broken(group: Group, left: int) -> Issue:
-    last = group.first_row + group.rows - 1
-    what = f"row group {group.number + 1} is broken: rows {last - left + 1} to {last} were not read"
-    mend = "Copy or export the file again, and run again"
-    return Issue("row", "group_unreadable", group.file, what, mend)
+            receipt.issues.append(unread(group, left))
 
 
 def _give_up(undone: Undone[Batch], receipt: Receipt) -> None:
@@ -385,14 +376,16 @@ def _placed(
     metric = crs.parse_metric(prepared.metric)
     shapes, faults = placed(intake, metric, prepared.extent)
     elsewhere, _ = outside(intake, shapes, prepared.extent, metric)
+    wide = too_wide(intake.kind, shapes, elsewhere, prepared.extent)
     west, south, east, north = prepared.bounds
     boxes = shapely.bounds(shapes.to_numpy()).T
     far = (boxes[0] < west) | (boxes[1] < south) | (boxes[2] > east) | (boxes[3] > north)
-    far[elsewhere["at"]] = False
-    what = "the shape reaches far out of the city, or out of the bounds that its file states"
-    mend = "Cut it to the city, or write the bounds of the file anew"
-    wide = mark(far, "row_outside", what, mend)
-    return shapes.where(~far), joined_faults([faults, wide]), elsewhere["at"].to_numpy(np.intp)
+    far[elsewhere["at"]] = far[wide["at"]] = False
+    what = "the shape reaches out of the bounds that its file states"
+    beyond = mark(far, "row_outside", what, "Write the bounds of the file anew")
+    far[wide["at"]] = True
+    told = joined_faults([faults, wide, beyond])
+    return shapes.mask(far), told, elsewhere["at"].to_numpy(np.intp)
 
 
 def _ids(batch: Batch) -> pa.Array | None:

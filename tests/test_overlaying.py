@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from shapely.affinity import translate
-from world import arcs, hollow, wkb
+from world import arcs, breaking, crossing_star, hollow, wkb
 
 from geo import knowing, overlaying
 from geo.compliance.judge import reaches
@@ -83,16 +83,6 @@ def raw(demo, tmp_path, content):
     return path
 
 
-def damaged(path, group):
-    """Break the shapes of a row group."""
-    with pq.ParquetFile(path) as opened:
-        column = opened.schema_arrow.names.index("geometry")
-        start = opened.metadata.row_group(group).column(column).data_page_offset
-    content = bytearray(path.read_bytes())
-    content[start : start + 40] = b"\xff" * 40
-    path.write_bytes(content)
-
-
 def test_objects_of_a_file_lie_where_those_of_a_run_lie(demo, overlay, file):
     _, known, buildings = demo
     receipt, exposure, slopes, aside = overlay(file(buildings), position_error_m=2.0)
@@ -123,7 +113,7 @@ def test_a_file_gives_the_same_bytes_in_parts_of_any_size(demo, overlay, file, e
 
 def test_a_broken_row_group_is_named_and_the_others_are_measured(demo, overlay, file):
     path = file(demo[2])
-    damaged(path, 2)
+    breaking(path, 2)
     receipt, exposure, *_ = overlay(path)
     assert receipt.unread == 50
     assert [one.code for one in receipt.issues] == ["group_unreadable"]
@@ -178,8 +168,7 @@ def test_shapes_of_arcs_and_rings_without_corners_are_set_aside_row_by_row(demo,
 def test_the_fate_of_a_row_hangs_on_no_other_row(demo, overlay, tmp_path, monkeypatch):
     monkeypatch.setattr(shapes, "MOST_IN_ALL", 100)
     x, y = demo[2].geometry[0].centroid.coords[0]
-    turns = np.arange(51) * 25 % 51 * 2 * np.pi / 51  # a star: 1,224 crossings
-    star = shapely.Polygon(np.column_stack([x + 10 * np.cos(turns), y + 10 * np.sin(turns)]))
+    star = crossing_star(51, x=x, y=y)  # 1,224 places
     alone = overlay(raw(demo, tmp_path, [star.wkb]))[3]
     among = overlay(raw(demo, tmp_path, [star.wkb] * 5))[3]
     assert set(zip(among["code"], among["what"], strict=True)) == {
@@ -221,7 +210,7 @@ def test_an_object_that_reaches_far_out_of_the_city_is_set_aside(demo, overlay, 
     wide = shapely.box(*demo[2].total_bounds).buffer(200_000)
     receipt, _, _, aside = overlay(raw(demo, tmp_path, [wide.wkb]))
     assert (receipt.measured, receipt.aside) == (0, 1)
-    assert aside["code"].tolist() == ["row_outside"]
+    assert aside["code"].tolist() == ["geometry_too_wide"]
 
 
 def test_a_run_that_stops_leaves_what_was_there(demo, overlay, file, tmp_path, monkeypatch):
@@ -306,7 +295,7 @@ def test_a_broken_part_of_a_folder_is_named_by_its_file_and_its_rows(demo, overl
     folder.mkdir()
     for number in range(3):
         file(demo[2][:50]).rename(folder / f"part.{number}.parquet")
-    damaged(folder / "part.1.parquet", 0)
+    breaking(folder / "part.1.parquet", 0)
     receipt, exposure, *_ = overlay(folder)
     assert receipt.unread == 50
     assert receipt.issues[0].file == "part.1.parquet"

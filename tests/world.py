@@ -19,6 +19,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import rfc8785
 import shapely
@@ -267,6 +268,25 @@ def features(*shapes: BaseGeometry | None, **columns: object) -> gpd.GeoDataFram
     """Give shapes as a foreign table would hold them, with ids b1, b2 ...; metric CRS."""
     ids = [f"b{number}" for number in range(1, len(shapes) + 1)]
     return gpd.GeoDataFrame({"id": ids} | columns, geometry=list(shapes), crs=METRIC)
+
+
+def breaking(path: Path, group: int, column: str = "geometry") -> None:
+    """Overwrite what one row group of a Parquet file, the first of which is 0, has of a column."""
+    with pq.ParquetFile(path) as opened:
+        at = opened.schema_arrow.names.index(column)
+        told = opened.metadata.row_group(group).column(at)
+        start = told.dictionary_page_offset or told.data_page_offset
+    content = bytearray(path.read_bytes())
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+
+
+def crossing_star(
+    corners: int, *, x: float = EAST, y: float = NORTH, radius_m: float = 9.0
+) -> Polygon:
+    """Give a star whose every side crosses nearly all others."""
+    turns = np.arange(corners) * (corners // 2) % corners * 2 * np.pi / corners
+    return Polygon(np.column_stack([x + np.cos(turns) * radius_m, y + np.sin(turns) * radius_m]))
 
 
 def geojson(path: Path, table: gpd.GeoDataFrame) -> FileRef:

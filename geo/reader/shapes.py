@@ -23,11 +23,16 @@ MOST_IN_ALL = 250_000
 """The same, of all shapes of a file together: some 5 s. Counted, not clocked, so that the same
 file gives the same answer on every machine."""
 
+MOST_POINTS = 1_000_000
+"""Points of one shape, past which it is neither checked nor used. The largest strips and bands of
+slope that are known here have 400,000; a ring of 10,000,000 takes 10 s to check, and as long again
+at each step after. No standard states a number, so this one is assumed."""
+
 FARTHEST = 1e9
 """No place on earth has a larger coordinate in any CRS; squares of larger ones overflow."""
 
 _MANY_POINTS = 10_000  # spikes that meet in one place: 50,000 points take 8 s, 100,000 take 27 s
-_AT_ONCE = 200  # edges asked about in one go; a star is known for what it is after the first
+_AT_ONCE = 200_000  # pairs asked about in one go; a star is known for what it is after the first
 _LONGEST_REASON = 120  # characters; a vertex at 1e300 is written with 300 digits
 
 MOVED_SHARE = 0.01
@@ -72,12 +77,17 @@ def examine(
     >>> examine(np.array([tie, None]), np.array([False, False]), 100)[1].tolist()
     ['moved', 'none']
     """
-    mended = shapely.force_2d(np.asarray(geometry, dtype=object))
+    points = shapely.get_num_coordinates(geometry)
+    many = points > MOST_POINTS
+    given = np.where(many, None, geometry) if many.any() else geometry
+    mended = shapely.force_2d(np.asarray(given, dtype=object))
     states = pd.Series("ok", index=range(len(mended)), dtype="str")
     notes = pd.Series("", index=states.index, dtype="str")
-    missing = shapely.is_missing(mended)
-    infinite = _not_finite(geometry)
+    missing = shapely.is_missing(mended) & ~many
+    infinite = _not_finite(given)
     hollow = _hollow(mended)
+    states[many] = "too_detailed"
+    notes[many] = [f"{count:,}, and at most {MOST_POINTS:,} are checked" for count in points[many]]
     states[missing] = "none"
     states[~missing & shapely.is_empty(mended)] = "empty"
     states[hollow] = "unrepairable"
@@ -212,12 +222,7 @@ def _refused(shapes: Any, vertices: int, most_in_all: float) -> Any:
     """Say of each invalid shape why its repair would not end in time; nothing where it would."""
     far = (np.abs(shapely.bounds(shapes)) > FARTHEST).any(axis=1)
     many = shapely.get_num_coordinates(shapes) > vertices
-    # one shape at a time: few are invalid, and their edges must not be taken for one another's
-    crossings = np.array(
-        [0 if one else _crossings(shape) for one, shape in zip(many | far, shapes, strict=True)]
-    )
-    dense = crossings > MOST_CROSSINGS
-    late = np.cumsum(np.where(dense, 0, crossings)) > most_in_all
+    dense, late = _entangled(shapes, many | far, most_in_all)
     return np.select(
         [far, many, dense, late],
         [
@@ -230,6 +235,26 @@ def _refused(shapes: Any, vertices: int, most_in_all: float) -> Any:
     )
 
 
+def _entangled(shapes: Any, known: Any, most_in_all: float) -> tuple[Any, Any]:
+    """Find the shapes whose own edges meet too often, and those past what is repaired of a file.
+
+    Shapes of few points are asked first, so that a few stars cost no small slip its repair; once
+    the count of the file is reached, no shape is counted any more.
+    """
+    dense, late = np.zeros((2, len(shapes)), dtype=bool)
+    counted = 0
+    # one shape at a time: few are invalid, and their edges must not be taken for one another's
+    for at in np.argsort(shapely.get_num_coordinates(shapes), kind="stable"):
+        if known[at]:
+            continue
+        if counted <= most_in_all:
+            found = _crossings(shapes[at])
+            counted += found
+            dense[at] = found > MOST_CROSSINGS
+        late[at] = counted > most_in_all and not dense[at]
+    return dense, late
+
+
 def _crossings(shape: Any) -> int:
     """Count the pairs of edges that meet, but for neighbours; stop where they are too many.
 
@@ -240,8 +265,9 @@ def _crossings(shape: Any) -> int:
     edges = shapely.linestrings(np.stack([corners[:-1][same], corners[1:][same]], axis=1))
     tree = shapely.STRtree(edges)
     found = 0
-    for start in range(0, len(edges), _AT_ONCE):
-        some = edges[start : start + _AT_ONCE]
+    step = max(1, _AT_ONCE // max(1, len(edges)))
+    for start in range(0, len(edges), step):
+        some = edges[start : start + step]
         # each edge meets itself and its two neighbours
         found += tree.query(some, predicate="intersects").shape[1] - 3 * len(some)
         if found > 2 * MOST_CROSSINGS:  # each pair is found from both sides

@@ -184,6 +184,7 @@ def test_a_footer_that_claims_more_than_the_file_is_refused(tmp_path):
 
 def test_a_row_group_that_claims_too_much_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(rowgroups, "ROW_BYTES", 10)
+    monkeypatch.setattr(rowgroups, "LARGE_ROW_BYTES", 100)
     assert refused(written(tmp_path / "a.parquet")).code == "file_too_large"
 
 
