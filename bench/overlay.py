@@ -79,22 +79,30 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULT)
     workload.arguments(parser)
     asked = parser.parse_args()
-    busy = os.getloadavg()[0]
+    busy, rows = os.getloadavg()[0], list[Row]()
     try:
-        rows = list(measured(asked))
+        for contest in measured(asked):
+            rows += contest
+            write(asked, busy, with_kept(asked.out, rows) if asked.keep else rows)
     except DisagreementError as error:
         raise SystemExit(f"NOT THE SAME. {error}") from error
-    if asked.keep:
-        rows = with_kept(asked.out, rows)
-    missing = sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
+    sys.stderr.writelines(f"WITHOUT FIGURES. {one}\n" for one in without_figures(rows))
+    print(asked.out)
+
+
+def write(asked: argparse.Namespace, busy: float, rows: list[Row]) -> None:
+    """Keep what was measured so far: a run of hours that is stopped loses one contest."""
     result = machine(asked, busy) | {"reps": asked.reps, "limit_s": asked.limit}
     result |= ratio_to_fastest_peer(rows, list(PEERS))
     result |= {"aims": [asdict(one) for one in aims(rows)]}
-    result |= {"missing": missing, "rows": [asdict(row) for row in rows]}
+    result |= {"missing": without_figures(rows), "rows": [asdict(row) for row in rows]}
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    sys.stderr.writelines(f"WITHOUT FIGURES. {one}\n" for one in missing)
-    print(asked.out)
+
+
+def without_figures(rows: list[Row]) -> list[str]:
+    """List who has no figures, and why."""
+    return sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
 
 
 def named(text: str) -> list[str]:
@@ -106,7 +114,7 @@ def named(text: str) -> list[str]:
     return names
 
 
-def measured(asked: argparse.Namespace) -> Iterator[Row]:
+def measured(asked: argparse.Namespace) -> Iterator[list[Row]]:
     """Hold one contest after another, small ones first."""
     folder = workload.folder_of(asked)
     contests = list(planned(asked))
@@ -119,7 +127,7 @@ def measured(asked: argparse.Namespace) -> Iterator[Row]:
             cut(task.zones, CUTTER, hall)
         rows = hold(task, peers, threads=threads, reps=reps, hall=hall, before=done)
         done += rows
-        yield from rows
+        yield rows
 
 
 def with_kept(out: Path, rows: list[Row]) -> list[Row]:
