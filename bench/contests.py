@@ -24,7 +24,7 @@ TAKES_NO_PART = 3
 """How a script ends that has no contestant for a task; as of ``peers/timed.py``."""
 
 TIMES = ("load_s", "prepare_s", "first_s", "run_s")
-GRACE_S = 60
+GRACE_S = 30
 """For a peer that is told to end, to stop the server that it has started."""
 
 Tell = Callable[[str], None]
@@ -225,6 +225,7 @@ class _Contest:
             for one in self.before
             if (one.task, one.engine, one.threads) == (row.task, row.engine, row.threads)
             and one.zones.partition("-")[0] == row.zones.partition("-")[0]
+            and Task(one.task, one.objects, one.zones).weight < self.task.weight
         ]
         if not smaller:
             return
@@ -261,8 +262,7 @@ def _told(command: list[str], limit_s: float) -> dict[str, Any]:
     try:
         out, err = process.communicate(timeout=limit_s)
     except subprocess.TimeoutExpired:
-        process.terminate()  # told to end, not killed: it may have started a server
-        process.communicate(timeout=GRACE_S)
+        _ended(process)
         raise TooSlowError(f"not done after {limit_s:,.0f} s") from None
     if process.returncode < 0:
         raise NoAnswerError(f"failed: {signal.Signals(-process.returncode).name}")
@@ -271,6 +271,16 @@ def _told(command: list[str], limit_s: float) -> dict[str, Any]:
         raise NoAnswerError(last if process.returncode == TAKES_NO_PART else f"failed: {last}")
     found: dict[str, Any] = json.loads(out.splitlines()[-1])
     return found
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    """End a process: told first, as it may have started a server; killed if it does not hear."""
+    process.terminate()
+    try:
+        process.communicate(timeout=GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def _medians(row: Row, taken: list[dict[str, Any]], cut_s: float) -> Row:

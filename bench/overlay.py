@@ -80,10 +80,11 @@ def main() -> None:
     workload.arguments(parser)
     asked = parser.parse_args()
     busy, rows = os.getloadavg()[0], list[Row]()
+    before = earlier(asked.out) if asked.keep else []
     try:
-        for contest in measured(asked):
+        for contest in measured(asked, before):
             rows += contest
-            write(asked, busy, with_kept(asked.out, rows) if asked.keep else rows)
+            write(asked, busy, with_kept(before, rows))
     except DisagreementError as error:
         raise SystemExit(f"NOT THE SAME. {error}") from error
     sys.stderr.writelines(f"WITHOUT FIGURES. {one}\n" for one in without_figures(rows))
@@ -114,13 +115,13 @@ def named(text: str) -> list[str]:
     return names
 
 
-def measured(asked: argparse.Namespace) -> Iterator[list[Row]]:
-    """Hold one contest after another, small ones first."""
+def measured(asked: argparse.Namespace, before: list[Row]) -> Iterator[list[Row]]:
+    """Hold one contest after another, small ones first; rows of before tell who is too slow."""
     folder = workload.folder_of(asked)
     contests = list(planned(asked))
     total = sum(reps * len(entered(peers, threads)) for _, peers, threads, reps in contests)
     hall = Hall(folder, asked.cache, asked.limit, asked.here, Progress(total))
-    done: list[Row] = []
+    done = before.copy()
     for task, peers, threads, reps in contests:
         made(task, asked, folder)
         if any(peer.name in ("duckdb", "sedonadb") for peer in peers):
@@ -130,11 +131,16 @@ def measured(asked: argparse.Namespace) -> Iterator[list[Row]]:
         yield rows
 
 
-def with_kept(out: Path, rows: list[Row]) -> list[Row]:
+def earlier(out: Path) -> list[Row]:
+    """Read the rows of an earlier result, if there is one."""
+    kept = json.loads(out.read_text(encoding="utf-8"))["rows"] if out.exists() else []
+    return [Row(**one) for one in kept]
+
+
+def with_kept(before: list[Row], rows: list[Row]) -> list[Row]:
     """Give rows with those of an earlier result whose contests were not held again, in order."""
     held = {(row.task, row.objects, row.zones) for row in rows}
-    earlier = [Row(**one) for one in json.loads(out.read_text(encoding="utf-8"))["rows"]]
-    left = [row for row in earlier if (row.task, row.objects, row.zones) not in held]
+    left = [row for row in before if (row.task, row.objects, row.zones) not in held]
     return sorted([*left, *rows], key=_placed)
 
 

@@ -85,16 +85,17 @@ def test_a_small_overlay_is_measured_beside_peers_that_are_here(tmp_path):
 
 
 def test_rows_of_contests_that_are_not_held_again_stay_and_the_others_go(tmp_path):
-    earlier = [
+    before = [
         contests.Row(task, objects, "city", engine, 1, run_s=1.0)
         for task, objects in (("overlay", 10), ("overlay", 99), ("rerun", 50))
         for engine in ("foothill grid", "subdivided")
     ]
     out = tmp_path / "overlay.json"
-    out.write_text(json.dumps({"rows": [dataclasses.asdict(one) for one in earlier]}))
+    assert overlay.earlier(out) == []
+    out.write_text(json.dumps({"rows": [dataclasses.asdict(one) for one in before]}))
     new = [contests.Row("overlay", 99, "city", "foothill grid", 1, run_s=2.0)]
-    rows = overlay.with_kept(out, new)
-    assert rows == [*earlier[:2], *new, *earlier[4:]]
+    rows = overlay.with_kept(overlay.earlier(out), new)
+    assert rows == [*before[:2], *new, *before[4:]]
 
 
 @pytest.mark.deep
@@ -189,6 +190,19 @@ def test_a_peer_that_takes_too_long_is_told_so_and_not_tried_on_more(hall):
         contests.Task("overlay", 99), [asleep], threads=[1], reps=1, hall=hall, before=first
     )
     assert again[0].missing == "not tried: not done after 2 s"
+    less = contests.hold(
+        contests.Task("overlay", 5), [asleep], threads=[1], reps=1, hall=hall, before=first
+    )
+    assert less[0].missing == "not done after 2 s"  # more that was too slow says nothing of less
+
+
+def test_a_peer_that_does_not_hear_that_it_is_to_end_is_killed(hall, monkeypatch):
+    monkeypatch.setattr(contests, "GRACE_S", 1)
+    deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)\n"
+    (hall.city / "deaf.py").write_text(deaf, encoding="utf-8")
+    peer = contests.Peer("deaf", "deaf.py")
+    rows = contests.hold(contests.Task("overlay", 10), [peer], threads=[1], reps=1, hall=hall)
+    assert rows[0].too_slow
 
 
 def test_a_peer_that_breaks_is_told_with_its_last_words(hall):
