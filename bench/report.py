@@ -17,6 +17,8 @@ from aims import aims
 from chart import Points, chart
 from contests import Row
 
+from geo.documents import marks
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 RESULTS = ROOT / "bench" / "results"
@@ -60,14 +62,9 @@ def redrawn(document: str, result: Result | None, whole: Result | None) -> str:
     Raises
     ------
     ValueError
-        If it does not hold both marks, once and in their order.
+        If it does not hold both marks, in their order.
     """
-    before, _, rest = document.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"the document has no {BEGIN} with an {END} after it")
-    drawn = "\n".join(_drawn(result, whole))
-    return f"{before}{BEGIN}\n\n{drawn}\n\n{END}{after}"
+    return marks.redrawn(document, "\n".join(_drawn(result, whole)), begin=BEGIN, end=END)
 
 
 def rows_of(result: Result | None) -> list[Row]:

@@ -7,6 +7,7 @@ its own folder, environment, output and end. Run as a script this file is that p
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -25,6 +26,7 @@ import geo.pipeline
 import geo.planning
 import geo.proving
 import geo.scheduling
+from geo import tables
 
 TIMEOUT_S = 300
 
@@ -94,6 +96,9 @@ class Foothill:
 
 def _serve() -> None:
     """Answer each line of questions with the exit code of the command, until there are no more."""
+    tables.ISSUES.empty()  # imports what checks a table, which every command would do again
+    gc.collect()
+    gc.freeze()  # what is here stays: no command need look through it, or copy its pages
     questions, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

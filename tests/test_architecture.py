@@ -3,11 +3,10 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent.parent / "geo"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -46,7 +45,8 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module a file imports, at its top or inside a function, but for types alone."""
     typing_only = {
         id(inner)
@@ -54,15 +54,17 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
         for inner in ast.walk(block)
     }
+    found: list[str] = []
     for node in ast.walk(tree(path)):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name(path)}: imports are written in full"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found.append(node.module or "")
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def ours(path: Path) -> set[str]:
@@ -70,34 +72,50 @@ def ours(path: Path) -> set[str]:
     return {one.split(".")[1] for one in imports(path) if one.startswith("geo.")}
 
 
-def calls(path: Path) -> Iterator[tuple[int, str]]:
+def libraries(path: Path) -> set[str]:
+    """The packages that a file imports."""
+    return {one.split(".")[0] for one in imports(path)}
+
+
+@cache
+def calls(path: Path) -> tuple[tuple[int, str], ...]:
     """Line and dotted name of everything a file calls."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+    return tuple(
+        (node.lineno, ast.unparse(node.func))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+    )
 
 
 def of(parts: set[str]) -> list[Path]:
     return [path for path in MODULES if part(path) in parts]
 
 
+def but(*names: str) -> list[Path]:
+    return [path for path in MODULES if name(path) not in names]
+
+
 def is_door(path: Path) -> bool:
     return name(path) in DOORS or part(path) in DOORS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_every_file_belongs_to_the_base_a_stage_or_the_front(path):
-    assert part(path) in BASE | STAGES | FRONT
+def faults(paths: Iterable[Path], fault: Callable[[Path], Any]) -> dict[str, Any]:
+    """What is wrong with each file, for those of which anything is."""
+    told = {name(path): fault(path) for path in paths}
+    assert told, "a rule that looks at no file keeps nothing"
+    return {path: wrong for path, wrong in told.items() if wrong}
 
 
-@pytest.mark.parametrize("path", of(STAGES), ids=name)
-def test_a_stage_imports_the_base_and_itself_only(path):
-    assert ours(path) - BASE - {part(path)} == set()
+def test_every_file_belongs_to_the_base_a_stage_or_the_front():
+    assert faults(MODULES, lambda path: {part(path)} - BASE - STAGES - FRONT) == {}
 
 
-@pytest.mark.parametrize("path", of(BASE), ids=name)
-def test_the_base_imports_no_stage_and_no_front(path):
-    assert ours(path) <= BASE
+def test_a_stage_imports_the_base_and_itself_only():
+    assert faults(of(STAGES), lambda path: ours(path) - BASE - {part(path)}) == {}
+
+
+def test_the_base_imports_no_stage_and_no_front():
+    assert faults(of(BASE), lambda path: ours(path) - BASE) == {}
 
 
 def test_stages_meet_where_the_whole_story_is_told_only():
@@ -109,11 +127,8 @@ def test_stages_meet_where_the_whole_story_is_told_only():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if name(path) not in READERS_CHILD], ids=name
-)
-def test_gdal_is_imported_in_the_readers_child_only(path):
-    assert {one.split(".")[0] for one in imports(path)} & GDAL == set()
+def test_gdal_is_imported_in_the_readers_child_only():
+    assert faults(but(*READERS_CHILD), lambda path: libraries(path) & GDAL) == {}
 
 
 def test_the_reader_is_entered_by_its_doors_only():
@@ -150,66 +165,72 @@ TOUCHING = {
     "stat", "exists", "is_file", "is_dir", "glob", "rglob", "iterdir", "rmtree", "read_csv",
     "read_parquet", "read_file", "to_csv", "to_parquet", "to_file", "getenv", "getcwd", "urlopen",
 }  # fmt: skip
+CLOCKS = {"now", "utcnow", "today", "localtime", "gmtime", "time_ns"}
 OUTSIDE = {"os", "io", "shutil", "tempfile", "subprocess", "socket", "urllib", "requests"}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in of(STAGES) if not is_door(path)], ids=name
-)  # fmt: skip
-def test_the_middle_touches_no_disk(path):
-    called = {called.rpartition(".")[2] for _, called in calls(path)}
-    assert called & TOUCHING == set()
-    assert {one.split(".")[0] for one in imports(path)} & OUTSIDE == set()
-    assert not any(called.endswith(("Path", "Path.cwd", "Path.home")) for _, called in calls(path))
+def test_the_middle_touches_no_disk():
+    def touching(path: Path) -> set[str]:
+        called = {called for _, called in calls(path)}
+        return (
+            {one for one in called if one.rpartition(".")[2] in TOUCHING}
+            | {one for one in called if one.endswith(("Path", "Path.cwd", "Path.home"))}
+            | (libraries(path) & OUTSIDE)
+        )
+
+    assert faults((path for path in of(STAGES) if not is_door(path)), touching) == {}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if name(path) != "cli/clock.py"], ids=name
-)
-def test_the_clock_is_read_in_one_module_of_the_command_only(path):
-    read = [
-        f"line {line}: {called}"
-        for line, called in calls(path)
-        if called.rpartition(".")[2] in {"now", "utcnow", "today", "localtime", "gmtime", "time_ns"}
-        or (called.startswith("time.") and not (called == "time.monotonic" and is_reader(path)))
-    ]
-    assert read == []
+def test_the_clock_is_read_in_one_module_of_the_command_only():
+    def read(path: Path) -> list[str]:
+        return [
+            f"line {line}: {called}"
+            for line, called in calls(path)
+            if called.rpartition(".")[2] in CLOCKS
+            or (called.startswith("time.") and not (called == "time.monotonic" and is_reader(path)))
+        ]
+
+    assert faults(but("cli/clock.py"), read) == {}
 
 
 def is_reader(path: Path) -> bool:
     return part(path) == "reader"  # its limits in seconds need a clock, and no day comes of it
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if part(path) != "cli"], ids=name)
-def test_nothing_but_the_command_prints(path):
-    printing = [line for line, called in calls(path) if called in {"print", "sys.stdout.write"}]
-    assert printing == []
+def test_nothing_but_the_command_prints():
+    def printing(path: Path) -> list[int]:
+        return [line for line, called in calls(path) if called in {"print", "sys.stdout.write"}]
+
+    assert faults((path for path in MODULES if part(path) != "cli"), printing) == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_file_is_longer_than_a_person_reads_in_a_sitting(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+def test_no_file_is_longer_than_a_person_reads_in_a_sitting():
+    def longer(path: Path) -> int:
+        return max(len(path.read_text(encoding="utf-8").splitlines()) - LONGEST, 0)
+
+    assert faults(MODULES, longer) == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_every_module_says_what_it_is_for(path):
-    said = ast.get_docstring(tree(path)) or ""
-    assert said.splitlines()[0].endswith((".", ":")), "the first line is one sentence"
+def test_every_module_says_what_it_is_for():
+    def said(path: Path) -> str:
+        return (ast.get_docstring(tree(path)) or "\n").splitlines()[0]
+
+    assert faults(MODULES, lambda path: not said(path).endswith((".", ":"))) == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_everything_public_says_what_it_does(path):
-    public = [
-        node
-        for scope in [
-            tree(path),
-            *(one for one in tree(path).body if isinstance(one, ast.ClassDef)),
+def test_everything_public_says_what_it_does():
+    def silent(path: Path) -> list[str]:
+        scopes = [tree(path), *(one for one in tree(path).body if isinstance(one, ast.ClassDef))]
+        public = [
+            node
+            for scope in scopes
+            for node in scope.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+            if not getattr(scope, "name", "").startswith("_")
         ]
-        for node in scope.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-        if not getattr(scope, "name", "").startswith("_")
-    ]
-    assert [node.name for node in public if not ast.get_docstring(node)] == []
+        return [node.name for node in public if not ast.get_docstring(node)]
+
+    assert faults(MODULES, silent) == {}
 
 
 def test_no_function_hides_a_folder():
@@ -237,14 +258,14 @@ def test_every_public_name_of_the_package_can_be_had():
     assert not hasattr(geo, "nothing_of_this_name")
 
 
-@pytest.mark.parametrize(
-    "path", of({"overlay", "quality", "zones", "compliance", "risk"}), ids=name
-)
-def test_no_loop_goes_over_objects(path):
-    looping = [
-        f"line {line}: {called}"
-        for line, called in calls(path)
-        if called.rpartition(".")[2] in {"iterrows", "apply", "applymap", "itertuples"}
-        and ".head(" not in called  # the first few faults, told one by one
-    ]
-    assert looping == []
+def test_no_loop_goes_over_objects():
+    def looping(path: Path) -> list[str]:
+        return [
+            f"line {line}: {called}"
+            for line, called in calls(path)
+            if called.rpartition(".")[2] in {"iterrows", "apply", "applymap", "itertuples"}
+            and ".head(" not in called  # the first few faults, told one by one
+        ]
+
+    middle = of({"overlay", "quality", "zones", "compliance", "risk"})
+    assert faults(middle, looping) == {}

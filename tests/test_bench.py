@@ -52,6 +52,7 @@ def test_a_small_town_is_judged_as_the_large_one_is_measured():
     assert "400" in told("judge.py", "--buildings", "400", "--rules", "20")
 
 
+@pytest.mark.deep
 def test_a_small_register_is_published_as_the_large_one_is_measured():
     measured = json.loads(
         told("edition.py", "--cases", "30", "--events", "300", "--steps", "publish")

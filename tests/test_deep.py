@@ -24,9 +24,9 @@ pytestmark = pytest.mark.deep
 
 DEMO = Path(__file__).resolve().parent.parent / "layers" / "demo"
 DAY = ("--as-of", "2026-11-01")
-KILLS = 40
-DISKS = 40
-MUTANTS = 300
+KILLS = 24
+DISKS = 20
+MUTANTS = 150
 SEED = 20261101
 
 

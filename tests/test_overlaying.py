@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -17,10 +16,7 @@ from world import arcs, breaking, crossing_star, hollow, wkb
 
 from geo import knowing, overlaying
 from geo.compliance.judge import reaches
-from geo.config import layers_folder, load_config
 from geo.errors import DataError, UsageError
-from geo.ground import survey
-from geo.knowing import read
 from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
 from geo.overlaying import overlay_file
@@ -28,15 +24,6 @@ from geo.reader import shapes
 from geo.records import FileRef, Polygons, quiet
 
 NAMES = ("out.parquet", "out.slopes.parquet", "out.aside.parquet")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The invented town, read once."""
-    config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=date(2026, 11, 1))
-    config = replace(config, cache=tmp_path_factory.mktemp("cache"))
-    known = read(config)
-    return config, known, survey(config, known).buildings
 
 
 @pytest.fixture

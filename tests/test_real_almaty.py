@@ -30,7 +30,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def city() -> Snapshot:
-    return examine(load_config(MONITOR, as_of=DAY))
+    return examine(replace(load_config(MONITOR, as_of=DAY), engine="plain"))
 
 
 def counted(city: Snapshot, subject: str, measure: str) -> dict[str, int]:
@@ -90,9 +90,8 @@ def test_every_exposure_row_agrees_with_whole_geometries_one_pair_at_a_time(city
 
 
 @pytest.fixture(scope="module")
-def engines() -> tuple[Snapshot, Snapshot]:
-    config = load_config(MONITOR, as_of=DAY)
-    return examine(replace(config, engine="plain")), examine(replace(config, engine="grid"))
+def engines(city) -> tuple[Snapshot, Snapshot]:
+    return city, examine(replace(load_config(MONITOR, as_of=DAY), engine="grid"))
 
 
 def test_every_engine_gives_the_same_exposure(engines):

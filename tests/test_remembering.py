@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import replace
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -12,21 +11,9 @@ from shapely.affinity import translate
 from world import same_bytes
 
 from geo import remembering, tables
-from geo.config import layers_folder, load_config
-from geo.ground import survey
-from geo.knowing import read
 from geo.overlay.sheets import COARSE_M
 from geo.reader import keep
 from geo.remembering import measure
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The invented town, read once: its configuration, what is known, its buildings."""
-    config = load_config(layers_folder() / "demo" / "monitor.yaml", as_of=date(2026, 11, 1))
-    config = replace(config, cache=tmp_path_factory.mktemp("cache"))
-    known = read(config)
-    return config, known, survey(config, known).buildings
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geo.documents import marks
 from geo.enforcement.workflow import open_states
 from geo.records import Step, Workflow
 from geo.tables.followed import DECISIONS
@@ -32,13 +33,9 @@ def redrawn(document: str, workflow: Workflow) -> str:
     Raises
     ------
     ValueError
-        If it does not hold both marks, once and in their order.
+        If it does not hold both marks, in their order.
     """
-    before, _, rest = document.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"the document has no {BEGIN} with an {END} after it")
-    return f"{before}{BEGIN}\n\n{drawn(workflow)}\n\n{END}{after}"
+    return marks.redrawn(document, drawn(workflow), begin=BEGIN, end=END)
 
 
 def _diagram(workflow: Workflow) -> Iterator[str]:

@@ -61,9 +61,11 @@ def place_permits(
         lambda rest: _at_an_address(rest, buildings),
         lambda rest: _near_to(rest, buildings, nearest_m),
     )
-    placed: list[pd.DataFrame] = []
+    placed = [pd.DataFrame(columns=list(PAIR)).astype(PAIR)]
     left = permits
     for sign in signs:
+        if left.empty:
+            break
         placed.append(sign(left).reindex(columns=list(PAIR)).astype(PAIR))
         left = left[~among(left["permit_id"], placed[-1]["permit_id"])]
     return pd.concat(placed, ignore_index=True)

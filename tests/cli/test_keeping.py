@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from ruamel.yaml import YAML
+from towns import small_town
 from world import signing
 
 from geo.enforcement.keys import published_key
@@ -117,8 +118,8 @@ def test_a_journal_that_nobody_signs_is_published_and_that_is_said(foothill, off
 
 
 def test_a_key_in_a_file_is_read_and_what_is_no_key_is_told(foothill, tmp_path):
-    demo = tmp_path / "demo"
-    assert foothill("demo", "--out", demo, *DAY).returncode == 0
+    demo, monitor = tmp_path / "demo", small_town(tmp_path / "town")
+    assert foothill("run", monitor, "--out", demo, *DAY).returncode == 0
     line = tmp_path / "key.txt"
     line.write_text(f"{published_key('nowhere.example/NOT-SECRET').verifier}\n", encoding="utf-8")
     answer = foothill("verify", demo, "--key", line)

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
+from towns import small_town
 from world import breaking
 
 DEMO = Path(__file__).resolve().parents[2] / "layers" / "demo"
@@ -86,7 +87,8 @@ def test_two_workers_write_the_tables_of_one_process(foothill, objects, tmp_path
 
 
 def test_two_workers_write_the_edition_of_one_process(foothill, tmp_path):
-    monitor, here, there = DEMO / "monitor.yaml", tmp_path / "here", tmp_path / "there"
+    monitor = small_town(tmp_path / "town")
+    here, there = tmp_path / "here", tmp_path / "there"
     assert foothill("run", monitor, "--out", here, *DAY, "--afresh").returncode == 0
     answer = foothill("run", monitor, "--out", there, *DAY, "--afresh", "--workers", "2")
     assert answer.returncode == 0, answer.stderr

@@ -4,6 +4,7 @@ Building b1 is 10 m wide and stands on parcel p1, of 20 m. Its ground was seen e
 2025-01-01, and it was first seen on 2026-01-01; footprint and bounds are known to 0.5 m.
 """
 
+from functools import cache
 from typing import get_args
 
 import numpy as np
@@ -220,13 +221,19 @@ EVERY = [
 ]  # fmt: skip
 
 
+@cache
+def given(asked):
+    """The rule and what is known of one row; made once for all tests."""
+    return asked()
+
+
 @pytest.mark.parametrize(
     ("value", "reason", "asked"),
     [(value, reason, asked) for _, _, value, reason, asked in EVERY],
     ids=[f"{word}-{kind}" for word, kind, *_ in EVERY],
 )
 def test_every_word_answers(value, reason, asked):
-    test, facts = asked()
+    test, facts = given(asked)
     found = measure(test.test, test.versions[0].limit, facts).broken
     assert (int(found.value[0]), REASON[found.reason[0]]) == (value, reason)
 
@@ -238,14 +245,14 @@ def test_every_word_of_the_rule_book_has_all_four_buildings():
 
 
 def test_a_row_asks_the_word_that_it_names():
-    assert [word for word, *_ in EVERY] == [asked()[0].test.word for *_, asked in EVERY]
+    assert [word for word, *_ in EVERY] == [given(asked)[0].test.word for *_, asked in EVERY]
 
 
 @pytest.mark.parametrize(
     "asked", [row[-1] for row in EVERY], ids=[f"{w}-{k}" for w, k, *_ in EVERY]
 )
 def test_the_figure_stands_between_its_bounds(asked):
-    test, facts = asked()
+    test, facts = given(asked)
     found = measure(test.test, test.versions[0].limit, facts)
     told = pd.DataFrame({"low": found.low, "measured": found.measured, "high": found.high})
     assert not (told["low"] > told["measured"]).any()

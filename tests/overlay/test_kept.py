@@ -19,7 +19,7 @@ from geo.overlay.sheets import Outline
 KEY = "0123456789abcdef" * 2
 REACH = {"near": 40.0}
 ENGINES = pytest.mark.parametrize("engine", ["plain", "grid"])
-SOME = settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+SOME = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def objects_of(seed):

@@ -4,8 +4,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
-from world import EAST, NORTH, buildings, ground, line_of, parcels, permits, squares
+from world import (
+    EAST,
+    METRIC,
+    NORTH,
+    buildings,
+    ground,
+    line_of,
+    linked,
+    parcels,
+    permits,
+    same_bytes,
+    squares,
+)
 
+from geo import tables
 from geo.overlay.links import MOST_PARCELS, ambiguous, link, missing_parcels, unplaced
 
 
@@ -13,6 +26,12 @@ def found(links, *names):
     return (
         links[list(names)].astype("object").where(links[list(names)].notna(), None).values.tolist()
     )
+
+
+def test_without_parcels_and_permits_there_are_no_links():
+    nothing = squares(0, 30), tables.PARCELS.empty(METRIC), tables.PERMITS.empty()
+    assert link(*nothing).empty
+    assert same_bytes(link(*nothing), linked(*nothing))
 
 
 def test_a_permit_for_the_parcel_is_one_for_the_building_on_it():

@@ -32,10 +32,27 @@ def city(seed):
     return buildings(*shapes, position_error_m=errors), every
 
 
+CITIES = given(
+    seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 4), min_size=25, max_size=25)
+)
+
+
 @ENGINES
-@settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 4), min_size=25, max_size=25))
+@settings(max_examples=5, deadline=None)
+@CITIES
 def test_a_run_in_parts_gives_the_bytes_of_the_whole(engine, seed, cuts):
+    assert_the_same_in_parts(engine, seed, cuts)
+
+
+@pytest.mark.deep
+@ENGINES
+@settings(max_examples=40, deadline=None)
+@CITIES
+def test_a_run_of_any_city_in_parts_gives_the_bytes_of_the_whole(engine, seed, cuts):
+    assert_the_same_in_parts(engine, seed, cuts)
+
+
+def assert_the_same_in_parts(engine, seed, cuts):
     objects, areas = city(seed)
     whole = overlay_zones(objects, areas, reach_m=REACH, engine=engine)
     setting = setting_of(engine, Objects.of(objects.geometry.values), areas)
@@ -57,7 +74,7 @@ def asked(engine, seed=7):
 
 
 @ENGINES
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10_000), flags=st.lists(st.booleans(), min_size=6, max_size=6))
 def test_zones_asked_one_after_another_give_the_bytes_of_all_at_once(engine, seed, flags):
     objects, which, drawn = asked(engine, seed)
