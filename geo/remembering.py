@@ -30,7 +30,7 @@ from geo.knowing import Known
 from geo.overlay.cells import counting
 from geo.overlay.exposure import dissolve_layers, exposure_table, setting_of
 from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
-from geo.overlay.kept import Asked, Overlaid, by_print, overlaid
+from geo.overlay.kept import Asked, Overlaid, overlaid
 from geo.overlay.kept_slopes import Sloped, sloped
 from geo.overlay.kept_tables import overlaid_fits, slopes_fit
 from geo.overlay.objects import Objects
@@ -39,6 +39,9 @@ from geo.records import Relief, Subject
 from geo.versions import versions
 
 LOG = logging.getLogger(__name__)
+
+STRIPS = ["drawn_in", "drawn_out"]
+"""Columns of shapes in what is kept of zones drawn by their error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def measure(
     told = {"key": key, "program": _sum(program)}
     told["layers"] = _sum(program | _told_of_zones(known.zones, key))
     layers = _layers(known.zones, before, told["layers"])
-    parts["layers"] = pd.DataFrame(layers).assign(geometry=shapely.to_wkb(layers.geometry.values))
+    parts["layers"] = _coded(pd.DataFrame(layers), ["geometry"])
     for part, zones in (("zones", known.zones), ("whole", layers)):
         setting = setting_of(config.engine, footprints, zones)
         told[part] = _sum(program | asdict(setting) | {"threads": None})
@@ -88,14 +91,17 @@ def measure(
             spread=spread, progress=progress,
         )  # fmt: skip
         found[part] = exposure_table(pairs, objects["building_id"], zones)
-        parts |= {"objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs}
+        parts |= {
+            "objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs,
+            f"{part}-strips": _coded(now.strips, STRIPS),
+        }  # fmt: skip
     engine, steep = counting(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
         asked, objects, known.relief, steep, engine=engine,
         before=_sloped(before, told["slopes"]), spread=spread, progress=progress,
     )  # fmt: skip
-    _keep(config, name, before, keep.Entry(told, parts | {"slopes": by_print(asked, measured)}))
+    _keep(config, name, before, keep.Entry(told, parts | {"slopes": measured}))
     return Measured(found["zones"], found["whole"], slopes)
 
 
@@ -151,9 +157,17 @@ def _layers(zones: gpd.GeoDataFrame, before: keep.Entry | None, told: str) -> gp
 
 
 def _layers_of(entry: keep.Entry, metric: CRS | None) -> gpd.GeoDataFrame:
-    kept = entry.tables["layers"]
-    shapes = shapely.from_wkb(kept["geometry"].to_numpy())
-    return tables.ZONES.shape(kept.assign(geometry=shapes), metric)
+    return tables.ZONES.shape(_decoded(entry.tables["layers"], ["geometry"]), metric)
+
+
+def _coded(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Write columns of shapes as well-known binary."""
+    return table.assign(**{name: shapely.to_wkb(np.asarray(table[name])) for name in names})
+
+
+def _decoded(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Read columns of shapes from well-known binary."""
+    return table.assign(**{name: shapely.from_wkb(np.asarray(table[name])) for name in names})
 
 
 def _told_of_zones(zones: gpd.GeoDataFrame, key: str) -> dict[str, str]:
@@ -173,7 +187,8 @@ def _overlaid(before: keep.Entry | None, part: str, told: str) -> Overlaid | Non
 
 def _overlaid_of(entry: keep.Entry, part: str) -> Overlaid:
     kept = entry.tables
-    return Overlaid(kept["objects"], kept[part], kept[f"{part}-pairs"])
+    strips = _decoded(kept[f"{part}-strips"], STRIPS)
+    return Overlaid(kept["objects"], kept[part], kept[f"{part}-pairs"], strips)
 
 
 def _sloped(before: keep.Entry | None, told: str) -> Sloped | None:

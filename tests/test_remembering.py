@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from shapely.affinity import translate
 from world import same_bytes
 
@@ -255,6 +256,12 @@ def without_column(part, column):
         with_column("whole-pairs", "zone", -1),
         with_column("zones-pairs", "position", np.int8(9)),
         with_column("zones-pairs", "distance_m", "far"),
+        with_column("zones-strips", "zone", 0),
+        with_column("zones-strips", "zone", -1),
+        with_column("zones-strips", "drawn_in", b"no shape"),
+        with_column("whole-strips", "drawn_out", shapely.Point(1, 2).wkb),
+        with_column("whole-strips", "drawn_out", None),
+        without("zones-strips"),
         with_column("slopes", "object", 10**6),
         with_column("slopes", "slope_mean_deg", "steep"),
         with_column("objects", "print_a", "none"),

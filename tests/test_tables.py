@@ -109,6 +109,21 @@ def test_all_broken_values_are_found_at_once():
     assert {"geometry_state", "register_id"} <= set(refused.value.failure_cases["column"])
 
 
+def test_a_key_that_comes_twice_is_looked_for_unless_the_caller_made_sure_of_it():
+    twice = {
+        "zone_id": ["z", "z"],
+        "building_id": ["b", "b"],
+        "layer_id": "l",
+        "position": "inside",
+    }
+    twice |= {"distance_m": 0.0, "error_m": 1.0}
+    with pytest.raises(SchemaErrors):
+        tables.EXPOSURE.shape(pd.DataFrame(twice))
+    assert len(tables.EXPOSURE.shape(pd.DataFrame(twice), unique=False)) == 2
+    with pytest.raises(SchemaErrors):
+        tables.EXPOSURE.shape(pd.DataFrame(twice | {"position": "elsewhere"}), unique=False)
+
+
 def test_what_names_a_person_or_a_place_of_a_building_is_not_public():
     private = {
         "buildings": {"cadastral_no", "name", "address", "geometry", "row"},

@@ -219,8 +219,8 @@ class Rerun(Contestant):
     """The table of exposure once more, when one object in 100 was moved by a metre.
 
     Preparation is the run before: every zone and every object, measured from nothing by the same
-    engine, to the same table. Both draw the zones in and out by their error, take the
-    fingerprints of all objects and zones, and sort and name the pairs.
+    engine, to the same table. Both take the fingerprints of all objects and zones, and order and
+    name the pairs; zones that the run before drew in and out by their error are kept as drawn.
     """
 
     def load(self) -> None:
@@ -241,7 +241,7 @@ class Rerun(Contestant):
         moved = shapes.copy()
         moved[::CHANGED] = shapely.transform(shapes[::CHANGED], lambda points: points + 1.0)
         self.shapes, self.moved = shapes, moved
-        self.ids = objects["object_id"].astype(str)
+        self.ids = objects["object_id"].astype(str).str.zfill(len(str(len(objects))))  # in order
         self.measured(shapes[:1], self.zones[-1:], None)
 
     def measured(

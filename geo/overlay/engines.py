@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -18,6 +20,7 @@ from geo.records import Engine
 if TYPE_CHECKING:  # a small run imports no compiler
     from geo.overlay.grid.frame import Frame
 
+Floats = npt.NDArray[np.float64]
 Chosen = Literal["plain", "grid"]
 
 PLAIN_S = 20.0
@@ -48,8 +51,20 @@ class Drawing(Protocol):
     def frame(self, shapes: Shapes, margin_m: float) -> Frame | None:
         """Lay a frame over zones, with room to draw them out by ``margin_m``."""
 
-    def draw(self, shapes: Shapes, frame: Frame | None) -> Drawn:
-        """Make zones ready; the frame is that of the whole layer they belong to."""
+    def draw(
+        self,
+        shapes: Shapes,
+        frame: Frame | None,
+        *,
+        around: Floats | None = None,
+        within_m: float = 0.0,
+    ) -> Drawn:
+        """Make zones ready to be asked what is so near.
+
+        The frame is that of the whole layer they belong to. ``around`` has the bounds of all
+        objects that will be asked, where they are few: only ground near them is then cut, and
+        what is found is the same.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +74,19 @@ class Plain:
     def frame(self, shapes: Shapes, margin_m: float) -> None:
         """Give none."""
 
-    def draw(self, shapes: Shapes, frame: Frame | None) -> Pieces:  # noqa: ARG002  as the other
+    def draw(
+        self,
+        shapes: Shapes,
+        frame: Frame | None,  # noqa: ARG002  as the other
+        *,
+        around: Floats | None = None,
+        within_m: float = 0.0,
+    ) -> Pieces:
         """Cut zones into pieces."""
-        return Pieces.of(shapes)
+        if around is None:
+            return Pieces.of(shapes)
+        reach = within_m + 1.0
+        return Pieces.of(shapes, around=around + np.array([-reach, -reach, reach, reach]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +102,18 @@ class Grid:
 
         return frame_of(Rings.of(shapes), margin_m=margin_m)
 
-    def draw(self, shapes: Shapes, frame: Frame | None) -> Drawn:
+    def draw(
+        self,
+        shapes: Shapes,
+        frame: Frame | None,
+        *,
+        around: Floats | None = None,
+        within_m: float = 0.0,  # noqa: ARG002  each question says how far it reaches
+    ) -> Drawn:
         """Cut zones into cells."""
         from geo.overlay.grid.zones import GridZones  # noqa: PLC0415  # compiles
 
-        return GridZones.of(shapes, threads=self.threads, frame=frame)
+        return GridZones.of(shapes, threads=self.threads, frame=frame, around=around)
 
 
 def drawing(engine: Chosen, *, threads: int) -> Drawing:

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo import tables
 from geo.crs import require_metric
 from geo.overlay.objects import Objects
+from geo.overlay.pieces import Indices
 from geo.overlay.sheets import POSITIONS, Setting, bounds_of, outlines
 from geo.records import Engine
 
@@ -23,6 +26,9 @@ PAIR_COLUMNS: Mapping[str, type] = {
     "position": np.int8,
 }  # fmt: skip
 """What is measured of an object and a zone; both by their places in their tables."""
+
+PLACES = ("object", "zone", "position")
+"""Columns that hold the place of what is named in a table."""
 
 
 def overlay_zones(
@@ -151,19 +157,31 @@ def exposure_table(
     """
     if pairs.empty:
         return tables.EXPOSURE.empty()
-    building, buildings = pd.factorize(building_ids, sort=True)
+    building, buildings = _ranked(building_ids)
     zone, zone_ids = pd.factorize(zones["zone_id"], sort=True)
-    order = np.lexsort((zone[pairs["zone"]], building[pairs["object"]]))
-    ordered = pairs.iloc[order]
+    place = building[pairs["object"]] * len(zone_ids) + zone[pairs["zone"]]
+    if (np.diff(place) < 0).any():
+        order = np.argsort(place, kind="stable")
+        pairs, place = pairs.take(order), place[order]
     named = {
-        "building_id": pd.Series(buildings).take(building[ordered["object"]]),
-        "zone_id": pd.Series(zone_ids).take(zone[ordered["zone"]]),
-        "layer_id": zones["layer_id"].take(ordered["zone"]),
-        "position": pd.Series(POSITIONS, dtype="str").take(ordered["position"]),
+        "building_id": buildings.take(building[pairs["object"]]),
+        "zone_id": pd.Series(zone_ids).take(zone[pairs["zone"]]),
+        "layer_id": zones["layer_id"].take(pairs["zone"]),
+        "position": pd.Series(POSITIONS, dtype="str").take(pairs["position"]),
     }
-    columns = {name: one.reset_index(drop=True) for name, one in named.items()}
-    measured = ordered.drop(columns=["object", "zone", "position"]).reset_index(drop=True)
-    return tables.EXPOSURE.shape(measured.assign(**columns))
+    measured = {name: pairs[name].to_numpy() for name in PAIR_COLUMNS if name not in PLACES}
+    texts = {name: one.array for name, one in named.items()}
+    once = bool((np.diff(place) > 0).all())
+    return tables.EXPOSURE.shape(pd.DataFrame(texts | measured), unique=not once)
+
+
+def _ranked(ids: pd.Series) -> tuple[Indices, pd.Series]:
+    """Give each id its rank, and the ids by rank; those of a register ascend as they are."""
+    texts = pa.array(ids)
+    if pc.all(pc.less(texts[:-1], texts[1:])).as_py():
+        return np.arange(len(ids)), ids
+    rank, ordered = pd.factorize(ids, sort=True)
+    return rank, pd.Series(ordered)
 
 
 def dissolve_layers(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -18,13 +18,14 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo.overlay.exposure import joined
 from geo.overlay.fingerprints import fingerprints
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices
 from geo.overlay.portions import measured_pairs
-from geo.overlay.sheets import Outline, Setting, outlines
+from geo.overlay.sheets import Outline, Setting, not_drawn, outlines
 from geo.records import Progress, Spread, quiet
 
 Flags = npt.NDArray[np.bool_]
@@ -51,14 +52,18 @@ FEW_SHARE = 0.1
 class Overlaid:
     """Objects that were laid over zones.
 
-    ``objects`` has :data:`OBJECT_KEYS`, by ``print_a``. ``zones`` has :data:`ZONE_COLUMNS`, a row
-    a zone and position error. ``pairs`` is as :meth:`geo.overlay.sheets.Sheet.pairs` gives it, by
-    object; ``object`` and ``zone`` are places in the other two.
+    ``objects`` has :data:`OBJECT_KEYS`, in the order they were asked. ``zones`` has
+    :data:`ZONE_COLUMNS`, a row a zone and position error. ``pairs`` is as
+    :meth:`geo.overlay.sheets.Sheet.pairs` gives it, by object and zone id; ``object`` and ``zone``
+    are places in the other two. ``strips`` has the zones that were drawn by their error: ``zone``,
+    their place, and the ground ``drawn_in`` and ``drawn_out``. To draw them takes longer than all
+    else that is done for a million objects.
     """
 
     objects: pd.DataFrame
     zones: pd.DataFrame
     pairs: pd.DataFrame
+    strips: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +125,25 @@ def overlaid(
     drawn = list(outlines(zones, np.unique(asked.errors).tolist(), setting, reach_m=reach_m))
     rows = _zone_rows(drawn, zones, reach_m, key)
     rows = rows.assign(frame=_frames(drawn, rows, before))
-    found = []
+    rank = pd.factorize(zones["zone_id"], sort=True)[0][rows["zone"].to_numpy()]
+    carried, found = joined([]), []
     same, fresh = np.zeros(len(asked.keys), bool), np.ones(len(rows), bool)
     if before is not None:
-        at = found_before(before.objects, asked.keys)
-        found.append(_carried(before, at, rows))
-        same = at >= 0
-        fresh = _place_in(before.zones, rows) < 0
+        at, place = found_before(before.objects, asked.keys), _place_in(before.zones, rows)
+        carried = _carried(before, at, rows)
+        same, fresh = at >= 0, place < 0
+        _take_strips(before, place, drawn)
     for which, wanted in ((~same, np.ones(len(rows), bool)), (same, fresh)):
         some = _some(asked, np.flatnonzero(which), here=spread is None)
         parts = measured_pairs(
             _asked(drawn, wanted, asked, which), some.objects, some.errors, some.places,
-            spread=spread, progress=progress,
+            spread=spread, progress=progress, few=some.few,
         )  # fmt: skip
         among_all = (pairs.assign(object=some.names[pairs["object"]]) for pairs in parts)
         found += [pairs.assign(zone=_rows_of(pairs, rows, asked)) for pairs in among_all]
-    pairs = joined(found)
+    pairs = _merged(carried, joined(found), rank)
     named = pairs.assign(zone=rows["zone"].to_numpy()[pairs["zone"]])
-    order, _ = _places_kept(asked.keys)
-    objects = asked.keys.take(order).reset_index(drop=True)
-    return named, Overlaid(objects, rows[ZONE_COLUMNS], by_print(asked, pairs))
+    return named, Overlaid(asked.keys, rows[ZONE_COLUMNS], pairs, _strips(drawn))
 
 
 def found_before(before: pd.DataFrame, keys: pd.DataFrame) -> Indices:
@@ -148,19 +152,24 @@ def found_before(before: pd.DataFrame, keys: pd.DataFrame) -> Indices:
     Parameters
     ----------
     before
-        ``OBJECT_KEYS``, by ``print_a``.
+        ``OBJECT_KEYS``.
     keys
         ``OBJECT_KEYS`` of the objects that are asked.
     """
-    if before.empty:
-        return np.full(len(keys), -1)
-    at = np.searchsorted(before["print_a"].to_numpy(), keys["print_a"].to_numpy())
-    at = np.minimum(at, len(before) - 1)
+    at = np.full(len(keys), -1)
+    most = min(len(before), len(keys))
+    stayed = np.flatnonzero(_equal(before.iloc[:most], keys.iloc[:most]))  # few move in a register
+    at[stayed] = stayed
+    rest = np.flatnonzero(at < 0)
+    if not rest.size or before.empty:
+        return at
+    order = np.argsort(before["print_a"].to_numpy(), kind="stable")
+    asked = keys.take(rest)
+    place = np.searchsorted(before["print_a"].to_numpy()[order], asked["print_a"].to_numpy())
+    found = order[np.minimum(place, len(before) - 1)]
     # one that shares its first half with another is measured anew, which is always right
-    same = np.logical_and.reduce(
-        [before[name].to_numpy()[at] == keys[name].to_numpy() for name in OBJECT_KEYS]
-    )
-    return np.where(same, at, -1)
+    at[rest] = np.where(_equal(before.take(found), asked), found, -1)
+    return at
 
 
 def gathered(owner: Indices, at: Indices) -> tuple[Indices, Indices]:
@@ -188,6 +197,12 @@ def gathered(owner: Indices, at: Indices) -> tuple[Indices, Indices]:
     first, count = (np.cumsum(number) - number)[at], number[at]
     place = np.repeat(np.arange(len(at)), count)
     return first[place] + np.arange(len(place)) - (np.cumsum(count) - count)[place], place
+
+
+def _equal(keys: pd.DataFrame, others: pd.DataFrame) -> Flags:
+    """Tell, place by place, which objects are the same."""
+    same = [keys[name].to_numpy() == others[name].to_numpy() for name in OBJECT_KEYS]
+    return np.logical_and.reduce(same)
 
 
 def _zone_rows(
@@ -240,11 +255,53 @@ def _place_in(others: pd.DataFrame, rows: pd.DataFrame) -> Indices:
 
 def _carried(before: Overlaid, at: Indices, rows: pd.DataFrame) -> pd.DataFrame:
     """Take over the pairs of objects and zones that are the same."""
-    same = np.flatnonzero(at >= 0)
-    taken, place = gathered(before.pairs["object"].to_numpy(), at[same])
-    pairs = before.pairs.take(taken)
+    same, pairs = np.flatnonzero(at >= 0), before.pairs
+    if (np.diff(at[same]) > 0).all():  # in the order they had: no row has to move
+        place = np.full(len(before.objects), -1)
+        place[at[same]] = same
+        owner = place[pairs["object"]]
+    else:
+        taken, which = gathered(pairs["object"].to_numpy(), at[same])
+        pairs, owner = pairs.take(taken), same[which]
     zone = _place_in(rows, before.zones)[pairs["zone"]]
-    return pairs.assign(object=same[place], zone=zone)[zone >= 0]
+    return pairs.assign(object=owner, zone=zone)[(owner >= 0) & (zone >= 0)]
+
+
+def _merged(carried: pd.DataFrame, found: pd.DataFrame, rank: Indices) -> pd.DataFrame:
+    """Put what was found among what was taken over, by object and by the rank of the zone's id."""
+    (one, its), (other, theirs) = (_in_order(pairs, rank) for pairs in (carried, found))
+    if one.empty or other.empty:
+        return (other if one.empty else one).reset_index(drop=True)
+    at = np.searchsorted(its, theirs)
+    return pd.DataFrame(
+        {name: np.insert(one[name].to_numpy(), at, other[name].to_numpy()) for name in one}
+    )
+
+
+def _in_order(pairs: pd.DataFrame, rank: Indices) -> tuple[pd.DataFrame, Indices]:
+    """Order pairs by object and zone; what is in order stays where it is."""
+    key = pairs["object"].to_numpy() * (rank.max(initial=0) + 1) + rank[pairs["zone"]]
+    if (np.diff(key) >= 0).all():
+        return pairs, key
+    order = np.argsort(key, kind="stable")
+    return pairs.take(order), key[order]
+
+
+def _take_strips(before: Overlaid, place: Indices, drawn: list[Outline]) -> None:
+    """Give each outline the zones that were drawn before, by the place of each among those."""
+    kept = not_drawn(len(before.zones) + 1)  # the last place is that of a zone that is not there
+    kept[:, before.strips["zone"]] = before.strips[["drawn_in", "drawn_out"]].to_numpy().T
+    first = 0
+    for one in drawn:
+        one.strips[:] = kept[:, place[first : first + len(one.rows)]]
+        first += len(one.rows)
+
+
+def _strips(drawn: list[Outline]) -> pd.DataFrame:
+    """Give the zones that were drawn, now or before."""
+    both = np.concatenate([not_drawn(0), *(one.strips for one in drawn)], axis=1)
+    zone = np.flatnonzero(~shapely.is_missing(both[0]))
+    return pd.DataFrame({"zone": zone, "drawn_in": both[0, zone], "drawn_out": both[1, zone]})
 
 
 def _asked(
@@ -274,13 +331,15 @@ class _Some:
     errors: Errors
     places: Indices  # of those that are measured
     names: Indices  # for each object, its place among all
+    few: bool
 
 
 def _some(asked: Asked, which: Indices, *, here: bool) -> _Some:
     """Take few objects out of all, so that nothing is worked out here for the others."""
     if not here or which.size >= FEW_SHARE * len(asked.errors):
-        return _Some(asked.objects, asked.errors, which, np.arange(len(asked.errors)))
-    return _Some(asked.objects.only(which), asked.errors[which], np.arange(len(which)), which)
+        return _Some(asked.objects, asked.errors, which, np.arange(len(asked.errors)), few=False)
+    few = np.arange(len(which))
+    return _Some(asked.objects.only(which), asked.errors[which], few, which, few=True)
 
 
 def _rows_of(pairs: pd.DataFrame, rows: pd.DataFrame, asked: Asked) -> Indices:
@@ -292,26 +351,3 @@ def _rows_of(pairs: pd.DataFrame, rows: pd.DataFrame, asked: Asked) -> Indices:
     theirs = np.searchsorted(errors, asked.errors[pairs["object"]])
     found: Indices = place[theirs * width + pairs["zone"].to_numpy(np.intp)]
     return found
-
-
-def by_print(asked: Asked, measured: pd.DataFrame) -> pd.DataFrame:
-    """Order what was measured of objects as they are kept: by their fingerprint.
-
-    Parameters
-    ----------
-    asked
-        The objects.
-    measured
-        ``object`` is the place of one of them; in the answer, its place among those that are kept.
-    """
-    mine = _places_kept(asked.keys)[1][measured["object"]]
-    order = np.argsort(mine, kind="stable")
-    return measured.assign(object=mine).take(order).reset_index(drop=True)
-
-
-def _places_kept(keys: pd.DataFrame) -> tuple[Indices, Indices]:
-    """Give the objects by their fingerprint, and the place that each of them has then."""
-    order = np.argsort(keys["print_a"].to_numpy(), kind="stable")
-    place = np.empty(len(order), np.intp)
-    place[order] = np.arange(len(order))
-    return order, place

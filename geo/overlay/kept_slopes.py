@@ -68,8 +68,8 @@ def sloped(
     Returns
     -------
     slopes, measured
-        Columns of ``tables.SLOPES``; and the same with ``object``, the place among ``asked``, in
-        no order and without the id.
+        Columns of ``tables.SLOPES``; and the same with ``object``, the place among ``asked``, by
+        object and without the id.
     """
     at = np.full(len(buildings), -1)
     if before is not None:
@@ -84,6 +84,7 @@ def sloped(
     if not filled:
         return tables.SLOPES.empty(), _no_slopes()
     found = pd.concat(filled, ignore_index=True)
+    found = found.sort_values(["object", "threshold_deg"], ignore_index=True)
     return _named(found, buildings), found
 
 

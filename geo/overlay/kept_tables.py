@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+import shapely
 from pandera.errors import SchemaError
 
 from geo import tables
@@ -20,6 +21,8 @@ from geo.overlay.kept_slopes import Sloped
 from geo.overlay.sheets import POSITIONS
 
 PRINTS = ("print_a", "print_b")
+GROUNDS = ["drawn_in", "drawn_out"]
+AREAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 WORDS = ("zone_id", "layer_id", "part", "frame", "layer_print")
 
 
@@ -34,7 +37,7 @@ def overlaid_fits(kept: Overlaid) -> bool:
     Examples
     --------
     >>> nothing = pd.DataFrame()
-    >>> overlaid_fits(Overlaid(nothing, nothing, nothing))
+    >>> overlaid_fits(Overlaid(nothing, nothing, nothing, nothing))
     False
     """
     return (
@@ -45,6 +48,7 @@ def overlaid_fits(kept: Overlaid) -> bool:
         and _ordered(kept.pairs["object"], len(kept.objects))
         and _within(kept.pairs["zone"], len(kept.zones))
         and _within(kept.pairs["position"], len(POSITIONS))
+        and _strips_fit(kept)
     )
 
 
@@ -65,9 +69,19 @@ def slopes_fit(kept: Sloped) -> bool:
     )
 
 
+def _strips_fit(kept: Overlaid) -> bool:
+    """Tell whether strips are ground, each of a zone of its own."""
+    columns = {"zone": np.dtype(np.intp).name, **dict.fromkeys(GROUNDS, "object")}
+    return (
+        _has(kept.strips, columns)
+        and not kept.strips["zone"].duplicated().any()
+        and _within(kept.strips["zone"], len(kept.zones))
+        and bool(np.isin(shapely.get_type_id(kept.strips[GROUNDS].to_numpy()), AREAL).all())
+    )
+
+
 def _objects_fit(objects: pd.DataFrame) -> bool:
-    known = _has(objects, {name: _kind(name) for name in OBJECT_KEYS})
-    return known and objects["print_a"].is_monotonic_increasing
+    return _has(objects, {name: _kind(name) for name in OBJECT_KEYS})
 
 
 def _kind(name: str) -> str:

@@ -20,7 +20,8 @@ from geo.overlay.sheets import Outline, Sheet
 from geo.records import Carried, Issue, Progress, Spread, Undone
 
 Flags = npt.NDArray[np.bool_]
-Errors = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
+Errors = Floats
 
 AT_ONCE = 32_768
 """Objects of one portion: some 200 MB with everything that is found of them."""
@@ -59,6 +60,7 @@ def measured_pairs(
     *,
     spread: Spread | None,
     progress: Progress,
+    few: bool = False,
 ) -> list[pd.DataFrame]:
     """Measure objects on the zones of each outline that are wanted.
 
@@ -75,6 +77,8 @@ def measured_pairs(
         it one outline after another is drawn and asked here, which holds less.
     progress
         Is told how many objects were laid on how many layers.
+    few
+        Whether the objects are so few that only ground near them is worth being cut.
 
     Returns
     -------
@@ -91,9 +95,10 @@ def measured_pairs(
         return []
     progress(PAIRS, 0, every)
     if spread is None:
-        found = []
+        found, around = [], _placed(objects.bounds) if few else None
         for done, (outline, wanted) in enumerate(asked, 1):
-            found.append(outline.sheet(wanted).pairs(objects, _of(outline, errors, which)))
+            sheet = outline.sheet(wanted, around=around)
+            found.append(sheet.pairs(objects, _of(outline, errors, which)))
             progress(PAIRS, done * len(which), every)
         return found
     sheets = tuple(
@@ -101,6 +106,11 @@ def measured_pairs(
     )
     parts = portions(objects.shapes, errors, which)
     return list(measured(_pairs_of, sheets, parts, spread=spread, told=(progress, PAIRS, every)))
+
+
+def _placed(bounds: Floats) -> Floats:
+    """Give the bounds of objects that have a place."""
+    return bounds[np.isfinite(bounds).all(axis=1)]
 
 
 def pairs_on(

@@ -97,6 +97,7 @@ class Outline:
     within_m: float
     uncertain: bool
     drawing: Drawing
+    strips: Shapes  # each zone drawn in, and out, by the error of a pair; None where not drawn yet
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -110,13 +111,18 @@ class Outline:
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel cut off: no worker needs the ground beyond all objects."""
-        return vars(self) | {"shapes": self.shapes, "frame": self.frame, "zones": self.shapes}
+        told = {"shapes": self.shapes, "frame": self.frame, "zones": self.shapes}
+        return vars(self) | told | {"strips": not_drawn(len(self.rows))}
 
-    def sheet(self, wanted: Flags | None = None) -> Sheet:
-        """Draw the zones, or only some of them: what is found of a zone is the same."""
+    def sheet(self, wanted: Flags | None = None, *, around: Floats | None = None) -> Sheet:
+        """Draw the zones, or only some of them: what is found of a zone is the same.
+
+        ``around`` has the bounds of all objects that will be asked, where they are few.
+        """
         shapes = self.shapes if wanted is None else np.where(wanted, self.shapes, EMPTY)
         reached = _grown(shapely.total_bounds(shapes), self.within_m + 1.0)
-        return Sheet(self, shapes, reached, self.drawing.draw(shapes, self.frame))
+        drawn = self.drawing.draw(shapes, self.frame, around=around, within_m=self.within_m)
+        return Sheet(self, shapes, reached, drawn, around)
 
     def meeting(self, boxes: Floats) -> Flags:
         """Tell which zones may be near to an object with one of these bounds."""
@@ -144,6 +150,7 @@ class Sheet:
     shapes: Shapes  # those that are not asked for are empty
     reached: Bounds  # where an object may be near to one of them
     drawn: Drawn
+    around: Floats | None  # bounds of all objects that are asked, where they are few
     moved: Moved | None = None
 
     def ready(self, *, threads: int) -> Self:
@@ -221,13 +228,24 @@ class Sheet:
         return sure, found[0], found[1]
 
     def _moved(self, zones: Indices, threads: int) -> Moved:
-        """Draw the boundary of some zones in and out by their error; several zones at once."""
-        sides = (-self.of.error_m, self.of.error_m)
+        """Make some zones ready, drawn in and out by their error."""
         drawn_in, drawn_out = (
-            self.of.drawing.draw(ground, self.of.frame)
-            for ground in moved(self.shapes[zones], sides, threads=threads)
+            self.of.drawing.draw(ground, self.of.frame, around=self.around, within_m=0.0)
+            for ground in self._strips(zones, threads)
         )
         return Moved(zones, drawn_in, drawn_out)
+
+    def _strips(self, zones: Indices, threads: int) -> Shapes:
+        """Draw the boundary of some zones in and out, several at once; what was drawn is taken."""
+        kept, found = self.of.strips, np.full((2, len(zones)), EMPTY, dtype=object)
+        asked = ~shapely.is_empty(self.shapes[zones])
+        own = zones[asked]
+        new = own[shapely.is_missing(kept[0, own])]
+        if new.size:
+            sides = (-self.of.error_m, self.of.error_m)
+            kept[:, new] = np.stack(moved(self.shapes[new], sides, threads=threads))
+        found[:, asked] = kept[:, own]
+        return found
 
 
 def outlines(
@@ -269,7 +287,13 @@ def outlines(
                 within_m=within_m,
                 uncertain=part == "uncertain",
                 drawing=ways,
+                strips=not_drawn(len(rows)),
             )
+
+
+def not_drawn(count: int) -> Shapes:
+    """Give room for so many zones drawn in, and out."""
+    return np.full((2, count), None, dtype=object)
 
 
 def _layers(zones: gpd.GeoDataFrame) -> Iterator[tuple[tuple[str, str, float], Indices]]:

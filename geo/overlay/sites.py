@@ -118,7 +118,7 @@ def nearest_zones(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.DataFr
 
 def _nearest(objects: Objects, zones: gpd.GeoDataFrame) -> pd.DataFrame:
     """Find the nearest of some zones to each site; inf and no name where there is none."""
-    features = Features.of(zones.geometry.values, around=objects.bounds)
+    features = Features.of(zones.geometry.values, count=len(objects), around=objects.bounds)
     found = features.nearest(objects).set_index("object").reindex(range(len(objects)))
     named = zones["zone_id"].reset_index(drop=True).reindex(found["feature"])
     distance = found["distance_m"].fillna(np.inf).to_numpy()

@@ -57,12 +57,18 @@ class Table:
         return [column.name for column in self.columns if column.public]
 
     def shape(
-        self, data: pd.DataFrame | Mapping[str, object], crs: CRS | None = None
+        self,
+        data: pd.DataFrame | Mapping[str, object],
+        crs: CRS | None = None,
+        *,
+        unique: bool = True,
     ) -> gpd.GeoDataFrame:
         """Bring ``data`` into the declared columns, order and types, and check it.
 
         Columns that are not declared are left out and declared ones that are missing are
-        added empty. ``crs`` is for tables with a geometry only.
+        added empty. ``crs`` is for tables with a geometry only. That no key comes twice is not
+        looked for where ``unique`` is false: the caller made sure of it, in less time than texts
+        of millions of rows take.
 
         Raises
         ------
@@ -84,7 +90,9 @@ class Table:
         ).reset_index(drop=True)
         if "geometry" in self.names:
             shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)
-        _what_values_must_keep(self).validate(shaped, lazy=True, inplace=True)  # nothing is changed
+        _what_values_must_keep(self, unique=unique).validate(
+            shaped, lazy=True, inplace=True
+        )  # nothing is changed
         return shaped
 
     def empty(self, crs: CRS | None = None) -> gpd.GeoDataFrame:
@@ -110,11 +118,12 @@ def _contract(column: Column, dtype: str | None = None) -> pa.Column:
 
 
 @cache
-def _what_values_must_keep(table: Table) -> pa.DataFrameSchema:
+def _what_values_must_keep(table: Table, *, unique: bool) -> pa.DataFrameSchema:
     """Give what :meth:`Table.shape` cannot make so by itself: needed values, words and the key."""
     asked = [one for one in table.columns if one.one_of or (one.needed and one.kind != "flag")]
     return pa.DataFrameSchema(
-        {column.name: _contract(column) for column in asked}, unique=list(table.key) or None
+        {column.name: _contract(column) for column in asked},
+        unique=(list(table.key) or None) if unique else None,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import EAST, NORTH, blobs, buildings, ground, squares, strip, zones
+from pandera.errors import SchemaErrors
+from world import EAST, NORTH, blobs, buildings, ground, same_bytes, squares, strip, zones
 
 from geo.errors import CrsError
 from geo.overlay.exposure import dissolve_layers, overlay_zones
@@ -20,6 +21,25 @@ def test_half_a_building_in_the_zone():
     found = overlay_zones(squares(0), strip(5))
     assert found["overlap_share"].tolist() == [0.5]
     assert found["overlap_m2"].tolist() == [50.0]
+
+
+def test_rows_come_by_building_and_zone_in_whatever_order_both_are_given():
+    areas = zones(ground(-5, -5, 5, 5), ground(0, -5, 90, 15)).assign(zone_id=["z", "a"])
+    objects = squares(0, 20, 40).assign(building_id=["10", "9", "é"])
+    found = overlay_zones(objects, areas)
+    assert found[["building_id", "zone_id"]].to_numpy().tolist() == [
+        ["10", "a"], ["10", "z"], ["9", "a"], ["é", "a"],
+    ]  # fmt: skip
+    assert same_bytes(overlay_zones(objects[::-1].reset_index(drop=True), areas[::-1]), found)
+
+
+def test_an_id_that_two_buildings_or_two_zones_have_is_refused():
+    twice = squares(0, 0).assign(building_id="twice")
+    with pytest.raises(SchemaErrors):
+        overlay_zones(twice, strip(5))
+    areas = pd.concat([strip(5), strip(6)], ignore_index=True).assign(zone_id="twice")
+    with pytest.raises(SchemaErrors):
+        overlay_zones(squares(0), areas)
 
 
 def test_shares_run_with_the_error_of_the_boundary():

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from shapely.affinity import translate
@@ -85,9 +86,9 @@ def drawn(monkeypatch):
     counted = []
     sheet = Outline.sheet
 
-    def count(self, wanted=None):
+    def count(self, wanted=None, **more):
         counted.append(len(self.rows) if wanted is None else int(wanted.sum()))
-        return sheet(self, wanted)
+        return sheet(self, wanted, **more)
 
     monkeypatch.setattr(Outline, "sheet", count)
     return counted
@@ -132,6 +133,50 @@ def test_no_zone_is_cut_off_and_no_frame_laid_for_objects_that_are_the_same(cut,
     asked = Asked.of(Objects.of(moved.geometry.values), moved["position_error_m"], KEY)
     overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
     assert len(cut) == 2  # both layers, for the one error of what changed
+
+
+@ENGINES
+def test_a_boundary_that_was_drawn_by_its_error_is_not_drawn_again(monkeypatch, engine):
+    objects, areas = objects_of(1), zones_of(1)
+    _, _, before = laid(objects, areas, engine)
+    drawn = []
+
+    def count(shapes, sides_m, *, threads):
+        drawn.extend(shapes)
+        return moved_by(shapes, sides_m, threads=threads)
+
+    moved_by = sheets.moved
+    monkeypatch.setattr(sheets, "moved", count)
+    shifted = changed(objects, 1, "building")
+    asked = Asked.of(Objects.of(shifted.geometry.values), shifted["position_error_m"], KEY)
+    setting = setting_of(engine, asked.objects, areas)
+    _, now = overlaid(asked, areas, setting, reach_m=REACH, key=KEY, before=before)
+    assert 0 < len(before.strips) <= len(now.strips) == len(before.strips) + len(drawn)
+    drawn.clear()
+    asked = Asked.of(Objects.of(objects.geometry.values), objects["position_error_m"], KEY)
+    other = areas.assign(geometry=[translate(areas.geometry[0], 3, 0), *areas.geometry[1:]])
+    overlaid(asked, other, setting, reach_m=REACH, key=KEY, before=before)
+    assert {one.wkt for one in drawn} <= {other.geometry[0].wkt}
+
+
+@ENGINES
+@SOME
+@given(seed=st.integers(0, 10_000))
+def test_few_objects_that_changed_are_laid_on_the_ground_around_them_alone(engine, seed):
+    objects = buildings(*blobs(seed, 60, 9), position_error_m=0.5)
+    areas = zones_of(seed)
+    _, _, before = laid(objects, areas, engine)
+    draw = np.random.default_rng(seed)
+    shapes = np.array(objects.geometry.values)
+    for at in draw.choice(len(shapes), 3, replace=False):
+        shapes[at] = translate(shapes[at], *draw.uniform(-60, 60, 2))
+    shapes[draw.integers(60)] = shapely.Polygon()
+    moved = objects.set_geometry(gpd.GeoSeries(shapes, crs=METRIC))
+    pairs, whole, now = laid(moved, areas, engine, before)
+    assert same_bytes(pairs, whole)
+    turned = moved.iloc[draw.permutation(60)].reset_index(drop=True)
+    pairs, whole, _ = laid(turned, areas, engine, now)
+    assert same_bytes(pairs, whole)
 
 
 def test_a_zone_that_changed_is_drawn_alone(drawn):

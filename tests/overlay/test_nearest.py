@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import EAST, NORTH, crooked, ground
 
-from geo.overlay.nearest import Features, edge_lines, shortened
+from geo.errors import UsageError
+from geo.overlay import engines
+from geo.overlay.grid.nearest import EdgeTree
+from geo.overlay.nearest import MANY, Features, ShortLines, edge_lines, shortened
 from geo.overlay.objects import Objects
 
 ENGINES = ["plain", "grid"]
@@ -127,6 +130,17 @@ def test_only_ground_around_the_objects_is_cut():
     few, every = Features.of(array(round_), around=objects.bounds), Features.of(array(round_))
     assert (set(few.ground.owner), set(every.ground.owner)) == ({0}, {0, 1})
     pd.testing.assert_frame_equal(few.nearest(objects), every.nearest(objects))
+
+
+def test_loops_are_compiled_for_many_objects_and_never_without_numba(monkeypatch):
+    faults = array([line((0, 0), (9, 9))])
+    made = {count: type(Features.of(faults, count=count).lines) for count in (0, MANY - 1, MANY)}
+    assert made[0] is made[MANY - 1] is ShortLines
+    assert made[MANY] is EdgeTree
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    assert isinstance(Features.of(faults, count=MANY).lines, ShortLines)
+    with pytest.raises(UsageError, match="numba is not installed"):
+        Features.of(faults, engine="grid")
 
 
 def test_lines_are_cut_at_their_points_and_nothing_is_lost():

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from geo.overlay.grid.arrays import roomy_table, write_row
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
+from geo.overlay.grid.wanted import asked_for
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -23,7 +24,7 @@ DEEPEST = 128
 
 @compiled
 def cut(
-    x: Floats, y: Floats, ring: Counts, role: Counts, zone: Counts, frame: Frame
+    x: Floats, y: Floats, ring: Counts, role: Counts, zone: Counts, frame: Frame, wanted: Counts
 ) -> tuple[Counts, Floats]:
     """Cut rings into cells.
 
@@ -35,6 +36,8 @@ def cut(
         For each ring: 1 for a shell and -1 for a hole; the zone it belongs to.
     frame
         Holds every point.
+    wanted
+        Cells that are asked for, as :func:`geo.overlay.grid.wanted.wanted_cells` gives them.
 
     Returns
     -------
@@ -63,13 +66,15 @@ def cut(
             first, last = nodes[waiting, 0], nodes[waiting, 1]
             left, right = nodes[waiting, 2], nodes[waiting, 3]
             low, high = nodes[waiting, 4], nodes[waiting, 5]
-            if last - first < 3:
+            if last - first < 3 or not asked_for(wanted, left, right, low, high):
                 continue
             bounds, twice = _border(points, first, last, nodes[waiting], frame.size)
             if bounds:
                 if abs(twice) > (right - left) * (high - low) * frame.size * frame.size:
                     entries = roomy_table(entries, made + (right - left) * (high - low))
-                    made = _whole(entries, made, zone[r], role[r], drawn, nodes[waiting], frame)
+                    made = _whole(
+                        entries, made, zone[r], role[r], drawn, nodes[waiting], frame, wanted
+                    )
             elif right - left == 1 and high - low == 1:
                 entries, edges = (
                     roomy_table(entries, made + 1),
@@ -130,13 +135,21 @@ def _border(points: Floats, first: int, last: int, node: Counts, size: float) ->
 
 @compiled
 def _whole(
-    entries: Counts, made: int, zone: int, role: int, drawn: int, node: Counts, frame: Frame
+    entries: Counts,
+    made: int,
+    zone: int,
+    role: int,
+    drawn: int,
+    node: Counts,
+    frame: Frame,
+    wanted: Counts,
 ) -> int:
     """Enter every cell of a block as whole."""
     for row in range(node[4], node[5]):
         for column in range(node[2], node[3]):
-            write_row(entries, made, zone, row * frame.columns + column, role, drawn)
-            made += 1
+            if asked_for(wanted, column, column + 1, row, row + 1):
+                write_row(entries, made, zone, row * frame.columns + column, role, drawn)
+                made += 1
     return made
 
 

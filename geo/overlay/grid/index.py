@@ -13,6 +13,7 @@ from geo.overlay.grid.arrays import SIDES, write_side
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.cut import cut
 from geo.overlay.grid.frame import Frame, frame_of
+from geo.overlay.grid.wanted import wanted_cells
 from geo.overlay.rings import Rings
 
 Floats = npt.NDArray[np.float64]
@@ -40,7 +41,14 @@ class Index:
     edges: Floats
 
     @classmethod
-    def of(cls, rings: Rings, *, threads: int = 1, frame: Frame | None = None) -> Self:
+    def of(
+        cls,
+        rings: Rings,
+        *,
+        threads: int = 1,
+        frame: Frame | None = None,
+        around: Floats | None = None,
+    ) -> Self:
         """Cut zones into cells.
 
         Parameters
@@ -51,15 +59,17 @@ class Index:
             How many cut at once; the index is the same.
         frame
             The cells; what these zones need if left out.
+        around
+            Bounds of all objects that will be asked, where they are few: other cells are empty.
         """
         frame = frame_of(rings) if frame is None else frame
         role, zone = _roles(rings), zones_of(rings)
-        chunks = _chunks(rings)
+        chunks, wanted = _chunks(rings), wanted_cells(around, frame)
 
         def part(number: int) -> tuple[Counts, Floats]:
             some = slice(chunks[number], chunks[number + 1])
             ring = rings.ring[chunks[number] : chunks[number + 1] + 1]
-            return cut(rings.x, rings.y, ring, role[some], zone[some], frame)
+            return cut(rings.x, rings.y, ring, role[some], zone[some], frame, wanted)
 
         with ThreadPoolExecutor(threads) as pool:
             parts = list(pool.map(part, range(len(chunks) - 1)))

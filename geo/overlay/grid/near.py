@@ -13,6 +13,7 @@ from geo.overlay.grid.arrays import box, roomy
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
 from geo.overlay.grid.meeting import cross, holds
+from geo.overlay.grid.wanted import asked_for
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -26,7 +27,7 @@ LEAST_M2 = 1e-5
 
 @compiled
 def edges_by_cell(
-    x: Floats, y: Floats, ring: Counts, zone: Counts, frame: Frame
+    x: Floats, y: Floats, ring: Counts, zone: Counts, frame: Frame, wanted: Counts
 ) -> tuple[Counts, Counts, Counts, Counts]:
     """Sort the edges of zones by the cells they run through.
 
@@ -38,6 +39,8 @@ def edges_by_cell(
         The zone of each ring, ascending.
     frame
         Holds every point.
+    wanted
+        Cells that are asked for, as :func:`geo.overlay.grid.wanted.wanted_cells` gives them.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def edges_by_cell(
     under = np.empty(64, np.int64)
     for r in range(ring.shape[0] - 1):
         for k in range(ring[r], ring[r + 1] - 1):
-            under, count = _cells_of(under, x, y, k, frame)
+            under, count = _cells_of(under, x, y, k, frame, wanted)
             for n in range(count):
                 begin[under[n] + 1] += 1
     for c in range(cells):
@@ -59,7 +62,7 @@ def edges_by_cell(
     owner = np.empty(begin[-1], np.int64)
     for r in range(ring.shape[0] - 1):
         for k in range(ring[r], ring[r + 1] - 1):
-            under, count = _cells_of(under, x, y, k, frame)
+            under, count = _cells_of(under, x, y, k, frame, wanted)
             for n in range(count):
                 at = place[under[n]]
                 edge[at], owner[at] = k, zone[r]
@@ -67,8 +70,15 @@ def edges_by_cell(
     return _entries(begin, owner, edge)
 
 
+def steps(within_m: float, frame: Frame) -> int:
+    """Say how many cells off an object :func:`near` looks for what is so near to it."""
+    return int((within_m + CLOSE_M) / frame.size) + 1
+
+
 @compiled
-def _cells_of(under: Counts, x: Floats, y: Floats, k: int, frame: Frame) -> tuple[Counts, int]:
+def _cells_of(
+    under: Counts, x: Floats, y: Floats, k: int, frame: Frame, wanted: Counts
+) -> tuple[Counts, int]:
     """List the cells that an edge runs through, and at a corner those beside it."""
     ax, ay = (x[k] - frame.west) / frame.size, (y[k] - frame.south) / frame.size
     bx, by = (x[k + 1] - frame.west) / frame.size, (y[k + 1] - frame.south) / frame.size
@@ -82,8 +92,9 @@ def _cells_of(under: Counts, x: Floats, y: Floats, k: int, frame: Frame) -> tupl
         if count + right - left + 1 > under.shape[0]:
             under = roomy(under, 2 * (count + right - left + 1))
         for column in range(left, min(right, frame.columns - 1) + 1):
-            under[count] = row * frame.columns + column
-            count += 1
+            if asked_for(wanted, column, column + 1, row, row + 1):
+                under[count] = row * frame.columns + column
+                count += 1
     return under, count
 
 

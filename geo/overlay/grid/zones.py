@@ -14,11 +14,13 @@ import pandas as pd
 from geo.overlay.grid.areas import areas
 from geo.overlay.grid.frame import Frame, widened
 from geo.overlay.grid.index import Index, zones_of
-from geo.overlay.grid.near import CLOSE_M, edges_by_cell, near
+from geo.overlay.grid.near import CLOSE_M, edges_by_cell, near, steps
+from geo.overlay.grid.wanted import wanted_cells
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes, no_pairs
 from geo.overlay.rings import Rings
 
+Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Edges = tuple[Counts, Counts, Counts, Counts]
 
@@ -40,10 +42,20 @@ class GridZones:
     shapes: Shapes
     rings: Rings
     index: Index
-    sorted_edges: dict[Frame, Edges] = field(default_factory=dict)  # made when asked for
+    around: Floats | None = None  # bounds of all objects that are asked, where they are few
+    sorted_edges: dict[tuple[Frame, int], Edges] = field(
+        default_factory=dict
+    )  # made when asked for
 
     @classmethod
-    def of(cls, shapes: Shapes, *, threads: int = 1, frame: Frame | None = None) -> Self:
+    def of(
+        cls,
+        shapes: Shapes,
+        *,
+        threads: int = 1,
+        frame: Frame | None = None,
+        around: Floats | None = None,
+    ) -> Self:
         """Cut zones into cells.
 
         Parameters
@@ -54,9 +66,13 @@ class GridZones:
             How many are cut at once; the cells are the same.
         frame
             The cells, where they are those of a whole layer; else what these zones need.
+        around
+            Bounds of all objects that will be asked, where they are few: zones are then cut in
+            the cells under them alone, and what is found is the same.
         """
         rings = Rings.of(shapes)
-        return cls(np.asarray(shapes), rings, Index.of(rings, threads=threads, frame=frame))
+        index = Index.of(rings, threads=threads, frame=frame, around=around)
+        return cls(np.asarray(shapes), rings, index, around)
 
     def near(
         self,
@@ -96,7 +112,7 @@ class GridZones:
         rings, index = objects.rings, self.index
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
         frame = widened(index.frame, within_m / CELLS_TO_REACH)
-        edges = self._edges(frame)
+        edges = self._edges(frame, steps(within_m, frame))
 
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
@@ -116,12 +132,14 @@ class GridZones:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
 
-    def _edges(self, frame: Frame) -> Edges:
-        """Sort the edges into cells of this width, once."""
-        if frame not in self.sorted_edges:
-            own = self.rings
-            self.sorted_edges[frame] = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame)
-        return self.sorted_edges[frame]
+    def _edges(self, frame: Frame, beyond: int) -> Edges:
+        """Sort the edges into cells of this width, once; so many cells beyond few objects."""
+        if (frame, beyond) not in self.sorted_edges:
+            own, wanted = self.rings, wanted_cells(self.around, frame, beyond=beyond)
+            self.sorted_edges[frame, beyond] = edges_by_cell(
+                own.x, own.y, own.ring, zones_of(own), frame, wanted
+            )
+        return self.sorted_edges[frame, beyond]
 
     def _plainly(
         self, objects: Objects, which: Indices, zones: Indices, within_m: float

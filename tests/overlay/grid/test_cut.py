@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import EAST, NORTH, crooked, ground
 
+from geo.overlay.grid.frame import Frame
 from geo.overlay.grid.index import Index
+from geo.overlay.grid.wanted import EVERY, wanted_cells
 from geo.overlay.rings import Rings
 
 
@@ -92,3 +94,41 @@ def test_the_index_is_the_same_for_any_number_of_threads(monkeypatch):
 def test_without_zones_all_cells_are_empty():
     index = indexed(None, shapely.Point(0, 0))
     assert len(index.zone) == len(index.edges) == 0
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_cells_that_are_asked_for_hold_the_bytes_of_those_of_a_whole_index(seed):
+    rng = np.random.default_rng(seed)
+    rings = Rings.of(np.array([*crooked(rng, 6, 150), None], dtype=object))
+    whole = Index.of(rings)
+    corner = rng.uniform(-100, 700, (3, 2)) + np.array([EAST, NORTH])
+    boxes = np.hstack([corner, corner + rng.uniform(0, 90, (3, 2))])
+    some = Index.of(rings, around=boxes)
+    assert whole.frame == some.frame
+    asked = {
+        cell
+        for cell in range(len(whole.start) - 1)
+        if shapely.intersects(box_of(whole, cell), shapely.box(*boxes.T)).any()
+    }
+    filled = set(np.flatnonzero(np.diff(some.start)).tolist())
+    assert filled == asked & set(np.flatnonzero(np.diff(whole.start)).tolist())
+    for cell in filled:
+        assert entries_of(some, cell) == entries_of(whole, cell)
+
+
+def entries_of(index: Index, cell: int) -> list:
+    """Give the zones of a cell, each with the bytes of its edges."""
+    return [
+        (index.zone[e], index.edges[index.first[e] : index.first[e + 1]].tobytes())
+        for e in range(index.start[cell], index.start[cell + 1])
+    ]
+
+
+def test_cells_around_a_box_are_asked_for_as_far_as_the_grid_reaches():
+    frame = Frame(0.0, 0.0, 10.0, 4, 3)
+    boxes = np.array([[11.0, 1.0, 12.0, 2.0], [500.0, 0.0, 501.0, 1.0], [np.nan] * 4])
+    wanted = wanted_cells(boxes, frame, beyond=1)
+    flags = np.diff(np.diff(wanted, axis=0), axis=1)
+    assert flags.tolist() == [[1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 0]]
+    assert wanted_cells(None, frame) is EVERY
