@@ -51,7 +51,7 @@ def lay_out(into: Path, objects: Path, zones: Path, seed: int, detail: float) ->
     around = gpd.GeoSeries([shapely.box(*drawn.total_bounds)], crs=drawn.crs)
     gpd.GeoDataFrame({"id": ["city"]}, geometry=around).to_parquet(into / "data" / "city.parquet")
     west, south, east, north = around.to_crs(4326).total_bounds.tolist()
-    extent = {"west": west - 1, "south": south - 1, "east": east + 1, "north": north + 1}
+    extent = {"west": west - 0.1, "south": south - 0.1, "east": east + 0.1, "north": north + 0.1}
     for number, kind in enumerate(kinds):
         _write(into / "zones" / f"{_id(kind)}.yaml", _layer(kind, number))
     for rule_id, test, limit in _tests(kinds):

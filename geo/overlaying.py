@@ -35,6 +35,7 @@ from geo.overlay.portions import AT_ONCE, pairs_on
 from geo.overlay.regions import regions
 from geo.overlay.relief import slopes_under
 from geo.overlay.sheets import Bounds, Setting, Sheet, outlines, rounded
+from geo.parting import Parted, near
 from geo.quality.extent import OBJECT_REACH_M, outside, too_wide
 from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
@@ -43,10 +44,15 @@ from geo.reader.rowgroups import Batch, Group, Groups, batches, opened, unread
 from geo.reader.shapes import decoded, examine
 from geo.records import Engine, Intake, Issue, Receipt, Relief, Undone
 
+Rows = npt.NDArray[np.int64]
+
 LOG = logging.getLogger(__name__)
 
 ROWS = "rows"
 """What is counted."""
+
+TABLES = ("exposure", "slopes", "aside")
+"""What is written of each part."""
 
 REPAIR_VERTICES = 20_000
 """An invalid shape with more is not repaired; as of the reader."""
@@ -168,19 +174,19 @@ def overlay_file(
     with parts(_places(out), told, spared=[objects, *named_files(config)]) as growing:
         land = Land.of(config, read(config, tell=tell), position_error_m)
         tell("overlay")
-        near = _near(whole, config.monitor.extent)
-        rows = sum(group.rows for group in near)
+        groups = near(whole, config.monitor.extent)
+        rows = sum(group.rows for group in groups)
         receipt = Receipt(whole.name, whole.rows, whole.rows - rows, issues=[*whole.issues])
         config.progress(ROWS, receipt.done, whole.rows)
-        for bounds, groups in _regions(config, land, whole, near):
-            prepared = prepare(config, land, whole, rows=rows, bounds=bounds)
-            for part in _parts(config, prepared, _batches(whole, groups, receipt)):
-                if isinstance(part, Undone):
-                    _give_up(part, receipt)
-                else:
-                    _write(part, growing, receipt)
-                config.progress(ROWS, receipt.done, whole.rows)
-            del prepared  # before the next one is made
+        grounds = regions(_around(config), land.zones.geometry.values)
+        if len(grounds) == 1:
+            prepared = prepare(config, land, whole, rows=rows)
+            for part in _counted(config, prepared, _batches(whole, groups, receipt), receipt):
+                for name in TABLES:
+                    growing.write(name, getattr(part, name))
+        else:
+            parted = _parted(config, grounds, whole, groups, receipt)
+            _by_region(config, land, parted, receipt, growing)
         own = {"monitor": config.monitor.id, "position_error_m": land.error_m}
         growing.land(asdict(receipt) | own | {"first_row_of": whole.files})
     return receipt
@@ -243,7 +249,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
     at = np.flatnonzero(used)
     ids = _ids(batch)
     objects = gpd.GeoDataFrame(
-        {"building_id": (at + batch.first_row).astype(str), "position_error_m": prepared.error_m},
+        {"building_id": batch.rows[at].astype(str), "position_error_m": prepared.error_m},
         geometry=shapes.iloc[at].to_numpy(),
         crs=prepared.metric,
     )
@@ -256,9 +262,9 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
     named = faults[~faults["at"].isin(away)]
     return Part(
         rows=len(shapes),
-        exposure=_by_row(exposure, ids, batch.first_row),
-        slopes=_by_row(slopes, ids, batch.first_row),
-        aside=_aside(named, ids, batch.first_row),
+        exposure=_by_row(exposure, ids, batch.rows),
+        slopes=_by_row(slopes, ids, batch.rows),
+        aside=_aside(named, ids, batch.rows),
         outside=len(away),
         repaired=int(named.loc[named["effect"] == "repaired", "at"].isin(at).sum()),
         measured=len(at),
@@ -271,20 +277,6 @@ def _places(out: Path) -> dict[str, Path]:
     return beside | {"exposure": out}
 
 
-def _near(whole: Groups, extent: Extent) -> list[Group]:
-    """Give the row groups that may hold an object within the extent."""
-    way = Transformer.from_crs(crs.WGS84, crs.parse(whole.crs), always_xy=True)
-    bounds = way.transform_bounds(*extent.bounds, densify_pts=21)
-    if not np.isfinite(bounds).all():  # the CRS is made for another part of the earth
-        return list(whole.groups)
-    return [one for one in whole.groups if one.box is None or _meet(one.box, bounds)]
-
-
-def _meet(box: Bounds, other: Bounds) -> bool:
-    across = box[0] <= other[2] and box[2] >= other[0]
-    return across and box[1] <= other[3] and box[3] >= other[1]
-
-
 def _around(config: Config) -> Bounds:
     """Give the ground that no object may reach out of, in metres."""
     way = Transformer.from_crs(crs.WGS84, crs.parse_metric(config.monitor.crs), always_xy=True)
@@ -293,16 +285,48 @@ def _around(config: Config) -> Bounds:
     return west - reach_m, south - reach_m, east + reach_m, north + reach_m
 
 
-def _regions(
-    config: Config, land: Land, whole: Groups, near: list[Group]
-) -> Iterator[tuple[Bounds, list[Group]]]:
-    """Part the row groups by the ground they lie on; there is one part at least."""
+def _parted(
+    config: Config, grounds: list[Bounds], whole: Groups, groups: list[Group], receipt: Receipt
+) -> Parted:
+    """Look where each row lies; a row group that breaks is named."""
     metric = crs.parse_metric(config.monitor.crs)
-    way = Transformer.from_crs(crs.parse(whole.crs), metric, always_xy=True)
-    boxes = [one.box and way.transform_bounds(*one.box, densify_pts=21) for one in near]
-    known = [one if one and np.isfinite(one).all() else None for one in boxes]
-    for bounds, some in regions(known, _around(config), land.zones.geometry.values):
-        yield bounds, near[some.start : some.stop]
+    way = crs.operation(crs.parse(whole.crs), metric, config.monitor.extent.bounds)
+    parted = Parted.into(grounds, whole, way, most_rows=AT_ONCE)
+    for group in groups:
+        for batch in _batches(whole, [group], receipt):
+            parted.take(group, batch)
+    return parted
+
+
+def _by_region(
+    config: Config, land: Land, parted: Parted, receipt: Receipt, growing: Parts
+) -> None:
+    """Draw the zones of one region after another; write the rows in the order of the file."""
+    rows = receipt.rows - receipt.pruned
+    held = {name: growing.spill(name, parted.starts) for name in TABLES}
+    for region in parted.filled():
+        bounds = parted.ground(region)
+        prepared = prepare(config, land, parted.whole, rows=rows, bounds=bounds)
+        for part in _counted(config, prepared, parted.batches(region), receipt):
+            for name, spill in held.items():
+                spill.write(getattr(part, name))
+        del prepared, part  # before the next ones are made
+    for name, spill in held.items():
+        for table in spill.parts():
+            growing.write(name, table)
+
+
+def _counted(
+    config: Config, prepared: Prepared, rows: Iterable[Batch], receipt: Receipt
+) -> Iterator[Part]:
+    """Measure batch after batch, and count what became of its rows."""
+    for part in _parts(config, prepared, rows):
+        if isinstance(part, Undone):
+            _give_up(part, receipt)
+        else:
+            _count(part, receipt)
+            yield part
+        config.progress(ROWS, receipt.done, receipt.rows)
 
 
 def _parts(
@@ -312,7 +336,7 @@ def _parts(
 
     The first part has no rows: it tells the columns of each table, also where no row can be used.
     """
-    yield measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
+    yield measured_part(prepared, Batch(np.empty(0, np.int64), None, pa.array([], pa.binary())))
     if config.spread is None:
         yield from (_tried(prepared, batch) for batch in rows)
     else:
@@ -328,9 +352,9 @@ def _tried(prepared: Prepared, batch: Batch) -> Part | Undone[Batch]:
         return Undone(batch, type(error).__name__)
 
 
-def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
+def _batches(whole: Groups, groups: list[Group], receipt: Receipt) -> Iterator[Batch]:
     """Read batch after batch; a row group that breaks is named, and the next one is read."""
-    for group in near:
+    for group in groups:
         left = group.rows
         try:
             for batch in batches(whole, group, most_rows=AT_ONCE):
@@ -365,7 +389,7 @@ def _placed(
     states[curved], notes[curved] = "curved", ""
     frame = gpd.GeoDataFrame(
         {
-            "row": np.arange(len(mended)) + batch.first_row,
+            "row": batch.rows,
             "geometry_state": states,
             "geometry_note": notes,
         },
@@ -381,8 +405,8 @@ def _placed(
     boxes = shapely.bounds(shapes.to_numpy()).T
     far = (boxes[0] < west) | (boxes[1] < south) | (boxes[2] > east) | (boxes[3] > north)
     far[elsewhere["at"]] = far[wide["at"]] = False
-    what = "the shape reaches out of the bounds that its file states"
-    beyond = mark(far, "row_outside", what, "Write the bounds of the file anew")
+    what = "the shape reaches out of the ground that it is measured on"
+    beyond = mark(far, "row_outside", what, f"Write the file in the CRS {prepared.metric}")
     far[wide["at"]] = True
     told = joined_faults([faults, wide, beyond])
     return shapes.mask(far), told, elsewhere["at"].to_numpy(np.intp)
@@ -393,34 +417,30 @@ def _ids(batch: Batch) -> pa.Array | None:
     return None if batch.ids is None else batch.ids.cast(pa.string())
 
 
-def _by_row(table: pd.DataFrame, ids: pa.Array | None, first_row: int) -> pa.Table:
+def _by_row(table: pd.DataFrame, ids: pa.Array | None, rows: Rows) -> pa.Table:
     """Put the row of the file, and the id it gives, in the place of our id; by row."""
     row = table["building_id"].astype(np.int64).to_numpy()
     order = np.argsort(row, kind="stable")
     rest = table.drop(columns="building_id").take(order)
-    return _named(pa.Table.from_pandas(rest, preserve_index=False), row[order], ids, first_row)
+    at = np.searchsorted(rows, row[order])
+    return _named(pa.Table.from_pandas(rest, preserve_index=False), at, ids, rows)
 
 
-def _aside(faults: pd.DataFrame, ids: pa.Array | None, first_row: int) -> pa.Table:
+def _aside(faults: pd.DataFrame, ids: pa.Array | None, rows: Rows) -> pa.Table:
     """Name the rows that are not measured, or not as they are."""
     told = faults[["code", "what", "mend", "effect"]].astype("str")
-    row = faults["at"].to_numpy(np.int64) + first_row
     schema = pa.schema([(name, pa.large_string()) for name in told.columns])
-    return _named(pa.Table.from_pandas(told, schema, preserve_index=False), row, ids, first_row)
+    at = faults["at"].to_numpy(np.int64)
+    return _named(pa.Table.from_pandas(told, schema, preserve_index=False), at, ids, rows)
 
 
-def _named(
-    table: pa.Table, row: npt.NDArray[np.int64], ids: pa.Array | None, first_row: int
-) -> pa.Table:
-    named = table.add_column(0, "row", pa.array(row))
-    given = pa.nulls(len(row), pa.string()) if ids is None else ids.take(pa.array(row - first_row))
+def _named(table: pa.Table, at: Rows, ids: pa.Array | None, rows: Rows) -> pa.Table:
+    named = table.add_column(0, "row", pa.array(rows[at]))
+    given = pa.nulls(len(at), pa.string()) if ids is None else ids.take(pa.array(at))
     return named.add_column(1, "object_id", given).replace_schema_metadata(None)
 
 
-def _write(part: Part, growing: Parts, receipt: Receipt) -> None:
-    """Write a part, and count it."""
-    for name in ("exposure", "slopes", "aside"):
-        growing.write(name, getattr(part, name))
+def _count(part: Part, receipt: Receipt) -> None:
     receipt.outside += part.outside
     receipt.repaired += part.repaired
     receipt.measured += part.measured

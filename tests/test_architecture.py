@@ -17,7 +17,7 @@ STAGES = {
 FRONT = {
     "__init__", "__main__", "cli", "following", "ground", "knowing", "measuring", "pipeline",
     "overlaying", "planning", "proving", "importing", "remembering", "scheduling", "doctor",
-    "versions", "schemas", "distributing",
+    "versions", "schemas", "distributing", "parting",
 }  # fmt: skip
 DOORS = {
     "reader", "registers", "zones", "compliance/rulebook.py", "enforcement/journal.py", "atlas",

@@ -19,8 +19,9 @@ from geo.compliance.judge import reaches
 from geo.errors import DataError, UsageError
 from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
-from geo.overlaying import overlay_file
+from geo.overlaying import Land, measured_part, overlay_file, prepare
 from geo.reader import shapes
+from geo.reader.rowgroups import batches, opened
 from geo.records import FileRef, Polygons, quiet
 
 NAMES = ("out.parquet", "out.slopes.parquet", "out.aside.parquet")
@@ -244,11 +245,10 @@ def test_zones_drawn_some_at_a_time_give_the_figures_of_all_at_once(
     demo, overlay, file, engine, monkeypatch
 ):
     place = demo[2].geometry.centroid.x.argsort()
-    path = file(demo[2].iloc[place], group=20, write_covering_bbox=True)
+    path = file(demo[2].iloc[place], group=20)
     _, exposure, slopes, aside = overlay(path, engine)
     monkeypatch.setattr(regions, "MOST_POINTS", 200)
     drawn = []
-    prepare = overlaying.prepare
     monkeypatch.setattr(
         overlaying, "prepare", lambda *_, **how: drawn.append(how["bounds"]) or prepare(*_, **how)
     )
@@ -259,22 +259,62 @@ def test_zones_drawn_some_at_a_time_give_the_figures_of_all_at_once(
         pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-6)
 
 
-def test_an_object_out_of_the_bounds_that_its_file_states_is_set_aside(
+def test_regions_are_told_by_the_shapes_and_not_by_what_a_file_states(
     demo, overlay, file, monkeypatch
 ):
-    monkeypatch.setattr(regions, "MOST_POINTS", 1)
-    monkeypatch.setattr(regions, "AROUND_M", 1.0)
     path = file(demo[2][:60], group=60)
+    _, exposure, *_ = overlay(path)
+    monkeypatch.setattr(regions, "MOST_POINTS", 1)
     table = pq.read_table(path)
     told = json.loads(table.schema.metadata[b"geo"])
     west, south, east, north = demo[2][:60].total_bounds
     told["columns"]["geometry"]["bbox"] = [west, south, (west + east) / 2, north]
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(told)}), path)
-    receipt, exposure, _, aside = overlay(path)
-    assert 0 < receipt.aside < 60
-    assert receipt.aside + receipt.measured == 60
-    assert set(aside["code"]) == {"row_outside"}
-    assert set(aside["row"]).isdisjoint(exposure["row"])
+    receipt, parted, *_ = overlay(path)
+    assert receipt.measured == 60
+    pd.testing.assert_frame_equal(exposure, parted, rtol=0, atol=1e-6)
+
+
+def test_rows_in_no_region_are_told_as_they_are_without_regions(
+    demo, overlay, tmp_path, monkeypatch
+):
+    good = demo[2].geometry
+    wide = shapely.box(*demo[2].total_bounds).buffer(200_000)
+    far = translate(good[0], 0, 300_000)
+    content = [good[9].wkb, wide.wkb, None, far.wkb, b"x", good[0].wkb, hollow(1, 2), good[5].wkb]
+    path = raw(demo, tmp_path, content)
+    receipt, exposure, slopes, aside = overlay(path)
+    monkeypatch.setattr(regions, "MOST_POINTS", 1)
+    parted, *tables = overlay(path)
+    assert parted == receipt
+    assert (receipt.measured, receipt.outside, receipt.aside) == (3, 1, 4)
+    for one, other in zip((exposure, slopes, aside), tables, strict=True):
+        pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-6)
+
+
+def test_a_shape_that_reaches_out_of_the_ground_it_is_measured_on_is_set_aside(demo, file):
+    config, known, buildings = demo
+    whole = opened(file(buildings[:60], group=60))
+    west, south, east, north = buildings[:60].total_bounds
+    half = (west - 1, south - 1, (west + east) / 2, north + 1)
+    land = Land.of(config, known, None)
+    prepared = prepare(config, land, whole, rows=60, bounds=half)
+    part = measured_part(prepared, next(batches(whole, whole.groups[0], most_rows=60)))
+    assert 0 < part.measured < 60
+    assert set(part.aside["code"].to_pylist()) == {"row_outside"}
+    assert set(part.aside["row"].to_pylist()).isdisjoint(part.exposure["row"].to_pylist())
+
+
+def test_without_a_row_that_can_be_read_the_tables_have_their_columns(
+    demo, overlay, file, monkeypatch
+):
+    path = file(demo[2][:40])
+    _, *whole = overlay(path)
+    breaking(path, 0)
+    monkeypatch.setattr(regions, "MOST_POINTS", 1)
+    receipt, *parted = overlay(path)
+    assert receipt.unread == receipt.done == 40
+    assert [[*one.columns] for one in whole] == [[*one.columns] for one in parted]
 
 
 def test_a_broken_part_of_a_folder_is_named_by_its_file_and_its_rows(demo, overlay, file, tmp_path):

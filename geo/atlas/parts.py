@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.atlas.spill import Numbers, Spill
 from geo.errors import UsageError
 from geo.reader.keep import LEFT_OVER_S
 
@@ -48,6 +49,10 @@ class Parts:
             self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
         if table.num_rows:
             self._writers[name].write_table(table)
+
+    def spill(self, name: str, starts: Numbers) -> Spill:
+        """Give a place to hold rows of a table until they can be added; see :class:`Spill`."""
+        return Spill(self._folder / f"{name}.arrow", starts)
 
     def close(self) -> None:
         """Bring what was written to an end."""

@@ -62,7 +62,8 @@ class Clock:
     def __init__(self) -> None:
         self._stage, self._since = "", time.perf_counter()
         self._status = err.status("") if err.is_terminal else None
-        self._counted, self._begun, self._begun_s, self._told_s = "", 0, 0.0, 0.0
+        self._counted: tuple[str, int] | None = None  # what, and how much there is of it
+        self._begun, self._done, self._begun_s, self._told_s = 0, 0, 0.0, 0.0
         self._alone = False
         self.stages: list[Stage] = []
 
@@ -80,7 +81,7 @@ class Clock:
     def tell(self, stage: str) -> None:
         """Begin a stage."""
         self._finish()
-        self._stage, self._since, self._counted = stage, time.perf_counter(), ""
+        self._stage, self._since, self._counted = stage, time.perf_counter(), None
         self._alone = memory.forget()
         if self._status:
             self._status.update(f"{stage} ...")
@@ -91,14 +92,18 @@ class Clock:
         Parameters
         ----------
         what
-            What is counted. The first call, and any with another word, begins to count.
+            What is counted. The first call begins to count, and so does any with another word,
+            with another number in all, or with less done than before: it is another piece of work.
         done, every
             How much is done by now, and how much there is.
         """
         now = time.perf_counter()
-        if what != self._counted or done < self._begun:
-            self._counted, self._begun, self._begun_s, self._told_s = what, done, now, now
+        before, self._done = self._done, done
+        if (what, every) != self._counted or done < before:
+            self._counted, self._begun, self._begun_s, self._told_s = (what, every), done, now, now
             return
+        if done == before >= every:
+            return  # its end was told
         text = paced(what, done, every, since=self._begun, seconds=now - self._begun_s)
         if self._status:
             self._status.update(f"{self._stage}: {text}" if done < every else f"{self._stage} ...")

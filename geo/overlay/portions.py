@@ -90,16 +90,17 @@ def measured_pairs(
     DataError
         If a portion could not be measured by any worker.
     """
-    every = len(asked) * len(which)
+    own = [_of(outline, errors, which) for outline, _ in asked]
+    every = sum(map(len, own))
     if not every:
         return []
     progress(PAIRS, 0, every)
     if spread is None:
-        found, around = [], _placed(objects.bounds) if few else None
-        for done, (outline, wanted) in enumerate(asked, 1):
-            sheet = outline.sheet(wanted, around=around)
-            found.append(sheet.pairs(objects, _of(outline, errors, which)))
-            progress(PAIRS, done * len(which), every)
+        found, done, around = [], 0, _placed(objects.bounds) if few else None
+        for (outline, wanted), mine in zip(asked, own, strict=True):
+            found.append(outline.sheet(wanted, around=around).pairs(objects, mine))
+            done += len(mine)
+            progress(PAIRS, done, every)
         return found
     sheets = tuple(
         outline.sheet(wanted).ready(threads=objects.threads) for outline, wanted in asked

@@ -14,6 +14,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -75,16 +77,23 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of one group."""
+    """Some rows of one group, or of several."""
 
-    first_row: int  # from 1
+    rows: npt.NDArray[np.int64]  # their numbers from 1, ascending
     ids: pa.Array | None
     shapes: pa.Array  # well-known binary
 
     @property
+    def first_row(self) -> int:
+        """The number of the first; 1 of none."""
+        return int(self.rows[0]) if len(self.rows) else 1
+
+    @property
     def name(self) -> str:
         """Its rows."""
-        return f"rows {self.first_row:,} to {self.first_row + len(self.shapes) - 1:,}"
+        first, last, count = self.first_row, int(self.rows[-1]), len(self.rows)
+        some = "" if last - first < count else f"{count:,} of the "
+        return f"{some}rows {first:,} to {last:,}"
 
 
 def opened(path: Path, *, id_column: str | None = None) -> Groups:
@@ -218,7 +227,8 @@ def batches(whole: Groups, group: Group, *, most_rows: int) -> Iterator[Batch]:
     with pq.ParquetFile(group.path, **geoparquet.limits()) as file:
         for batch in file.iter_batches(most_rows, row_groups=[group.number], columns=columns):
             ids = batch.column(whole.id_column) if whole.id_column else None
-            yield Batch(row, ids, batch.column(whole.geometry))
+            numbers = np.arange(row, row + batch.num_rows)
+            yield Batch(numbers, ids, batch.column(whole.geometry))
             row += batch.num_rows
 
 

@@ -18,6 +18,9 @@ Transform = tuple[float, float, float, float, float, float]
 
 ELLIPSOID = Geod(ellps="WGS84")
 
+ROWS_AT_ONCE = 256
+"""Rows of a grid whose slope is computed at a time."""
+
 
 def read_relief(
     elevation: Elevation | None, config: Config, reader: Reader
@@ -150,20 +153,30 @@ def slope_deg(
     slope = np.full(elevation.shape, np.nan, dtype=np.float32)
     if min(elevation.shape) < 3:
         return slope
-    z = elevation.astype(np.float64)
+    for first in range(0, len(elevation) - 2, ROWS_AT_ONCE):  # eight arrays of doubles are large
+        rows = slice(first, min(first + ROWS_AT_ONCE, len(elevation) - 2))
+        around = elevation[rows.start : rows.stop + 2].astype(np.float64)
+        inner = slice(rows.start + 1, rows.stop + 1)
+        slope[inner, 1:-1] = _inner_slope(around, width_m[inner, None], height_m[inner, None])
+    return slope
+
+
+def _inner_slope(
+    z: npt.NDArray[np.float64], width_m: npt.NDArray[np.float64], height_m: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Compute the slope of each cell that has eight neighbours."""
     north, middle, south = z[:-2], z[1:-1], z[2:]
     eastward = (
         (north[:, 2:] + 2 * middle[:, 2:] + south[:, 2:])
         - (north[:, :-2] + 2 * middle[:, :-2] + south[:, :-2])
-    ) / (8 * width_m[1:-1, None])
+    ) / (8 * width_m)
     southward = (
         (south[:, :-2] + 2 * south[:, 1:-1] + south[:, 2:])
         - (north[:, :-2] + 2 * north[:, 1:-1] + north[:, 2:])
-    ) / (8 * height_m[1:-1, None])
-    inner = np.degrees(np.arctan(np.hypot(eastward, southward)))
+    ) / (8 * height_m)
+    found = np.degrees(np.arctan(np.hypot(eastward, southward)))
     # Horn's weights leave the cell itself out, so its own void has to be carried over.
-    slope[1:-1, 1:-1] = np.where(np.isnan(middle[:, 1:-1]), np.nan, inner)
-    return slope
+    return np.where(np.isnan(middle[:, 1:-1]), np.nan, found)
 
 
 def _void_note(voids: npt.NDArray[np.bool_], file: str) -> list[Issue]:

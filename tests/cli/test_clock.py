@@ -46,6 +46,28 @@ def test_what_is_done_at_once_is_not_told_and_what_took_long_is_told_at_its_end(
     assert capsys.readouterr().err == "10 of 10 parcels, 5 a second\n"
 
 
+def test_the_end_is_told_once(hand, capsys):
+    told = Clock()
+    told.progress("rows", 0, 4_248)
+    for second in (6.0, 11.0, 22.0):
+        hand[0] = second
+        told.progress("rows", 4_248, 4_248)
+    assert capsys.readouterr().err == "4,248 of 4,248 rows, 708 a second\n"
+
+
+@pytest.mark.parametrize("every", [100, 300])
+def test_another_piece_of_work_has_a_rate_of_its_own(hand, capsys, every):
+    told = Clock()
+    told.progress("rows", 0, 100)
+    hand[0] = 50.0
+    told.progress("rows", 100, 100)
+    told.progress("rows", 0, every)
+    hand[0] = 60.0
+    told.progress("rows", 50, every)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"50 of {every} rows, 5 a second")
+
+
 def test_the_peak_of_a_stage_is_its_own():
     assert memory.forget()
     before = memory.peak_mb()

@@ -1,11 +1,11 @@
-"""Tests of geo/overlay/regions.py: row groups that lie together are measured together."""
+"""Tests of geo/overlay/regions.py: the ground is halved until few zones lie in each part."""
 
 import numpy as np
 import pytest
 import shapely
 
 from geo.overlay import regions as module
-from geo.overlay.regions import AROUND_M, regions
+from geo.overlay.regions import LEAST_M, regions
 
 WHOLE = (-2_000.0, -2_000.0, 102_000.0, 12_000.0)
 
@@ -15,10 +15,6 @@ def city(east):
     return shapely.Point(east + 5_000, 5_000).buffer(5_000, quad_segs=16)
 
 
-def box(east):
-    return (east, 0.0, east + 10_000.0, 10_000.0)
-
-
 @pytest.fixture
 def cities(monkeypatch):
     """Three cities far from one another, of which two may be drawn at once."""
@@ -26,32 +22,26 @@ def cities(monkeypatch):
     return np.array([city(0), city(40_000), city(80_000)])
 
 
-def test_few_zones_are_drawn_once_for_all(cities):
-    assert regions([box(0), box(40_000)], WHOLE, cities[:2]) == [(WHOLE, range(2))]
+def test_few_zones_need_one_region(cities):
+    assert regions(WHOLE, cities[:2]) == [WHOLE]
 
 
-def test_many_zones_are_drawn_as_row_groups_come_to_them(cities):
-    boxes = [box(0), box(0), box(40_000), box(80_000), box(80_000)]
-    found = regions(boxes, WHOLE, cities)
-    assert [groups for _, groups in found] == [range(3), range(3, 5)]
-    assert found[0][0] == (-AROUND_M, -AROUND_M, 50_000 + AROUND_M, 10_000 + AROUND_M)
+def test_regions_cover_the_ground_once_and_none_holds_many_points(cities):
+    found = regions(WHOLE, cities)
+    boxes = shapely.box(*np.array(found).T)
+    assert len(found) > 1
+    assert shapely.union_all(boxes).equals(shapely.box(*WHOLE))
+    assert shapely.area(boxes).sum() == shapely.box(*WHOLE).area
+    assert all(len(shapely.STRtree(cities).query(one)) < len(cities) for one in boxes)
 
 
-def test_a_row_group_that_may_lie_anywhere_gets_all_zones(cities):
-    found = regions([box(0), None, box(0)], WHOLE, cities)
-    assert [groups for _, groups in found] == [range(1), range(1, 3)]
-    assert found[1][0][2] == WHOLE[2]
+def test_a_region_is_never_narrow_however_many_points_are_in_it(monkeypatch):
+    monkeypatch.setattr(module, "MOST_POINTS", 10)
+    knot = shapely.Point(0, 0).buffer(1.0)
+    found = np.array(regions((-5_000.0, -5_000.0, 5_000.0, 5_000.0), np.array([knot])))
+    assert np.ptp(found[:, ::2], axis=1).min() >= LEAST_M
+    assert len(found) > 1
 
 
-def test_every_row_group_is_in_one_region_and_lies_on_its_ground(cities):
-    draw = np.random.default_rng(3)
-    boxes = [box(east) for east in draw.uniform(0, 90_000, 40)]
-    found = regions(boxes, WHOLE, cities)
-    assert [at for _, groups in found for at in groups] == list(range(40))
-    for ground, groups in found:
-        union = shapely.union_all([shapely.box(*boxes[at]) for at in groups])
-        assert shapely.box(*ground).contains(union)
-
-
-def test_without_row_groups_there_is_one_region_still(cities):
-    assert regions([], WHOLE, cities) == [(WHOLE, range(0))]
+def test_without_zones_there_is_one_region_still():
+    assert regions(WHOLE, np.array([], dtype=object)) == [WHOLE]

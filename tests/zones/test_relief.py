@@ -8,6 +8,7 @@ from rasterio.transform import Affine
 from world import town
 
 from geo.reader.host import Reader
+from geo.zones import relief as module
 from geo.zones.relief import ground_cell, read_relief, slope_deg
 
 SEMI_MAJOR_M, ECCENTRICITY2 = 6_378_137.0, 0.00669437999014  # WGS 84
@@ -85,6 +86,18 @@ def test_a_void_and_all_that_need_it_stay_void():
 
 def test_a_grid_too_small_for_neighbours_has_no_slope():
     assert np.isnan(slope_deg(np.ones((2, 9), np.float32), np.ones(2), np.ones(2))).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 28])
+def test_slope_is_the_same_however_many_rows_are_computed_at_a_time(monkeypatch, at_once):
+    draw = np.random.default_rng(5)
+    heights = draw.uniform(600, 700, (30, 41)).astype(np.float32)
+    heights[draw.integers(0, 30, 9), draw.integers(0, 41, 9)] = np.nan
+    sizes = np.linspace(9.0, 10.0, 30), np.linspace(10.0, 11.0, 30)
+    whole = slope_deg(heights, *sizes)
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", at_once)
+    assert np.array_equal(slope_deg(heights, *sizes), whole, equal_nan=True)
+    assert np.isfinite(whole[1:-1, 1:-1]).any()
 
 
 def test_level_ground_has_no_slope():
