@@ -27,6 +27,8 @@ of its own, and 4 degrees from its middle a zone stretches an area by less than 
 
 WGS84 = CRS.from_epsg(4326)
 
+WEB_MERCATOR = CRS.from_epsg(3857)
+
 
 def parse(text: str) -> CRS:
     """Read a CRS name such as ``EPSG:32643``.

@@ -3,7 +3,8 @@
 What all parts need, such as zones made ready, is carried to every worker once, also to one that
 joins later; a part is shipped with everything that is its own, so workers need no folder in common.
 A part of a worker that is lost is done by another; one that fails is named, and done again. Answers
-come back in the order of the parts, with the bytes they have when done here.
+come back in the order of the parts, with the bytes they have when done here: workers with other
+software are refused.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ from uuid import uuid4
 from distributed import Client, Future, LocalCluster, Security, WorkerPlugin, get_worker, wait
 
 from geo.errors import DataError, UsageError
+from geo.reader import keep
 from geo.records import Carried, Done, Issue, PartT, Undone
+from geo.versions import MISSING, versions
 
 LOG = logging.getLogger(__name__)
 
@@ -31,7 +34,7 @@ TRIES = 3
 """Times a part is done before it is given up."""
 
 AHEAD = 2
-"""Parts a worker has waiting: it is never idle, and memory here stays bounded."""
+"""Parts that each thread of a worker has waiting: none is idle, and memory here stays bounded."""
 
 HERE = "127.0.0.1:0"
 """Of the scheduler's own page; without an address it is shown to every network, at one port."""
@@ -49,12 +52,42 @@ class Tls:
     key: Path
 
 
+class OtherSoftwareError(Exception):
+    """A worker would give other digits."""
+
+
 class Luggage(WorkerPlugin):  # type: ignore[misc]  # distributed carries no types
-    """What lies ready on a worker."""
+    """What lies ready on a worker, and whether its software is that of whoever packed it."""
 
     def __init__(self, name: str, carried: object) -> None:
         self.name = name
         self.carried = carried
+        self.wanted = software()
+        self.unlike = ""
+
+    def setup(self, worker: object) -> None:  # noqa: ARG002  # distributed hands it over
+        """Compare, once on each worker, also on one that joins late."""
+        self.unlike = unlike(self.wanted, software())
+
+
+def software() -> dict[str, str]:
+    """Give the version of each library, and the checksum of the program itself."""
+    return {"the program": keep.program("")} | versions()
+
+
+def unlike(here: Mapping[str, str], there: Mapping[str, str] | Exception) -> str:
+    """Say in what a worker differs from here; nothing where it does not.
+
+    Examples
+    --------
+    >>> unlike({"GEOS": "3.14.1", "numpy": "2.4.6"}, {"GEOS": "3.13.0", "numpy": "2.4.6"})
+    'GEOS 3.13.0 instead of 3.14.1'
+    """
+    if isinstance(there, Exception):
+        return f"no program like this one ({type(there).__name__})"
+    found = [name for name in here if there.get(name) != here[name]]
+    told = [f"{name} {there.get(name, MISSING):.16} instead of {here[name]:.16}" for name in found]
+    return ", ".join(told)
 
 
 def required_tls(address: str, tls: Tls | None) -> Security | None:
@@ -77,15 +110,13 @@ def required_tls(address: str, tls: Tls | None) -> Security | None:
     >>> required_tls("tcp://127.0.0.1:8786", None) is None
     True
     """
-    told = urlsplit(address)
-    if told.scheme not in ("tcp", "tls") or not told.hostname:
-        raise UsageError(f"--cluster {address}: no address of a scheduler. Write tls://HOST:8786.")
-    if told.scheme == "tcp" and not _is_here(told.hostname):
+    scheme, host = _parted(address)
+    if scheme == "tcp" and not _is_here(host):
         raise UsageError(
             f"--cluster {address}: what it is sent would go in the clear, and it runs what anybody "
             "sends it. Start the scheduler with certificates, and write tls://."
         )
-    if told.scheme == "tcp":
+    if scheme == "tcp":
         return None
     if tls is None:
         raise UsageError(
@@ -101,6 +132,17 @@ def required_tls(address: str, tls: Tls | None) -> Security | None:
         tls_client_key=str(tls.key),
         require_encryption=True,
     )
+
+
+def _parted(address: str) -> tuple[str, str]:
+    """Give scheme and host of a scheduler; one without a port cannot be reached."""
+    try:
+        told = urlsplit(address)
+        if told.scheme in ("tcp", "tls") and told.hostname and told.port:
+            return told.scheme, told.hostname
+    except ValueError:  # a bracket that is not closed, a port that is no number
+        pass
+    raise UsageError(f"--cluster {address}: no address of a scheduler. Write tls://HOST:8786.")
 
 
 def _is_here(host: str) -> bool:
@@ -124,13 +166,14 @@ def cluster(*, workers: int | None, address: str | None, tls: Tls | None) -> Ite
     Raises
     ------
     UsageError
-        If there is no scheduler there, or it has no worker.
+        If there is no scheduler there, or it has no worker, or one with other software.
     """
     if address is None:
+        # whoever reaches a scheduler runs code as us, and every account of a machine reaches this
         with (
             LocalCluster(
                 n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=HERE,
-                memory_limit=0, silence_logs=50,
+                memory_limit=0, silence_logs=50, protocol="tls", security=Security.temporary(),
             ) as local,
             Client(local) as client,
         ):  # fmt: skip
@@ -146,7 +189,18 @@ def cluster(*, workers: int | None, address: str | None, tls: Tls | None) -> Ite
             "Start dask scheduler and dask worker, and check the address."
         ) from error
     with joined as client:
+        _require_like(client, address)
         yield client
+
+
+def _require_like(client: Client, address: str) -> None:
+    """Refuse workers with other software: another GEOS gives other digits without a word."""
+    here = software()
+    for worker, there in client.run(software, on_error="return").items():
+        if what := unlike(here, there):
+            raise UsageError(
+                f"--cluster {address}: the worker {worker} has {what}. Install the same there."
+            )
 
 
 def spread_on(
@@ -164,7 +218,8 @@ def spread_on(
     Raises
     ------
     DataError
-        If the scheduler is gone, or every worker for longer than :data:`JOIN_S`.
+        If the scheduler is gone, or every worker for longer than :data:`JOIN_S`, or a worker has
+        joined with other software.
     """
     name = f"foothill-{uuid4()}"  # of this work alone: a part that comes late meets no other
     client.register_plugin(Luggage(name, carried))
@@ -172,7 +227,7 @@ def spread_on(
     try:
         for part in parts:
             waiting.append((part, _submitted(client, name, work, part)))
-            while len(waiting) > AHEAD * max(1, _count(client)):
+            while len(waiting) > AHEAD * max(1, _threads(client)):
                 yield _finished(client, name, work, *waiting.popleft())
         while waiting:
             yield _finished(client, name, work, *waiting.popleft())
@@ -188,6 +243,8 @@ def _submitted(client: Client, name: str, work: Callable[..., Done], part: PartT
 def done_there(name: str, work: Callable[[Any, PartT], Done], part: PartT) -> Done:
     """Do a part on the worker that this is called on."""
     luggage: Any = get_worker().plugins[name]
+    if luggage.unlike:
+        raise OtherSoftwareError(luggage.unlike)
     return work(luggage.carried, part)
 
 
@@ -200,6 +257,8 @@ def _finished(
         _wait(client, future)
         try:
             done: Done = future.result()
+        except OtherSoftwareError as error:
+            raise _gone(client, f"a worker has {error}", "Install the same there") from error
         except (Exception, CancelledError) as error:  # whatever a part may raise
             why = type(error).__name__
             LOG.warning("%s: %s. %s.", part.name, why, "Done again" if left else "Given up")
@@ -216,7 +275,7 @@ def _wait(client: Client, future: Future) -> None:
         try:
             wait([future], timeout=JOIN_S)
         except TimeoutError:
-            if _count(client):
+            if _threads(client):
                 continue
             raise _gone(client, "no worker is left") from None
         except CancelledError:  # by a scheduler that is gone, or that lost the worker
@@ -226,14 +285,14 @@ def _wait(client: Client, future: Future) -> None:
         return
 
 
-def _count(client: Client) -> int:
-    """Count the workers there are."""
+def _threads(client: Client) -> int:
+    """Count the threads of all workers there are."""
     try:
-        return len(client.nthreads())
+        return sum(client.nthreads().values())
     except OSError as error:
         raise _gone(client, "the scheduler is gone") from error
 
 
-def _gone(client: Client, what: str) -> DataError:
+def _gone(client: Client, what: str, mend: str = "Start workers, and run again") -> DataError:
     address = client.scheduler.address if client.scheduler else "scheduler"
-    return DataError([Issue("stop", "part_failed", address, what, "Start workers, and run again")])
+    return DataError([Issue("stop", "part_failed", address, what, mend)])

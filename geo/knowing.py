@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -23,7 +24,17 @@ from geo.quality.dates import Calendar
 from geo.quality.knowledge import known_on
 from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.records import Account, Checked, Issue, Relief, Rule, Workflow, ZoneLayer
+from geo.records import (
+    Account,
+    Checked,
+    FileRef,
+    Issue,
+    Record,
+    Relief,
+    Rule,
+    Workflow,
+    ZoneLayer,
+)
 from geo.registers.read import read_registers
 from geo.zones.catalogue import read_layers, read_zone_tables
 from geo.zones.derive import derive_zones
@@ -158,6 +169,25 @@ def register_ids(config: Config, kind: str) -> list[str]:
 def files(config: Config, *kinds: str) -> dict[str, str]:
     """Give the file of each register of some kinds, by the id of the register."""
     return {one.id: one.file.path for one in config.monitor.registers if one.kind in kinds}
+
+
+def named_files(config: Config) -> list[Path]:
+    """Give every file that a monitor, or one of its layers of zones, names; there or not."""
+    layers, *_ = read_layers(config)
+    refs = [ref for record in (config.monitor, *layers) for ref in _refs(record)]
+    return [folder / ref.path for ref in refs for folder in (config.data, config.folder)]
+
+
+def _refs(record: object) -> Iterator[FileRef]:
+    """Give the files that a record, or one inside it, names."""
+    if isinstance(record, FileRef):
+        yield record
+    elif isinstance(record, Record):
+        for name in type(record).model_fields:
+            yield from _refs(getattr(record, name))
+    elif isinstance(record, list | tuple):
+        for one in record:
+            yield from _refs(one)
 
 
 def permits_told(config: Config) -> dict[str, Any]:

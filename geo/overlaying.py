@@ -6,9 +6,11 @@ on one machine or on many, give the bytes of the whole.
 
 from __future__ import annotations
 
+import logging
+import math
 import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +27,7 @@ from geo.atlas.parts import Parts, parts
 from geo.compliance.judge import reaches, thresholds
 from geo.config import Config, Extent
 from geo.errors import UsageError
-from geo.knowing import Known, Tell, read, require_sound, silent
+from geo.knowing import Known, Tell, named_files, read, require_sound, silent
 from geo.overlay.cells import counting
 from geo.overlay.exposure import exposure_table
 from geo.overlay.objects import Objects
@@ -33,22 +35,21 @@ from geo.overlay.portions import AT_ONCE, pairs_on
 from geo.overlay.regions import regions
 from geo.overlay.relief import slopes_under
 from geo.overlay.sheets import Bounds, Setting, Sheet, outlines, rounded
-from geo.quality.extent import outside
+from geo.quality.extent import OBJECT_REACH_M, outside, too_wide
 from geo.quality.faults import joined as joined_faults
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
-from geo.reader.rowgroups import Batch, Group, Groups, batches, opened
-from geo.reader.shapes import examine
-from geo.records import Engine, Intake, Issue, Relief, Undone
+from geo.reader.rowgroups import Batch, Group, Groups, batches, opened, unread
+from geo.reader.shapes import decoded, examine
+from geo.records import Engine, Intake, Issue, Receipt, Relief, Undone
+
+LOG = logging.getLogger(__name__)
 
 ROWS = "rows"
 """What is counted."""
 
 REPAIR_VERTICES = 20_000
 """An invalid shape with more is not repaired; as of the reader."""
-
-BEYOND_M = 16_384.0
-"""An object reaches at most so far out of the extent; one that does not is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +113,6 @@ class Part:
     measured: int
 
 
-@dataclass(slots=True)
-class Receipt:
-    """What became of the rows of a file; grows with each part."""
-
-    file: str
-    rows: int
-    pruned: int = 0  # in row groups that lie elsewhere, by their bounds
-    unread: int = 0  # in row groups that are broken, or that no worker could measure
-    outside: int = 0
-    aside: int = 0
-    repaired: int = 0
-    measured: int = 0
-    pairs: int = 0
-    issues: list[Issue] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """Rows of which is known what became of them."""
-        return self.pruned + self.unread + self.outside + self.aside + self.measured
-
-
 def overlay_file(
     config: Config,
     objects: Path,
@@ -157,7 +137,9 @@ def overlay_file(
         A ``.parquet`` file for the exposure: the columns of ``tables.EXPOSURE`` with ``row``, the
         row of the file, and the id that the file gives; the rows of a folder are counted through
         its files, and the receipt tells the first one of each. Beside it lie ``.slopes.parquet``,
-        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``.
+        ``.aside.parquet`` (rows not measured, or repaired, and why) and ``.receipt.json``, which
+        comes last to its place and has the checksum of each table. None of the four may be read
+        here: ``objects``, or a file of the monitor.
     id_column
         The column that names an object; see :data:`geo.reader.rowgroups.IDS`. A file without
         one has its objects named by their row.
@@ -169,19 +151,21 @@ def overlay_file(
     Returns
     -------
     receipt
-        With an issue for each row group that could not be read; what could be is written.
+        With an issue for each row group that could not be read, and for each part that could not be
+        measured; the others are written.
 
     Raises
     ------
     DataError
         If the file is no GeoParquet, or the monitor's input has to be mended.
     UsageError
-        If ``out`` cannot be written to.
+        If ``out`` cannot be written to, or something that is read would be written over.
     """
     if out.suffix != ".parquet":
         raise UsageError(f"--out {out}: not the name of a Parquet file. End it in .parquet.")
     whole = opened(objects, id_column=id_column)
-    with parts(_places(out)) as growing:
+    told = out.with_suffix(".receipt.json")
+    with parts(_places(out), told, spared=[objects, *named_files(config)]) as growing:
         land = Land.of(config, read(config, tell=tell), position_error_m)
         tell("overlay")
         near = _near(whole, config.monitor.extent)
@@ -197,12 +181,8 @@ def overlay_file(
                     _write(part, growing, receipt)
                 config.progress(ROWS, receipt.done, whole.rows)
             del prepared  # before the next one is made
-        told = asdict(receipt) | {
-            "monitor": config.monitor.id,
-            "first_row_of": whole.files,
-            "position_error_m": land.error_m,
-        }
-        growing.land(out.with_suffix(".receipt.json"), told)
+        own = {"monitor": config.monitor.id, "position_error_m": land.error_m}
+        growing.land(asdict(receipt) | own | {"first_row_of": whole.files})
     return receipt
 
 
@@ -220,8 +200,8 @@ def prepare(
     rows
         How many of them will be measured in all.
     bounds
-        No object lies outside; the extent of the monitor, and :data:`BEYOND_M` around it, if left
-        out.
+        No object lies outside; the extent of the monitor, and
+        :data:`geo.quality.extent.OBJECT_REACH_M` around it, if left out.
     """
     threads = multiprocessing.cpu_count()
     around = bounds or _around(config)
@@ -286,7 +266,7 @@ def measured_part(prepared: Prepared, batch: Batch) -> Part:
 
 
 def _places(out: Path) -> dict[str, Path]:
-    """Name the files; the one that was asked for comes last to its place."""
+    """Name the tables; the one that was asked for comes last of them to its place."""
     beside = {name: out.with_suffix(f".{name}.parquet") for name in ("slopes", "aside")}
     return beside | {"exposure": out}
 
@@ -309,7 +289,8 @@ def _around(config: Config) -> Bounds:
     """Give the ground that no object may reach out of, in metres."""
     way = Transformer.from_crs(crs.WGS84, crs.parse_metric(config.monitor.crs), always_xy=True)
     west, south, east, north = rounded(way.transform_bounds(*config.monitor.extent.bounds))
-    return west - BEYOND_M, south - BEYOND_M, east + BEYOND_M, north + BEYOND_M
+    reach_m = OBJECT_REACH_M
+    return west - reach_m, south - reach_m, east + reach_m, north + reach_m
 
 
 def _regions(
@@ -333,9 +314,18 @@ def _parts(
     """
     yield measured_part(prepared, Batch(1, None, pa.array([], pa.binary())))
     if config.spread is None:
-        yield from (measured_part(prepared, batch) for batch in rows)
+        yield from (_tried(prepared, batch) for batch in rows)
     else:
         yield from config.spread(measured_part, prepared, rows)
+
+
+def _tried(prepared: Prepared, batch: Batch) -> Part | Undone[Batch]:
+    """Measure some rows; whatever is raised costs them alone, as it does on a cluster."""
+    try:
+        return measured_part(prepared, batch)
+    except Exception as error:  # a library may raise anything at a shape nobody thought of
+        LOG.debug("%s", batch.name, exc_info=True)
+        return Undone(batch, type(error).__name__)
 
 
 def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Batch]:
@@ -348,19 +338,12 @@ def _batches(whole: Groups, near: list[Group], receipt: Receipt) -> Iterator[Bat
                 yield batch
         except (OSError, pa.ArrowException):
             receipt.unread += left
-            receipt.issues.append(_broken(group, left))
-
-
-def _broken(group: Group, left: int) -> Issue:
-    last = group.first_row + group.rows - 1
-    what = f"row group {group.number + 1} is broken: rows {last - left + 1} to {last} were not read"
-    mend = "Copy or export the file again, and run again"
-    return Issue("row", "group_unreadable", group.file, what, mend)
+            receipt.issues.append(unread(group, left))
 
 
 def _give_up(undone: Undone[Batch], receipt: Receipt) -> None:
-    what = f"{undone.part.name} could not be measured by any worker ({undone.why})"
-    mend = "Run again, or without --cluster and --workers"
+    what = f"{undone.part.name} could not be measured ({undone.why})"
+    mend = "Run again; if they are named again, look among them for a shape unlike the others"
     receipt.unread += len(undone.part.shapes)
     receipt.issues.append(Issue("row", "part_failed", receipt.file, what, mend))
 
@@ -371,9 +354,15 @@ def _placed(
     """Bring shapes to the metric CRS; tell those that cannot be used, and those elsewhere."""
     content = batch.shapes.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore", over="ignore"):  # of corners that are no numbers
-        decoded = shapely.from_wkb(content, on_invalid="ignore")
-        undecodable = shapely.is_missing(decoded) & ~np.asarray(batch.shapes.is_null())
-        mended, states, notes = examine(decoded, undecodable, REPAIR_VERTICES)
+        given, curved = decoded(content)
+        undecodable = shapely.is_missing(given) & ~np.asarray(batch.shapes.is_null())
+        mended, states, notes = examine(
+            given,
+            undecodable,
+            REPAIR_VERTICES,
+            most_in_all=math.inf,  # of the rows of a batch
+        )
+    states[curved], notes[curved] = "curved", ""
     frame = gpd.GeoDataFrame(
         {
             "row": np.arange(len(mended)) + batch.first_row,
@@ -387,14 +376,16 @@ def _placed(
     metric = crs.parse_metric(prepared.metric)
     shapes, faults = placed(intake, metric, prepared.extent)
     elsewhere, _ = outside(intake, shapes, prepared.extent, metric)
+    wide = too_wide(intake.kind, shapes, elsewhere, prepared.extent)
     west, south, east, north = prepared.bounds
     boxes = shapely.bounds(shapes.to_numpy()).T
     far = (boxes[0] < west) | (boxes[1] < south) | (boxes[2] > east) | (boxes[3] > north)
-    far[elsewhere["at"]] = False
-    what = "the shape reaches far out of the city, or out of the bounds that its file states"
-    mend = "Cut it to the city, or write the bounds of the file anew"
-    wide = mark(far, "row_outside", what, mend)
-    return shapes.where(~far), joined_faults([faults, wide]), elsewhere["at"].to_numpy(np.intp)
+    far[elsewhere["at"]] = far[wide["at"]] = False
+    what = "the shape reaches out of the bounds that its file states"
+    beyond = mark(far, "row_outside", what, "Write the bounds of the file anew")
+    far[wide["at"]] = True
+    told = joined_faults([faults, wide, beyond])
+    return shapes.mask(far), told, elsewhere["at"].to_numpy(np.intp)
 
 
 def _ids(batch: Batch) -> pa.Array | None:

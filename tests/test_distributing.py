@@ -1,15 +1,18 @@
 """Tests of geo/distributing.py: two workers, one of them killed, and the same parts."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
+from distributed import Client, LocalCluster
 from held import Killing
 from world import same_bytes
 
-from geo import overlaying
+from geo import distributing, overlaying
 from geo.config import layers_folder, load_config
 from geo.distributing import Tls, cluster, required_tls, spread_on
 from geo.errors import DataError, UsageError
@@ -18,7 +21,8 @@ from geo.overlay import portions
 from geo.overlaying import Land, Part, measured_part, overlay_file, prepare
 from geo.pipeline import examine
 from geo.reader.rowgroups import batches, opened
-from geo.records import Undone
+from geo.records import Receipt, Undone
+from geo.versions import versions
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +119,78 @@ def test_a_part_that_fails_is_named_and_done_again_and_the_others_are_done(clien
     ]
 
 
+@pytest.fixture(scope="module")
+def threads():
+    """A worker of three threads in this process."""
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=3, processes=False, dashboard_address=None
+        ) as local,
+        Client(local) as joined,
+    ):
+        yield joined
+
+
+def breaks(_carried, _part):
+    raise OSError("of the part itself, not of the way to it")
+
+
+def test_an_error_of_the_part_is_not_taken_for_a_worker_that_is_lost(threads, work, monkeypatch):
+    asked, submitted = [], distributing._submitted
+    monkeypatch.setattr(
+        distributing, "_submitted", lambda *what: asked.append(what) or submitted(*what)
+    )
+    assert list(spread_on(threads, breaks, 0, work[1][:1])) == [Undone(work[1][0], "OSError")]
+    assert len(asked) == distributing.TRIES
+
+
+def test_every_thread_of_a_worker_has_parts_waiting(threads, work):
+    taken = []
+    parts = (taken.append(batch) or batch for batch in work[1])
+    answers = spread_on(threads, fails, 0, parts)
+    next(answers)
+    assert len(taken) == 3 * distributing.AHEAD + 1
+    answers.close()
+
+
+def test_a_worker_that_joins_with_other_software_measures_nothing(client, work, monkeypatch):
+    monkeypatch.setattr(distributing, "versions", lambda: versions() | {"GEOS": "3.9.0"})
+    with pytest.raises(DataError, match=rf"GEOS {versions()['GEOS']} instead of 3\.9\.0"):
+        list(spread_on(client, fails, 0, work[1][:1]))
+
+
+def test_workers_with_other_software_are_refused_and_named(client, monkeypatch):
+    distributing._require_like(client, "tls://scheduler.example:8786")
+    monkeypatch.setattr(distributing.keep, "program", lambda _: "another program")
+    with pytest.raises(UsageError, match=r"has the program [0-9a-f]{16} instead of another progra"):
+        distributing._require_like(client, "tls://scheduler.example:8786")
+
+
+def test_workers_that_cannot_say_what_they_are_are_no_workers():
+    assert "ModuleNotFoundError" in distributing.unlike({}, ModuleNotFoundError())
+
+
+STRANGER = """
+import sys
+from distributed import Client, Security
+
+secret = {"none": None, "another": Security.temporary()}[sys.argv[2]]
+try:
+    Client(sys.argv[1], security=secret, timeout=5)
+except (OSError, TypeError):  # TypeError: of distributed, where it has no certificate at all
+    print("refused")
+"""
+
+
+@pytest.mark.parametrize("secret", ["none", "another"])
+def test_nobody_else_on_this_machine_reaches_the_workers(client, secret):
+    address = client.scheduler.address
+    asked = [sys.executable, "-c", STRANGER, address, secret]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
+    assert said.stdout == "refused\n", said.stderr
+    assert address.startswith("tls://127.0.0.1:")
+
+
 def test_where_no_worker_is_left_the_work_stops_and_says_so(work, monkeypatch):
     monkeypatch.setattr("geo.distributing.JOIN_S", 0.5)
     with cluster(workers=1, address=None, tls=None) as alone:
@@ -141,7 +217,7 @@ def test_a_run_with_a_part_that_nobody_could_measure_stops(town):
 
 
 def test_rows_that_no_worker_could_measure_are_in_the_receipt(work):
-    receipt = overlaying.Receipt("objects.parquet", 20)
+    receipt = Receipt("objects.parquet", 20)
     overlaying._give_up(Undone(work[1][0], "MemoryError"), receipt)
     assert receipt.unread == 20
     assert "rows 1 to 20" in receipt.issues[0].what
@@ -155,6 +231,10 @@ def test_rows_that_no_worker_could_measure_are_in_the_receipt(work):
         ("tls://scheduler.example:8786", "--tls-ca"),
         ("scheduler.example:8786", "no address of a scheduler"),
         ("http://127.0.0.1:8786", "no address of a scheduler"),
+        ("tcp://127.0.0.1", "no address of a scheduler"),
+        ("tcp://127.0.0.1:abc", "no address of a scheduler"),
+        ("tcp://127.0.0.1:99999", "no address of a scheduler"),
+        ("tls://[::1", "no address of a scheduler"),
     ],
 )
 def test_an_address_elsewhere_needs_tls_and_certificates(address, said):

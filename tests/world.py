@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import rfc8785
 import shapely
@@ -82,6 +84,37 @@ def refuse_compiled(patch: pytest.MonkeyPatch) -> None:
 def squares(*wests: float, side: float = 10, south: float = 0) -> gpd.GeoDataFrame:
     """Give square buildings b1, b2 ... at these wests."""
     return buildings(*[ground(west, south, west + side, south + side) for west in wests])
+
+
+def wkb(kind: int, *parts: bytes) -> bytes:
+    """Write a shape of parts in well-known binary, also one that no library would make."""
+    return struct.pack("<BII", 1, kind, len(parts)) + b"".join(parts)
+
+
+def ring(*corners: tuple[float, float]) -> bytes:
+    """Write a ring of these corners, or of none, as a polygon has it."""
+    return struct.pack("<I", len(corners)) + b"".join(struct.pack("<2d", *one) for one in corners)
+
+
+def hollow(west: float, south: float) -> bytes:
+    """Write a triangle with a hole that has no corners: valid by GEOS, and no area can be asked."""
+    return wkb(
+        3, ring((west, south), (west + 9, south), (west + 9, south + 9), (west, south)), ring()
+    )
+
+
+def arcs(west: float, south: float) -> dict[str, bytes]:
+    """Write one shape of each kind that is drawn with arcs, or may be."""
+    line = struct.pack("<BI", 1, 8) + ring((west, south), (west + 5, south + 5), (west + 10, south))
+    full = struct.pack("<BI", 1, 8) + ring((west, south), (west + 10, south), (west, south))
+    square = shapely.box(west, south, west + 10, south + 10).wkb
+    return {
+        "circular string": line,
+        "compound curve": wkb(9, line),
+        "curve polygon": wkb(10, full),
+        "multi-curve": wkb(11, line),
+        "multi-surface": wkb(12, square),
+    }
 
 
 def buildings(*shapes: BaseGeometry, **columns: object) -> gpd.GeoDataFrame:
@@ -235,6 +268,25 @@ def features(*shapes: BaseGeometry | None, **columns: object) -> gpd.GeoDataFram
     """Give shapes as a foreign table would hold them, with ids b1, b2 ...; metric CRS."""
     ids = [f"b{number}" for number in range(1, len(shapes) + 1)]
     return gpd.GeoDataFrame({"id": ids} | columns, geometry=list(shapes), crs=METRIC)
+
+
+def breaking(path: Path, group: int, column: str = "geometry") -> None:
+    """Overwrite what one row group of a Parquet file, the first of which is 0, has of a column."""
+    with pq.ParquetFile(path) as opened:
+        at = opened.schema_arrow.names.index(column)
+        told = opened.metadata.row_group(group).column(at)
+        start = told.dictionary_page_offset or told.data_page_offset
+    content = bytearray(path.read_bytes())
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+
+
+def crossing_star(
+    corners: int, *, x: float = EAST, y: float = NORTH, radius_m: float = 9.0
+) -> Polygon:
+    """Give a star whose every side crosses nearly all others."""
+    turns = np.arange(corners) * (corners // 2) % corners * 2 * np.pi / corners
+    return Polygon(np.column_stack([x + np.cos(turns) * radius_m, y + np.sin(turns) * radius_m]))
 
 
 def geojson(path: Path, table: gpd.GeoDataFrame) -> FileRef:

@@ -25,7 +25,7 @@ from geo.cli.telling import complain, hint, say
 from geo.errors import UsageError
 
 if TYPE_CHECKING:  # the libraries are imported where they are used: --help need not wait for them
-    from geo.overlaying import Receipt
+    from geo.records import Receipt
 
 
 def overlay_objects(

@@ -37,8 +37,10 @@ def spreading(asked: Workers) -> Iterator[Spread | None]:
     Raises
     ------
     UsageError
-        If workers are asked for here and there, cannot be reached, or Dask is not installed.
+        If workers are asked for here and there, cannot be reached, or have other software; if
+        certificates are named where none is used, or not all; if Dask is not installed.
     """
+    certificates = _certificates(asked)
     if asked.count is None and asked.address is None:
         yield None
         return
@@ -50,8 +52,25 @@ def spreading(asked: Workers) -> Iterator[Spread | None]:
         raise UsageError(
             "--workers and --cluster need Dask. Install foothill-monitor[cluster]."
         ) from error
-    tls = None
-    if asked.authority and asked.certificate and asked.key:
-        tls = Tls(asked.authority, asked.certificate, asked.key)
+    tls = Tls(*certificates) if certificates else None
     with cluster(workers=asked.count, address=asked.address, tls=tls) as client:
         yield partial(spread_on, client)
+
+
+def _certificates(asked: Workers) -> list[Path]:
+    """Give the three certificates, or none; what would not be used is refused, not left aside."""
+    every = {
+        "--tls-ca": asked.authority,
+        "--tls-cert": asked.certificate,
+        "--tls-key": asked.key,
+    }
+    named = {option: path for option, path in every.items() if path is not None}
+    if named and not (asked.address or "").lower().startswith("tls://"):
+        raise UsageError(
+            f"{', '.join(named)}: certificates are for --cluster tls://HOST:8786 alone. "
+            "Leave them out, or write tls://."
+        )
+    if 0 < len(named) < len(every):
+        lacking = ", ".join(option for option in every if option not in named)
+        raise UsageError(f"--cluster {asked.address}: TLS needs {lacking} too. Name all three.")
+    return list(named.values())

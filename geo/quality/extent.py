@@ -19,6 +19,18 @@ MOST_OUTSIDE = 0.5
 """A larger share of rows outside says that the layer is wrong, not its rows."""
 
 
+OBJECT_REACH_M = 16_384.0
+"""A building, a parcel, or the place of an act reaches at most so far out of the extent. No
+standard states a number: the parcel of a reserve beside a city is some 10 km long."""
+
+GROUND_REACH_M = 500_000.0
+"""The same of zones and of what is drawn for orientation: a fault or a region may cross the city.
+Farther out, an edge that is straight in the CRS of a file is bent by kilometres in metres. No
+standard states a number."""
+
+_OBJECTS = frozenset(("buildings", "observations", "parcels", "permits"))
+
+
 def outside(
     intake: Intake, shapes: gpd.GeoSeries, extent: Extent, metric: CRS
 ) -> tuple[pd.DataFrame, list[Issue]]:
@@ -53,6 +65,36 @@ def outside(
     if (away | nowhere).sum() <= MOST_OUTSIDE * max(1, (there | nowhere).sum()):
         return faults, []
     return faults, [_diagnosis(intake, (away | nowhere), extent, metric)]
+
+
+def too_wide(
+    kind: str, shapes: gpd.GeoSeries, elsewhere: pd.DataFrame, extent: Extent
+) -> pd.DataFrame:
+    """Find the rows that lie in the extent and reach farther out of it than anything plausible.
+
+    Parameters
+    ----------
+    kind
+        That of their table.
+    shapes
+        Shapes in the metric CRS, or in none.
+    elsewhere
+        The rows outside, as :func:`outside` gives them.
+    extent
+        The plausible extent, in degrees WGS 84.
+    """
+    if shapes.crs is None or not len(shapes):
+        return joined(())
+    reach_m = OBJECT_REACH_M if kind in _OBJECTS else GROUND_REACH_M
+    west, south, east, north = Transformer.from_crs(
+        crs.WGS84, shapes.crs, always_xy=True
+    ).transform_bounds(*extent.bounds)
+    boxes = shapely.bounds(shapes.to_numpy()).T
+    wide = (boxes[0] < west - reach_m) | (boxes[2] > east + reach_m)
+    wide |= (boxes[1] < south - reach_m) | (boxes[3] > north + reach_m)
+    wide[elsewhere["at"].to_numpy(dtype="int64")] = False
+    what = f"the shape reaches over {reach_m / 1000:,.0f} km out of the extent of the monitor"
+    return mark(wide, "geometry_too_wide", what, "Cut it to the city", column="geometry")
 
 
 def placeless(
@@ -109,8 +151,8 @@ def _diagnosis(intake: Intake, away: Any, extent: Extent, metric: CRS) -> Issue:
         what = f"{count} are outside the extent, and inside with x and y swapped"
         mend = "Write longitude (easting) before latitude (northing)"
         return Issue("stop", "axes_swapped", intake.file, what, mend)
-    # the metric CRS and degrees are what a file of this city most likely is in
-    for other in (metric, crs.WGS84):
+    # what a file of this city most likely is in; the last is that of maps on the web
+    for other in (metric, crs.WGS84, crs.WEB_MERCATOR):
         if frame.crs != other and _inside(x, y, other, extent):
             what = (
                 f"{count} are outside the extent with the CRS {frame.crs.name!r}, "

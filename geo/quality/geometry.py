@@ -35,6 +35,12 @@ _STATES: Mapping[str, tuple[str, str, str]] = {
     "empty": ("geometry_empty", "the shape is empty", "Draw it, or take the row out"),
     "not_finite": ("geometry_not_finite", "the shape is broken", "Draw it again"),
     "unrepairable": ("geometry_unrepairable", "the shape is broken", "Draw it again"),
+    "curved": ("geometry_kind", "the shape is drawn with arcs", "Export it with straight edges"),
+    "too_detailed": (
+        "geometry_too_detailed",
+        "the shape has too many points",
+        "Simplify it, or split it into several rows",
+    ),
     "moved": ("geometry_moved", "the shape crosses itself", "Draw it again without crossing lines"),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pyproj import CRS
 
@@ -15,7 +16,7 @@ from geo.quality.attributes import attributes
 from geo.quality.completeness import Verdict, settle, unread
 from geo.quality.dates import Calendar
 from geo.quality.datum import datum
-from geo.quality.extent import outside, placeless
+from geo.quality.extent import outside, placeless, too_wide
 from geo.quality.faults import joined
 from geo.quality.geometry import duplicates, placed
 from geo.quality.repeats import repeats
@@ -115,8 +116,10 @@ def _checked(intake: Intake, ground: Ground, other: _Result | None) -> _Result:
     elsewhere, misplaced = outside(intake, shapes, ground.extent, ground.metric)
     if intake.kind == "permits" and not misplaced:
         shapes, elsewhere = placeless(shapes, elsewhere, _named(found.columns))
+    wide = too_wide(intake.kind, shapes, elsewhere, ground.extent)
+    shapes = shapes.mask(np.isin(np.arange(len(shapes)), wide["at"]))
     again, repeated = _repeats(intake, found.columns, other)
-    faults = joined((found.faults, broken, elsewhere, again))
+    faults = joined((found.faults, broken, elsewhere, wide, again))
     verdict = settle(intake, faults, layer_wrong=bool(misplaced))
     if intake.kind == "permits" and (verdict.fates == "outside").any():
         verdict = replace(verdict, incomplete=True)  # one misplaced act may be anybody's

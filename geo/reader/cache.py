@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-READER_VERSION = 5  # raise it when the child reads or checks differently
+READER_VERSION = 6  # raise it when the child reads or checks differently
 
 
 @dataclass(frozen=True, slots=True)

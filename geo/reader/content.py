@@ -59,6 +59,10 @@ _KNOWN = (
 )
 """What is often given the name of another format: its first bytes, what it is, the mend."""
 
+FEATURE_BYTES = 100 * 2**20
+"""Of one row of a GeoJSON: 1,000,000 points take 40 MB with nine digits after the point, and a row
+of 500 MB took over 15 s to read."""
+
 _RENAMED = "Export it again in the format that its name promises"
 _CUT = "It was not copied whole: copy or download it again"
 _SAVE = "Open it in the program that made it and save it again"
@@ -90,6 +94,29 @@ def refusal(path: Path) -> list[Fault]:
     if not _MAGIC[suffix].match(head):
         return [fault("file_kind", f"the content is not that of a {suffix} file", _RENAMED)]
     return _cut_off(path, suffix, size, head, tail)
+
+
+def oversized(data: bytes) -> list[Fault]:
+    """Name the row of a GeoJSON that takes more than a row may, before it is read as a whole.
+
+    Other formats say how many points a shape has before they make it; text has to be read.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    """
+    if len(data) <= FEATURE_BYTES:
+        return []
+    starts = [found.start() for found in re.finditer(rb'"Feature"', data)]
+    ends = [*starts[1:], len(data)]
+    sizes = [end - start for start, end in zip(starts, ends, strict=True)]
+    if max(sizes, default=0) <= FEATURE_BYTES:
+        return []
+    row = sizes.index(max(sizes)) + 1
+    what = f"the row takes {sizes[row - 1] // 2**20} MB, more than {FEATURE_BYTES // 2**20}"
+    mend = "Simplify its shape, or split it into several rows"
+    return [fault("file_too_large", what, mend, row=row)]
 
 
 def damage(path: Path, error: Exception) -> Fault:

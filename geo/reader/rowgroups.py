@@ -6,7 +6,6 @@ held to limits before any row is read, and a row group that cannot be read costs
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ import pyarrow.parquet as pq
 
 from geo.crs import parse
 from geo.errors import DataError
-from geo.reader import content
+from geo.reader import content, geoparquet
 from geo.reader.systems import choose
 from geo.records import Issue
 
@@ -29,14 +28,10 @@ Box = tuple[float, float, float, float]
 FOOTER_BYTES = 256 * 2**20
 """Of what a file says of itself: 10,000 row groups of 30 columns take 60 MB."""
 
-STRING_BYTES, CONTAINER_ITEMS = 16 * 2**20, 4_000_000
-"""One text, and one list, of what a file says of itself; a bomb claims more than it holds."""
-
-ROW_BYTES, GROUP_BYTES = 2**20, 8 * 2**30
-"""Bytes that a row of shapes may take on average, and that a row group may claim to unfold to."""
-
-DEFAULT_CRS = "OGC:CRS84"
-"""That of a file that names none: GeoParquet 1.1.0, "crs"."""
+ROW_BYTES, LARGE_ROW_BYTES, GROUP_BYTES = 2**20, 512 * 2**20, 8 * 2**30
+"""Bytes that a row of shapes may take on average, that one alone may take (a ring of 10,000,000
+points has 160 MB; its row is set aside, and the next one is read), and that a row group may claim
+to unfold to."""
 
 IDS = ("building_id", "object_id", "parcel_id", "id")
 """Columns that name an object, the first that there is."""
@@ -193,11 +188,11 @@ def _file(path: Path, name: str, id_column: str | None) -> Groups:
     try:
         meta, schema = _meta(path, name)
     except (OSError, pa.ArrowException, ValueError) as error:
-        raise DataError([Issue(file=name, **content.damage(path, error))]) from error
-    told = _geo(name, schema.metadata or {})
-    geometry = str(told["primary_column"])
-    column = told["columns"][geometry]
-    _require_binary(name, schema, geometry)
+        raise _of(name, [content.damage(path, error)]) from error
+    geometry, column, faults = geoparquet.described(schema)
+    if faults:
+        raise _of(name, faults)
+    _require_straight(name, column)
     stated, issues = _crs(name, column)
     return Groups(
         name=name,
@@ -220,19 +215,18 @@ def batches(whole: Groups, group: Group, *, most_rows: int) -> Iterator[Batch]:
     """
     columns = [whole.geometry, *([whole.id_column] if whole.id_column else [])]
     row = group.first_row
-    with pq.ParquetFile(group.path, **_limits()) as file:
+    with pq.ParquetFile(group.path, **geoparquet.limits()) as file:
         for batch in file.iter_batches(most_rows, row_groups=[group.number], columns=columns):
             ids = batch.column(whole.id_column) if whole.id_column else None
             yield Batch(row, ids, batch.column(whole.geometry))
             row += batch.num_rows
 
 
-def _limits() -> dict[str, int | bool]:
-    return {
-        "page_checksum_verification": True,  # of a file that carries checksums
-        "thrift_string_size_limit": STRING_BYTES,
-        "thrift_container_size_limit": CONTAINER_ITEMS,
-    }
+def unread(group: Group, rows: int) -> Issue:
+    """Name the last rows of a row group, from the broken place on."""
+    last = group.first_row + group.rows - 1
+    told = geoparquet.broken_group(group.number, last - rows + 1, last)
+    return Issue(file=group.file, **told)
 
 
 def _meta(path: Path, name: str) -> tuple[pq.FileMetaData, pa.Schema]:
@@ -244,66 +238,50 @@ def _meta(path: Path, name: str) -> tuple[pq.FileMetaData, pa.Schema]:
         raise _stop(name, "file_kind", "its name does not end in .parquet", mend)
     refused = content.refusal(path)
     if refused:
-        raise DataError([Issue(file=name, **one) for one in refused])
+        raise _of(name, refused)
     with path.open("rb") as stream:
         stream.seek(-8, 2)
         footer = int.from_bytes(stream.read(4), "little")
     if footer > min(FOOTER_BYTES, path.stat().st_size):
         what = f"what it says of itself would take {footer // 2**20} MB"
         raise _stop(name, "file_unreadable", what, "Write it anew, in larger row groups")
-    with pq.ParquetFile(path, **_limits()) as file:
+    with pq.ParquetFile(path, **geoparquet.limits()) as file:
         return file.metadata, file.schema_arrow
 
 
-def _geo(file: str, metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
-    """Read the ``geo`` metadata; only what is used of it is checked."""
-    mend = "Write it as GeoParquet, with geometry in well-known binary"
-    if b"geo" not in metadata:
-        raise _stop(file, "file_kind", "it is a Parquet without geometry: no geo metadata", mend)
-    try:
-        told = json.loads(metadata[b"geo"])
-        column = told["columns"][told["primary_column"]]
-        encoding = column["encoding"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _stop(
-            file, "file_kind", "its geo metadata is not that of GeoParquet", mend
-        ) from error
-    if encoding != "WKB":
-        what = f"its geometry is encoded as {str(encoding)[:40]!r}"
-        raise _stop(file, "file_kind", what, mend)
-    return dict(told)
+def _require_straight(file: str, column: Mapping[str, Any]) -> None:
+    """Refuse edges that are arcs on the globe: GeoParquet 1.1, "edges".
 
-
-def _require_binary(file: str, schema: pa.Schema, name: str) -> None:
-    """Refuse a column of shapes that is not there, or holds no bytes."""
-    kind = schema.field(name).type if schema.names.count(name) == 1 else None
-    if kind is None or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
-        what = f"its column of shapes, {name!r}, holds no well-known binary"
-        mend = "Write it as GeoParquet, with geometry in well-known binary"
+    At 43 degrees north an arc of 1 km lies 2 cm off the straight edge, one of 10 km 2 m.
+    """
+    edges = column.get("edges", "planar")
+    if edges != "planar":
+        what = f"its edges are {str(edges)[:40]!r}, and only straight ones are measured"
+        mend = "Add corners along long edges, and write the file anew with planar edges"
         raise _stop(file, "file_kind", what, mend)
 
 
 def _crs(file: str, column: Mapping[str, Any]) -> tuple[str, list[Issue]]:
     """Give the CRS that the file states, or that of GeoParquet where it states none."""
-    issues = []
-    stated = column.get("crs", DEFAULT_CRS)  # null says that nobody knows it
-    if "crs" not in column:
-        what = "the file names no CRS, so its coordinates are longitude and latitude (OGC:CRS84)"
-        mend = "Nothing has to be done if they are; else write the CRS into the file"
-        issues.append(Issue("note", "crs_default", file, what, mend))
+    stated, told = geoparquet.stated_crs(column, given=False)
     if stated is None:
         what = "the file says that its CRS is not known"
         raise _stop(file, "crs_missing", what, "Write the file anew, with its CRS")
-    text = stated if isinstance(stated, str) else json.dumps(stated)
-    found, faults = choose(text, None)
+    found, faults = choose(stated, None)
     if faults or found is None:
-        raise DataError([Issue(file=file, **one) for one in faults])
-    return found, issues
+        raise _of(file, faults)
+    return found, [Issue(file=file, **one) for one in told]
 
 
 def _id_column(file: str, schema: pa.Schema, named: str | None) -> str | None:
+    """Choose the column that names objects, or refuse the one that was asked for."""
+    there = [one for one in IDS if one in schema.names]
+    twice = [one for one in ([named] if named else there) if schema.names.count(one) > 1]
+    if twice:
+        what = f"there are {schema.names.count(twice[0])} columns {twice[0]!r}"
+        raise _stop(file, "column_twice", what, "Give each column its own name")
     if named is None:
-        found = [one for one in IDS if one in schema.names and _is_name(schema.field(one).type)]
+        found = [one for one in there if _is_name(schema.field(one).type)]
         return found[0] if found else None
     mend = f"Name one of {', '.join(schema.names[:20])}"
     if named not in schema.names:
@@ -351,16 +329,26 @@ def _groups(
     covering, whole = _covering(told), _bounds(told)
     at = {meta.schema.column(n).path: n for n in range(meta.num_columns)}
     corners = [at[one] for one in covering or () if one in at]
+    _require_numbers(file, meta, corners)
     first = 1
     for number in range(meta.num_row_groups):
         group = meta.row_group(number)
         size = group.column(at[geometry]).total_uncompressed_size
-        if size > min(GROUP_BYTES, ROW_BYTES * max(group.num_rows, 1)):
+        if size > min(GROUP_BYTES, max(LARGE_ROW_BYTES, ROW_BYTES * group.num_rows)):
             what = f"row group {number + 1} would take {size // 2**20} MB"
             raise _stop(file, "file_too_large", what, "Write it anew, in smaller row groups")
         box = _box(group, corners) if len(corners) == len(CORNERS) else whole
         yield Group(path, file, number, first, group.num_rows, box)
         first += group.num_rows
+
+
+def _require_numbers(file: str, meta: pq.FileMetaData, corners: Sequence[int]) -> None:
+    """Refuse bounds that are no numbers: GeoParquet 1.1 asks for FLOAT or DOUBLE."""
+    columns = [meta.schema.column(one) for one in corners]
+    wrong = [one.path for one in columns if one.physical_type not in ("FLOAT", "DOUBLE")]
+    if wrong:
+        what = f"the column {wrong[0]!r}, which its covering names, holds no decimal numbers"
+        raise _stop(file, "file_kind", what, "Write the file anew, with the bounds of each row")
 
 
 def _box(group: pq.RowGroupMetaData, corners: list[int]) -> Box | None:
@@ -374,6 +362,10 @@ def _box(group: pq.RowGroupMetaData, corners: list[int]) -> Box | None:
 
 def _empty(file: str, what: str) -> DataError:
     return _stop(file, "layer_empty", what, "Export it again, with its rows")
+
+
+def _of(file: str, faults: Sequence[Mapping[str, Any]]) -> DataError:
+    return DataError([Issue(file=file, **one) for one in faults])
 
 
 def _stop(file: str, code: str, what: str, mend: str) -> DataError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import warnings
 from collections.abc import Callable
@@ -12,11 +11,20 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo.reader import codepages, delimited, drawings, ids, local, shapes, workbooks
+from geo.reader import (
+    codepages,
+    content,
+    delimited,
+    drawings,
+    geoparquet,
+    ids,
+    local,
+    shapes,
+    workbooks,
+)
 from geo.reader.child import fault
 from geo.reader.columns import RESERVED, plain_columns, reserve
 from geo.reader.systems import choose, stated_crs
@@ -113,7 +121,7 @@ def _features(path: Path, question: dict[str, Any]) -> Read:
     faults: list[Fault] = []
     if is_json:
         silent = None if question["grid"] else question["crs"] or "OGC:CRS84"
-        stated, faults = stated_crs(path.read_bytes(), silent)
+        stated, faults = _of_json(path, silent)
     elif suffix == ".shp":
         faults = codepages.faults_of(path, question["encoding"])
     if any(one["severity"] == "stop" for one in faults):
@@ -134,6 +142,13 @@ def _features(path: Path, question: dict[str, Any]) -> Read:
         frame, geometry, undecodable, stated if is_json else found, question
     )
     return placed, faults + wrong
+
+
+def _of_json(path: Path, silent: str | None) -> tuple[str | None, list[Fault]]:
+    """Give the CRS of a GeoJSON, and what can be refused; its bytes are not held any longer."""
+    data = path.read_bytes()
+    stated, faults = stated_crs(data, silent)
+    return stated, faults + content.oversized(data)
 
 
 def _driver_faults(path: Path, layer: str | None) -> list[Fault]:
@@ -184,27 +199,29 @@ def _bulk(
 
 def _parquet(path: Path, question: dict[str, Any]) -> Read:
     """Read a GeoParquet, or a Parquet table without geometry."""
-    table = pq.read_table(path)
+    table, lost, faults = geoparquet.rows_of(path)
     rows = pd.Series(range(1, table.num_rows + 1))
     if b"geo" not in (table.schema.metadata or {}):
-        columns, faults = plain_columns(table)
+        columns, told = plain_columns(table)
         frame, renamed = reserve(columns, rows)
         placed, misplaced = _placed(frame, question)
-        return placed, faults + renamed + misplaced
-    told = json.loads(table.schema.metadata[b"geo"])
-    name = told["primary_column"]
-    stated = told["columns"][name].get("crs", "OGC:CRS84")  # GeoParquet 1.1: absent means CRS84
-    columns, faults = plain_columns(table.drop_columns([name]))
+        return placed, faults + told + renamed + misplaced
+    name, column, wrong = geoparquet.described(table.schema)
+    if wrong:
+        return None, faults + wrong
+    given = question["crs"] is not None or question["grid"] is not None
+    stated, told = geoparquet.stated_crs(column, given=given)
+    columns, damaged = plain_columns(table.drop_columns([name]))
     frame, renamed = reserve(columns, rows)
-    stated = json.dumps(stated) if isinstance(stated, dict) else stated
-    placed, wrong = _with_geometry(frame, *_decoded(table[name]), stated, question)
-    return placed, faults + renamed + wrong
+    geometry, undecodable = _decoded(table[name])
+    placed, wrong = _with_geometry(frame, geometry, undecodable | lost, stated, question)
+    return placed, faults + told + damaged + renamed + wrong
 
 
 def _decoded(column: Any) -> tuple[Any, Any]:
     """Give the shapes of a column of WKB, and which of them are damaged."""
     wkb = column.to_numpy(zero_copy_only=False)
-    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometry, _ = shapes.decoded(wkb)
     return geometry, ~pd.isna(wkb) & shapely.is_missing(geometry)
 
 

@@ -27,6 +27,7 @@ from geo.records.measured import (
 )
 from geo.records.phrases import PHRASES, Phrase
 from geo.records.proofs import Proof
+from geo.records.receipts import Receipt
 from geo.records.rules import (
     BARRING,
     REQUIRING,
@@ -166,6 +167,7 @@ __all__ = [
     "Proof",
     "Radius",
     "Reading",
+    "Receipt",
     "Record",
     "Redistribute",
     "RefusedThenGranted",

@@ -89,7 +89,7 @@ ISSUE_CODES: tuple[str, ...] = (
     # shapes of rows
     "geometry_none", "geometry_empty", "geometry_not_finite", "geometry_repaired",
     "geometry_moved", "geometry_unrepairable", "geometry_kind", "geometry_off_earth",
-    "geometry_duplicate",
+    "geometry_duplicate", "geometry_too_detailed", "geometry_too_wide",
     # whole tables
     "row_outside", "layer_outside_extent", "axes_swapped", "crs_wrong", "faulty_share_exceeded",
     "after_as_of",
@@ -117,8 +117,9 @@ class Intake:
     ``frame`` has the file's own columns as text or numbers, its geometry in its own CRS,
     and three columns of the reader: ``row`` (as a person counts it: a CSV's first data row
     is 2, a feature file's first feature is 1), ``geometry_state`` (``ok``, ``none``,
-    ``empty``, ``not_finite``, ``repaired``, ``unrepairable``, ``moved``: a repair that
-    changed more than 1 % of the area) and ``geometry_note`` (what the geometry library said).
+    ``empty``, ``not_finite``, ``too_detailed``, ``repaired``, ``unrepairable``, ``curved``:
+    drawn with arcs, ``moved``: a repair that changed more than 1 % of the area) and
+    ``geometry_note`` (what the geometry library said).
     ``frame`` is None where the file could not be read; ``issues`` says why.
     """
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
+from world import breaking
 
 DEMO = Path(__file__).resolve().parents[2] / "layers" / "demo"
 DAY = ("--as-of", "2026-11-01")
@@ -38,12 +39,8 @@ def test_a_file_is_laid_over_the_town_and_every_row_is_accounted_for(foothill, o
 
 def test_a_broken_row_group_ends_the_command_with_1(foothill, objects, tmp_path):
     path = tmp_path / "broken.parquet"
-    group = pq.read_metadata(objects).row_group(1)
-    names = [group.column(n).path_in_schema for n in range(group.num_columns)]
-    start = group.column(names.index("geometry")).data_page_offset
-    content = bytearray(objects.read_bytes())
-    content[start : start + 40] = b"\xff" * 40
-    path.write_bytes(content)
+    path.write_bytes(objects.read_bytes())
+    breaking(path, 1)
     out = tmp_path / "exposure.parquet"
     answer = foothill("overlay", DEMO / "monitor.yaml", path, "--out", out, *DAY)
     assert answer.returncode == 1
@@ -57,6 +54,16 @@ def test_a_broken_row_group_ends_the_command_with_1(foothill, objects, tmp_path)
         (("--position-error-m", "-1"), "give metres"),
         (("--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "Name one of the two"),
         (("--cluster", "tcp://scheduler.example:8786"), "in the clear"),
+        (("--workers", "2", "--tls-ca", "ca.pem"), "--tls-ca: certificates are for --cluster"),
+        (("--tls-key", "me.key"), "--tls-key: certificates are for --cluster"),
+        (
+            ("--cluster", "tcp://localhost:1", "--tls-ca", "a", "--tls-cert", "b"),
+            "--tls-ca, --tls-cert: certificates are for --cluster",
+        ),
+        (
+            ("--cluster", "tls://scheduler.example:8786", "--tls-ca", "a", "--tls-cert", "b"),
+            "TLS needs --tls-key too",
+        ),
     ],
 )
 def test_wrong_use_is_said_before_anything_is_read(foothill, objects, tmp_path, options, said):

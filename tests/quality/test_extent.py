@@ -5,7 +5,7 @@ import shapely
 from shapely.geometry import Point
 from world import EXTENT, METRIC, arrived, features, ground
 
-from geo.quality.extent import outside, placeless
+from geo.quality.extent import GROUND_REACH_M, OBJECT_REACH_M, outside, placeless, too_wide
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
 
@@ -37,6 +37,28 @@ def test_a_shape_that_reaches_into_the_extent_is_inside():
     assert told(features(ground(-300_000, 0, 1, 1), *CITY)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "reach_m"),
+    [
+        ("buildings", OBJECT_REACH_M),
+        ("parcels", OBJECT_REACH_M),
+        ("zone", GROUND_REACH_M),
+        ("streets", GROUND_REACH_M),
+    ],
+)
+def test_a_shape_that_reaches_too_far_out_of_the_extent_is_a_fault(kind, reach_m):
+    edge = gpd.GeoSeries([shapely.box(*EXTENT.bounds)], crs=4326).to_crs(METRIC).total_bounds[2]
+    west, south, _, north = ground(0, 0, 1, 1).bounds
+    near, far = (shapely.box(west, south, edge + reach_m + by, north) for by in (-2_000.0, 2_000.0))
+    shapes = gpd.GeoSeries([near, far, AWAY[0], None], crs=METRIC)
+    away = mark([False, False, True, False], "row_outside", "", "", effect="outside")
+    faults = too_wide(kind, shapes, away, EXTENT)
+    assert faults[["at", "code", "effect"]].to_numpy().tolist() == [
+        [1, "geometry_too_wide", "fault"]
+    ]
+    assert f"over {reach_m / 1000:,.0f} km" in faults["what"][0]
+
+
 def test_half_of_the_rows_outside_is_not_most_of_them():
     assert told(features(*CITY, *AWAY)) == ([4, 5, 6, 7], [])
     assert told(features(*CITY[:3], *AWAY))[1] == ["layer_outside_extent"]
@@ -54,6 +76,11 @@ def test_swapped_axes_are_recognised_where_they_leave_the_earth():
     extent = EXTENT.model_copy(update={"west": 96.0, "east": 98.0})
     issues = outside(intake, placed(intake, METRIC)[0], extent, METRIC)[1]
     assert [issue.code for issue in issues] == ["axes_swapped"]
+
+
+def test_metres_of_the_web_under_the_name_of_others_are_recognised():
+    table = features(*CITY).to_crs(3857).set_crs(METRIC, allow_override=True)
+    assert told(table)[1] == ["crs_wrong"]
 
 
 @pytest.mark.parametrize("wrong", ["EPSG:4326", "EPSG:32644", "EPSG:3857"])

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from geo.reader.content import NAMES, damage, refusal
+from geo.reader import content as contents
+from geo.reader.content import NAMES, damage, oversized, refusal
 from geo.reader.paths import GRID_SUFFIXES, SUFFIXES
 
 
@@ -78,3 +79,15 @@ def test_the_words_of_a_library_are_not_passed_on(tmp_path):
     path.write_bytes(b"fgb")
     found = damage(path, OSError(f"{path}: set OGR_DEBUG=ON"))
     assert found["what"] == "the FlatGeobuf is damaged or cut off (OSError)"
+
+
+def test_a_row_of_a_geojson_that_takes_too_much_is_named(monkeypatch):
+    short = {"type": "Feature", "properties": {}, "geometry": None}
+    long = short | {"properties": {"name": "x" * 300}}
+    data = json.dumps({"type": "FeatureCollection", "features": [short, short, long, short]})
+    assert oversized(data.encode()) == []
+    monkeypatch.setattr(contents, "FEATURE_BYTES", 200)
+    (found,) = oversized(data.encode())
+    assert (found["code"], found["row"]) == ("file_too_large", 3)
+    short_ones = json.dumps({"type": "FeatureCollection", "features": [short] * 9})
+    assert oversized(short_ones.encode()) == []

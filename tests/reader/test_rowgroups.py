@@ -184,6 +184,7 @@ def test_a_footer_that_claims_more_than_the_file_is_refused(tmp_path):
 
 def test_a_row_group_that_claims_too_much_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(rowgroups, "ROW_BYTES", 10)
+    monkeypatch.setattr(rowgroups, "LARGE_ROW_BYTES", 100)
     assert refused(written(tmp_path / "a.parquet")).code == "file_too_large"
 
 
@@ -212,3 +213,35 @@ def test_bounds_that_are_no_numbers_promise_nothing(tmp_path):
     )
     pq.write_table(table.set_column(table.column_names.index("bbox"), "bbox", nowhere), path)
     assert opened(path).groups[0].box is None
+
+
+def test_a_covering_that_names_a_text_is_refused(tmp_path):
+    def change(told):
+        named = {corner: ["building_id"] for corner in rowgroups.CORNERS}
+        told["columns"]["geometry"]["covering"] = {"bbox": named}
+
+    fault = refused(retold(written(tmp_path / "a.parquet"), change))
+    assert fault.code == "file_kind"
+    assert "'building_id', which its covering names" in fault.what
+
+
+@pytest.mark.parametrize("asked", [None, "building_id"])
+def test_two_columns_of_one_name_cannot_name_objects(tmp_path, asked):
+    path = written(tmp_path / "a.parquet")
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("building_id", table["building_id"]), path)
+    with pytest.raises(DataError, match="there are 2 columns 'building_id'"):
+        opened(path, id_column=asked)
+
+
+@pytest.mark.parametrize("edges", ["spherical", "vincenty", None, 5])
+def test_edges_that_are_not_straight_are_refused(tmp_path, edges):
+    path = written(tmp_path / "a.parquet")
+    fault = refused(retold(path, lambda told: told["columns"]["geometry"].update(edges=edges)))
+    assert fault.code == "file_kind"
+    assert str(edges) in fault.what
+
+
+def test_edges_that_are_said_to_be_straight_are_read(tmp_path):
+    path = written(tmp_path / "a.parquet")
+    assert opened(retold(path, lambda told: told["columns"]["geometry"].update(edges="planar")))

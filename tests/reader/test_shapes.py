@@ -3,6 +3,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from world import arcs, crossing_star, hollow, wkb
 
 from geo.reader import shapes
 
@@ -68,15 +69,9 @@ def test_a_crossing_shape_at_a_huge_vertex_is_told_in_short_and_costs_no_other(f
     assert len(notes[1]) < 200
 
 
-def star(corners: int) -> shapely.Polygon:
-    #  each edge crosses nearly all others
-    turns = np.arange(corners) * (corners // 2) % corners * 2 * np.pi / corners
-    return shapely.Polygon(np.column_stack([np.cos(turns), np.sin(turns)]))
-
-
 def test_a_star_is_not_repaired_as_that_would_not_end():
     _, states, notes = shapes.examine(
-        np.array([star(4001)], dtype=object), np.zeros(1, dtype=bool), FAR
+        np.array([crossing_star(4001, x=0, y=0)], dtype=object), np.zeros(1, dtype=bool), FAR
     )
     assert states.tolist() == ["unrepairable"]
     assert notes[0].endswith("; its edges meet in over 50000 places")
@@ -84,10 +79,77 @@ def test_a_star_is_not_repaired_as_that_would_not_end():
 
 def test_many_small_stars_are_counted_together(monkeypatch):
     monkeypatch.setattr(shapes, "MOST_IN_ALL", 1500)
-    geometry = np.array([star(51)] * 3, dtype=object)  # 1,224 places each
+    geometry = np.array([crossing_star(51, x=0, y=0)] * 3, dtype=object)  # 1,224 places each
     _, states, notes = shapes.examine(geometry, np.zeros(3, dtype=bool), FAR)
     assert states.tolist() == ["moved", "unrepairable", "unrepairable"]
     assert "the file's broken shapes meet in over 1500 places" in notes[1]
+
+
+def test_the_fate_of_a_shape_need_not_hang_on_those_that_came_with_it(monkeypatch):
+    monkeypatch.setattr(shapes, "MOST_IN_ALL", 1500)
+    geometry = np.array([crossing_star(51, x=0, y=0)] * 3, dtype=object)
+    _, states, _ = shapes.examine(geometry, np.zeros(3, dtype=bool), FAR, most_in_all=np.inf)
+    assert states.tolist() == ["moved"] * 3
+
+
+def test_a_shape_drawn_with_arcs_costs_no_other():
+    square = shapely.box(0, 0, 1, 1).wkb
+    drawn = arcs(0, 0).values()
+    read, curved = shapes.decoded(np.array([square, *drawn, None, b"none", square], dtype=object))
+    assert curved.tolist() == [False, *[True] * len(drawn), False, False, False]
+    assert (~shapely.is_missing(read)).tolist() == [True, *[False] * (len(drawn) + 2), True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hollow(0, 0),
+        wkb(6, hollow(0, 0)),
+        wkb(6, shapely.box(0, 0, 1, 1).wkb, shapely.Polygon().wkb),
+    ],
+)
+def test_a_ring_without_corners_is_no_shape_though_it_is_called_valid(content):
+    geometry = shapely.from_wkb(np.array([content, shapely.box(0, 0, 1, 1).wkb], dtype=object))
+    mended, states, notes = shapes.examine(geometry, np.zeros(2, dtype=bool), FAR)
+    assert states.tolist() == ["unrepairable", "ok"]
+    assert notes[0] == "one of its rings has no corners"
+    assert mended[0] is None
+
+
+def test_stars_cost_no_small_slip_its_repair_and_are_not_counted_without_end(monkeypatch):
+    #  a square of 10 m with a spike of no width
+    spike = shapely.from_wkt("POLYGON ((0 0, 10 0, 10 10, 20 10, 10 10, 0 10, 0 0))")
+    counted, count = [], shapes._crossings
+    monkeypatch.setattr(shapes, "_crossings", lambda one: counted.append(1) or count(one))
+    geometry = np.array([crossing_star(401, x=0, y=0)] * 30 + [spike], dtype=object)
+    _, states, notes = shapes.examine(geometry, np.zeros(31, dtype=bool), FAR)
+    assert states.tolist() == ["unrepairable"] * 30 + ["repaired"]
+    assert "its edges meet in over 50000 places" in notes[0]
+    assert "the file's broken shapes meet in over 250000 places" in notes[29]
+    assert len(counted) < 10
+
+
+@pytest.mark.parametrize("holes", [False, True])
+def test_a_shape_of_too_many_points_is_told_and_neither_checked_nor_used(monkeypatch, holes):
+    monkeypatch.setattr(shapes, "MOST_POINTS", 100)
+    asked, is_valid = [], shapely.is_valid
+    monkeypatch.setattr(shapely, "is_valid", lambda some: asked.extend(some) or is_valid(some))
+    round_ = shapely.Point(0, 0).buffer(9, quad_segs=30)
+    many = shapely.box(-99, -99, 99, 99).difference(round_) if holes else round_
+    few = shapely.Point(0, 0).buffer(9, quad_segs=20)
+    geometry = np.array([few, many], dtype=object)
+    mended, states, notes = shapes.examine(geometry, np.zeros(2, dtype=bool), FAR)
+    assert states.tolist() == ["ok", "too_detailed"]
+    assert notes[1] == f"{126 if holes else 121}, and at most 100 are checked"
+    assert mended[1] is None
+    assert asked == [few, None]
+
+
+def test_the_largest_shapes_that_are_known_pass():
+    turns = np.linspace(0, 2 * np.pi, 400_000, endpoint=False)
+    shore = shapely.Polygon(np.column_stack([np.cos(turns), np.sin(turns)]))
+    _, states, _ = shapes.examine(np.array([shore], dtype=object), np.zeros(1, dtype=bool), FAR)
+    assert states.tolist() == ["ok"]
 
 
 def test_a_long_shore_with_one_kink_is_repaired():

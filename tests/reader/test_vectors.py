@@ -6,13 +6,15 @@ import time
 import fiona
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 from shapely.geometry import Point
-from world import EAST, METRIC, NORTH, features, geojson, ground, workbook
+from world import EAST, METRIC, NORTH, arcs, features, geojson, ground, hollow, workbook
 
 from geo import crs
 from geo.reader.host import Reader
@@ -525,3 +527,19 @@ def test_pulkovo_arrives_as_it_is_and_is_shifted_as_proj_does_best(tmp_path, rea
     bare = Transformer.from_crs(system, CRS(system).geodetic_crs, always_xy=True).transform(x, y)
     unshifted = Transformer.from_crs(4326, METRIC, always_xy=True).transform(*bare)
     assert moved.distance(Point(unshifted)) > 50
+
+
+def test_one_shape_of_arcs_or_with_an_empty_ring_costs_a_geoparquet_no_other_row(tmp_path, reader):
+    features(ground(0, 0, 10, 10)).to_parquet(tmp_path / "sound.parquet")
+    table = pq.read_table(tmp_path / "sound.parquet")
+    metadata = table.schema.metadata
+    (square,) = table["geometry"].to_pylist()
+    shapes = [square, *arcs(EAST, NORTH).values(), hollow(EAST, NORTH)]
+    drawn = pa.table({"id": [f"b{n}" for n in range(len(shapes))], "geometry": shapes})
+    pq.write_table(drawn.replace_schema_metadata(metadata), tmp_path / "a.parquet")
+    arrival = reader.vectors(tmp_path, FileRef(path="a.parquet"))
+    assert arrival.issues == ()
+    assert arrival.frame["geometry_state"].tolist() == ["ok"] + ["unrepairable"] * 6
+    notes = arrival.frame["geometry_note"].tolist()
+    assert all("drawn with arcs" in note for note in notes[1:6])
+    assert "no corners" in notes[6]
