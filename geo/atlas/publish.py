@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from geo import tables
 from geo.atlas import facts
+from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.folder import folder
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
@@ -96,10 +100,29 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
     offered = downloads(snapshot, placed) | public_gis(snapshot)
+    files = {f"data/{name}": content for name, content in offered.items()}
+    files[SUMS] = checksums({name: as_bytes(content) for name, content in files.items()})
+    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, str(files[SUMS]))
+    files |= {"index.html": _index(snapshot, placed, proof, edition, tuple(offered))}
+    files |= folder(snapshot, placed, edition)
+    if proof is not None:
+        files |= proof.files
+        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
+    return {f"public/{name}": content for name, content in files.items()}
+
+
+def _index(
+    snapshot: Snapshot,
+    placed: pd.DataFrame,
+    proof: Proof | None,
+    edition: Edition,
+    offered: tuple[str, ...],
+) -> str:
+    """Give the page with the map, the counts and the cases."""
     relief = snapshot.relief
     drawable = relief is not None and relief.source in open_sources(snapshot)
     seen = public_bounds(snapshot, placed)
-    text = page(
+    return page(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=_PUBLIC,
@@ -111,15 +134,10 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
         },
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
-        downloads=tuple(offered),
+        downloads=offered,
+        edition=edition,
         proved=proof is not None,
     )
-    files: dict[str, str | bytes] = {"index.html": text}
-    files |= {f"data/{name}": content for name, content in offered.items()}
-    if proof is not None:
-        files |= proof.files
-        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
-    return {f"public/{name}": content for name, content in files.items()}
 
 
 def _files(scripts: Sequence[str], *templates: str) -> list[str]:
