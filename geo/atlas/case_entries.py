@@ -14,7 +14,10 @@ DENIED = "denied"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry in words; ``read`` says how a later one changes it, empty where none does."""
+    """One entry in words; ``read`` says how a later one changes it, empty where none does.
+
+    ``written`` is empty where it was written down on the day itself.
+    """
 
     number: int
     on: str
@@ -26,7 +29,9 @@ class Entry:
     written: str
 
 
-def entries(events: Sequence[Row], words: Words) -> tuple[Entry, ...]:
+def entries(
+    events: Sequence[Row], words: Words, usual: str | None = None
+) -> tuple[Entry, ...]:
     """Say the entries of one case, in the order of the journal.
 
     Parameters
@@ -35,9 +40,11 @@ def entries(events: Sequence[Row], words: Words) -> tuple[Entry, ...]:
         Public columns of ``tables.EVENTS``, missing values as None.
     words
         The words of the workflow and of the monitor in one language.
+    usual
+        A source that is told elsewhere on the page, and not again with each entry.
     """
     read = readings(events)
-    return tuple(_entry(one, read.get(one["seq"]), words) for one in events)
+    return tuple(_entry(one, read.get(one["seq"]), words, usual) for one in events)
 
 
 def readings(events: Sequence[Row]) -> dict[int, tuple[str, int]]:
@@ -67,7 +74,7 @@ def readings(events: Sequence[Row]) -> dict[int, tuple[str, int]]:
     return read
 
 
-def _entry(one: Row, reading: tuple[str, int] | None, words: Words) -> Entry:
+def _entry(one: Row, reading: tuple[str, int] | None, words: Words, usual: str | None) -> Entry:
     say = words.say
     how, by = reading or ("", 0)
     recorded = date.fromisoformat(one["recorded_at"][:10])
@@ -82,13 +89,18 @@ def _entry(one: Row, reading: tuple[str, int] | None, words: Words) -> Entry:
         title=f"{words.kind(one['kind'])}{decided}{about}",
         read=how,
         reading=say(f"read.{how}", entry=str(by)) if how else "",
-        parts=_parts(one, words),
-        written=say("event.entry", entry=str(one["seq"]), day=say.day(recorded)),
+        parts=_parts(one, words, usual),
+        written=""
+        if recorded == one["happened_on"].date()
+        else say("event.entry", entry=str(one["seq"]), day=say.day(recorded)),
     )
 
 
-def _parts(one: Row, words: Words) -> tuple[str, ...]:
-    """Tell what an entry says beside its kind: the label, and its value."""
+def _parts(one: Row, words: Words, usual: str | None) -> tuple[str, ...]:
+    """Tell what an entry says beside its kind: the label, and its value.
+
+    The source is named where it is not the usual one.
+    """
     say = words.say
     figures = [
         ("floors", "figure.floors", ""),
@@ -118,7 +130,7 @@ def _parts(one: Row, words: Words) -> tuple[str, ...]:
         "ledger.how": one["how"] and say(f"how.{one['how']}"),
         "ledger.paid_by": one["paid_by"] and say(f"paid_by.{one['paid_by']}"),
         "ledger.restored": one["restored"] and say(f"restored.{one['restored']}"),
-        "word.source": one["source"] and words.source(one["source"]),
+        "word.source": one["source"] != usual and one["source"] and words.source(one["source"]),
     }
     if one["cost"] is not None:
         told["ledger.cost"] = f"{say.number(one['cost'], 2)} {one['currency'] or ''}".strip()

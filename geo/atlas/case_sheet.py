@@ -120,7 +120,7 @@ def case_sheet(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseSheet:
         ),
         days=_days(case, say),
         ledger=ledger(facts.remedy, words) if facts.remedy else None,
-        entries=entries(facts.events, words),
+        entries=entries(facts.events, words, facts.events[0]["source"] if facts.events else None),
     )
 
 

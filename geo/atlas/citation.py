@@ -38,23 +38,22 @@ class Edition:
 
 
 def checksums(files: Mapping[str, bytes]) -> str:
-    """Write the checksums of the text files of ``data/`` as ``sha256sum -c`` reads them.
+    """Write the checksums of the text files among the downloads as ``sha256sum -c`` reads them.
 
     Parameters
     ----------
     files
-        Contents by path below the public folder.
+        The downloads by their names.
 
     Examples
     --------
-    >>> checksums({"data/a.csv": b"", "index.html": b""})[:20]
+    >>> checksums({"a.csv": b"", "a.gpkg": b""})[:20]
     'e3b0c44298fc1c149afb'
     """
-    held = {path: one for path, one in files.items() if path.startswith("data/")}
     return "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {path.removeprefix('data/')}\n"
-        for path, content in sorted(held.items())
-        if path.endswith(_TEXTS)
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in sorted(files.items())
+        if name.endswith(_TEXTS)
     )
 
 

@@ -12,6 +12,7 @@ from geo.atlas.case_entries import entries
 from geo.atlas.case_sheet import CaseFacts, case_sheet, rows_of
 from geo.atlas.case_words import Words
 from geo.atlas.citation import Edition, page_names
+from geo.atlas.feed import addresses, feed, feed_name, sitemap
 from geo.atlas.page import SHARED_STYLE, folder_page, shared_style
 from geo.atlas.public import named
 from geo.atlas.public_counts import Range, totals
@@ -41,7 +42,19 @@ def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[s
         "method.html": _method(snapshot, placed, edition),
         "corrections.html": _corrections(snapshot, public, edition),
         **dict(_cases(snapshot, public, edition)),
+        **(_found_by_address(snapshot, public, edition) if edition.base_url else {}),
     }
+
+
+def _found_by_address(snapshot: Snapshot, public: Told, edition: Edition) -> dict[str, str]:
+    """Give what only an edition with a public address can have: its feeds and its sitemap."""
+    pages = page_names(public.cases["case_id"])
+    feeds = {
+        feed_name(say.language): feed(snapshot, public, edition, pages, say)
+        for say in _speeches(snapshot)
+    }
+    listed = addresses(rows_of(public.cases), pages, edition)
+    return feeds | {"sitemap.xml": sitemap(edition, listed)}
 
 
 def facts_of_cases(snapshot: Snapshot, public: Told) -> Iterator[CaseFacts]:

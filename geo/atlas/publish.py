@@ -11,8 +11,10 @@ import pandas as pd
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
+from geo.atlas.datapackage import PACKAGE, datapackage
 from geo.atlas.downloads import downloads, notice
 from geo.atlas.folder import folder
+from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
@@ -99,11 +101,14 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
-    offered = downloads(snapshot, placed) | public_gis(snapshot)
-    files = {f"data/{name}": content for name, content in offered.items()}
-    files[SUMS] = checksums({name: as_bytes(content) for name, content in files.items()})
-    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, str(files[SUMS]))
-    files |= {"index.html": _index(snapshot, placed, proof, edition, tuple(offered))}
+    made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    offered = {name: as_bytes(content) for name, content in made.items()}
+    sums = checksums(offered)
+    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, sums)
+    described = datapackage(snapshot, offered, edition)
+    files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
+    files |= {SUMS: sums, f"data/{PACKAGE}": described}
+    files["index.html"] = _index(snapshot, placed, proof, edition, (*offered, PACKAGE))
     files |= folder(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files
