@@ -29,9 +29,7 @@ class Entry:
     written: str
 
 
-def entries(
-    events: Sequence[Row], words: Words, usual: str | None = None
-) -> tuple[Entry, ...]:
+def entries(events: Sequence[Row], words: Words, usual: str | None = None) -> tuple[Entry, ...]:
     """Say the entries of one case, in the order of the journal.
 
     Parameters

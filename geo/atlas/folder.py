@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import escape
 
 from geo.atlas import languages
+from geo.atlas.cards import EDITION_CARD, card_of, pictured
 from geo.atlas.case_entries import entries
 from geo.atlas.case_sheet import CaseFacts, case_sheet, rows_of
 from geo.atlas.case_words import Words
@@ -15,13 +17,10 @@ from geo.atlas.citation import Edition, page_names
 from geo.atlas.feed import addresses, feed, feed_name, sitemap
 from geo.atlas.page import SHARED_STYLE, folder_page, shared_style
 from geo.atlas.public import named
-from geo.atlas.public_counts import Range, totals
+from geo.atlas.public_counts import range_text, told_totals
 from geo.atlas.speech import Speech
 from geo.atlas.told import Told, told
 from geo.records import Snapshot
-
-COUNTED = ("buildings", "breach", "exposed", "ended", "cases", "dismissed", "demolished")
-"""Totals in the order in which they are told; ``cases`` are the open and the ended together."""
 
 
 def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[str, str]:
@@ -94,9 +93,21 @@ def _cases(snapshot: Snapshot, public: Told, edition: Edition) -> Iterator[tuple
     for facts in facts_of_cases(snapshot, public):
         path = f"cases/{pages[facts.case['case_id']]}"
         sheets = {say.language: case_sheet(facts, snapshot, say) for say in _speeches(snapshot)}
+        shown = sheets[languages.DEFAULT]
         yield (
             path,
-            _page("case.html.j2", path, snapshot, edition, sheets=sheets, pages=pages),
+            _page(
+                "case.html.j2",
+                path,
+                snapshot,
+                edition,
+                sheets=sheets,
+                pages=pages,
+                summary=f"{shown.told} {shown.wording}",
+                card=card_of(path)
+                if facts.case["case_id"] in pictured(public.cases)
+                else EDITION_CARD,
+            ),
         )
 
 
@@ -129,11 +140,9 @@ def _corrections(snapshot: Snapshot, public: Told, edition: Edition) -> str:
 
 def _method(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> str:
     """Give how it was made: counts with definitions, rules with their acts, what is assumed."""
-    whole = totals(snapshot, placed)
-    if "cases_open" in whole:
-        whole["cases"] = _sum(whole["cases_open"], whole["cases_closed"])
+    whole = told_totals(snapshot, placed)
     counted = {
-        say.language: [(name, range_text(whole[name], say)) for name in COUNTED if name in whole]
+        say.language: [(name, range_text(told_, say)) for name, told_ in whole.items()]
         for say in _speeches(snapshot)
     }
     return _page(
@@ -144,22 +153,6 @@ def _method(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> str:
         counted=counted,
         rules=snapshot.rules,
     )
-
-
-def _sum(one: Range, other: Range) -> Range:
-    return one[0] + other[0], one[1] + other[1]
-
-
-def range_text(told_: Range, say: Speech) -> str:
-    """Write a count as it may be told: one number, or the least and the greatest.
-
-    Examples
-    --------
-    >>> range_text((1, 2), Speech("en"))
-    '1–2'
-    """
-    low, high = (say.number(one) for one in told_)
-    return low if low == high else f"{low}–{high}"
 
 
 def _speeches(snapshot: Snapshot) -> list[Speech]:
@@ -184,5 +177,23 @@ def _page(
         address=edition.address(path),
         speeches=_speeches(snapshot),
         journal=snapshot.monitor.journal is not None,
-        **context,
+        **{"summary": _speeches(snapshot)[-1]("public.lead"), "card": EDITION_CARD} | context,
+    )
+
+
+def embed_snippet(snapshot: Snapshot, edition: Edition) -> str:
+    """Give the lines that show the public page within another one; it may run its own scripts only.
+
+    Parameters
+    ----------
+    snapshot
+        Gives the name of the city.
+    edition
+        Gives the address.
+    """
+    title = escape(getattr(snapshot.monitor.name, languages.DEFAULT))
+    return (
+        f'<iframe src="{escape(edition.address("index.html"))}" title="{title}" width="100%" '
+        'height="640" loading="lazy" referrerpolicy="no-referrer" '
+        'sandbox="allow-scripts allow-downloads allow-popups"></iframe>'
     )

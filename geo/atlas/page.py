@@ -116,6 +116,11 @@ def shared_style() -> str:
     return _assets(_SHARED)
 
 
+def json_block(value: object) -> Markup:
+    """Give a value as it may stand in a block of data of a page, which no browser runs."""
+    return Markup(json_text(value))  # noqa: S704 escaped by json_text
+
+
 def _rendered(
     template: str,
     scripts: Sequence[str],

@@ -10,17 +10,18 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import facts
+from geo.atlas.cards import EDITION_CARD, cards
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
-from geo.atlas.datapackage import PACKAGE, datapackage
+from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
-from geo.atlas.folder import folder
+from geo.atlas.folder import embed_snippet, folder
 from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
-from geo.atlas.page import page
+from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
 from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
@@ -108,8 +109,12 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
     described = datapackage(snapshot, offered, edition)
     files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
     files |= {SUMS: sums, f"data/{PACKAGE}": described}
-    files["index.html"] = _index(snapshot, placed, proof, edition, (*offered, PACKAGE))
+    found = dataset(snapshot, offered, edition) if edition.base_url else None
+    files["index.html"] = _index(
+        snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
+    )
     files |= folder(snapshot, placed, edition)
+    files |= cards(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files
         files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
@@ -121,7 +126,9 @@ def _index(
     placed: pd.DataFrame,
     proof: Proof | None,
     edition: Edition,
+    *,
     offered: tuple[str, ...],
+    found: Mapping[str, Any] | None,
 ) -> str:
     """Give the page with the map, the counts and the cases."""
     relief = snapshot.relief
@@ -141,6 +148,9 @@ def _index(
         as_of=snapshot.as_of,
         downloads=offered,
         edition=edition,
+        card=EDITION_CARD,
+        dataset=found and json_block(found),
+        embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
     )
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from geo.atlas.folder import range_text
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
+from geo.atlas.public_counts import range_text
 from geo.atlas.publish import public_files
 from geo.atlas.speech import Speech
 
