@@ -14,7 +14,7 @@ from PIL import Image
 
 from geo.atlas import languages
 from geo.atlas.carried import by_news
-from geo.atlas.case_sheet import rows_of, standing
+from geo.atlas.case_sheet import headline, rows_of, standing
 from geo.atlas.case_words import Words
 from geo.atlas.citation import Edition, page_names
 from geo.atlas.public_counts import range_text, told_totals
@@ -107,7 +107,7 @@ def _of_cases(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
             snapshot,
             f"sure.{standing(one, states[one['state']].suspends)}",
             case_id=one["case_id"],
-            states=[each.kind(one["state"]) for each in words],
+            states=[headline(one, each) for each in words],
         )
         for one in rows_of(shown)
     }

@@ -105,7 +105,7 @@ def case_sheet(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseSheet:
     return CaseSheet(
         case_id=case["case_id"],
         language=say.language,
-        state=_headline(case, words),
+        state=headline(case, words),
         told=words.told(case, facts.remedy),
         wording=say(f"sure.{certainty}"),
         what=_what(facts, words),
@@ -124,8 +124,8 @@ def case_sheet(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseSheet:
     )
 
 
-def _headline(case: Row, words: Words) -> str:
-    """Name the state; of a case that ended, how it ended."""
+def headline(case: Row, words: Words) -> str:
+    """Name the state of a case; of one that ended, how it ended."""
     state = words.kind(case["state"])
     told = case["ended"] and case["outcome"] != "none"
     return f"{state}: {words.say('outcome.' + case['outcome'])}" if told else state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -147,6 +148,7 @@ def _index(
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
         downloads=offered,
+        squares=[name for name in offered if re.fullmatch(r"cells-.*\.csv", name)],
         edition=edition,
         card=EDITION_CARD,
         dataset=found and json_block(found),
