@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from geo import tables
 from geo.atlas import facts
+from geo.atlas.cards import EDITION_CARD, cards
+from geo.atlas.citation import SUMS, Edition, checksums, edition_of
+from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.folder import embed_snippet, folder
+from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
-from geo.atlas.page import page
+from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
 from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
@@ -95,11 +103,39 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
-    offered = downloads(snapshot, placed) | public_gis(snapshot)
+    made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    offered = {name: as_bytes(content) for name, content in made.items()}
+    sums = checksums(offered)
+    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, sums)
+    described = datapackage(snapshot, offered, edition)
+    files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
+    files |= {SUMS: sums, f"data/{PACKAGE}": described}
+    found = dataset(snapshot, offered, edition) if edition.base_url else None
+    files["index.html"] = _index(
+        snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
+    )
+    files |= folder(snapshot, placed, edition)
+    files |= cards(snapshot, placed, edition)
+    if proof is not None:
+        files |= proof.files
+        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
+    return {f"public/{name}": content for name, content in files.items()}
+
+
+def _index(
+    snapshot: Snapshot,
+    placed: pd.DataFrame,
+    proof: Proof | None,
+    edition: Edition,
+    *,
+    offered: tuple[str, ...],
+    found: Mapping[str, Any] | None,
+) -> str:
+    """Give the page with the map, the counts and the cases."""
     relief = snapshot.relief
     drawable = relief is not None and relief.source in open_sources(snapshot)
     seen = public_bounds(snapshot, placed)
-    text = page(
+    return page(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=_PUBLIC,
@@ -111,15 +147,14 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
         },
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
-        downloads=tuple(offered),
+        downloads=offered,
+        squares=[name for name in offered if re.fullmatch(r"cells-.*\.csv", name)],
+        edition=edition,
+        card=EDITION_CARD,
+        dataset=found and json_block(found),
+        embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
     )
-    files: dict[str, str | bytes] = {"index.html": text}
-    files |= {f"data/{name}": content for name, content in offered.items()}
-    if proof is not None:
-        files |= proof.files
-        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
-    return {f"public/{name}": content for name, content in files.items()}
 
 
 def _files(scripts: Sequence[str], *templates: str) -> list[str]:
