@@ -26,6 +26,7 @@ from geo.records.measured import (
     Suggested,
 )
 from geo.records.phrases import PHRASES, Phrase
+from geo.records.planner import Planner
 from geo.records.proofs import Proof
 from geo.records.rules import (
     BARRING,
@@ -159,6 +160,7 @@ __all__ = [
     "PermitExpired",
     "PermitForOther",
     "Phrase",
+    "Planner",
     "Polygons",
     "Positive",
     "Programme",
