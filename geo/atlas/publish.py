@@ -27,12 +27,13 @@ from geo.records import Planner, Proof, Snapshot
 from geo.records.proofs import LISTING
 
 _SHARED = (
-    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js", "counts.js",
-    "ground.js", "cases.js", "ledger.js", "timeline.js",
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
+    "counts.js", "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "switches.js", "legend.js", "about.js", "export.js", "inspector.js",
+    "evidence.js", "around.js", "field.js", "switches.js", "legend.js", "about.js", "export.js",
+    "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",

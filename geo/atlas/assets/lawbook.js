@@ -13,6 +13,20 @@ function isoDay(count) {
   return new Date(count * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Whether a text is a day that there is. */
+function isDay(text) {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && Number.isFinite(dayNumber(text)) && isoDay(dayNumber(text)) === text;
+}
+
+/** Mark on the slider the days on which the law changes, and that of the edition. */
+function lawTicks(first, last) {
+  const tick = (iso, kind) => {
+    const x = (1000 * (dayNumber(iso) - first)) / (last - first);
+    return svg("line", { x1: x, x2: x, y1: 0, y2: 7, class: kind });
+  };
+  return svg("svg", { viewBox: "0 0 1000 7", preserveAspectRatio: "none" }, ...changeDays.map((iso) => tick(iso, "change")), tick(data.monitor.as_of, "edition"));
+}
+
 /** Tell the law of another day. @param {string} iso */
 function setLawDay(iso) {
   lawDay = iso;
@@ -32,8 +46,9 @@ function startLawDay() {
   const every = [...changeDays, data.monitor.as_of].sort();
   slide.min = String(dayNumber(every[0]) - 366);
   slide.max = String(dayNumber(every.at(-1)) + 366);
+  refill(byId("law-ticks"), lawTicks(Number(slide.min), Number(slide.max)));
   slide.addEventListener("input", () => setLawDay(isoDay(Number(slide.value))));
-  byId("law-on").addEventListener("change", ({ target }) => setLawDay(/^\d{4}-\d\d-\d\d$/.test(target.value) ? target.value : data.monitor.as_of));
+  byId("law-on").addEventListener("change", ({ target }) => setLawDay(isDay(target.value) ? target.value : lawDay));
   byId("law-before").addEventListener("click", () => setLawDay(changeDays.findLast((one) => one < lawDay) ?? lawDay));
   byId("law-after").addEventListener("click", () => setLawDay(changeDays.find((one) => one > lawDay) ?? lawDay));
 }

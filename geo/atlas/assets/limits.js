@@ -28,8 +28,13 @@ function limitFigure(value, test) {
 function lawLines(rule, version) {
   const act = [version.act, version.article].filter(Boolean).join(", ") || t("version.advice");
   const sure = `${t("version.confidence")}: ${t(`confidence.${version.confidence}`)}.`;
-  const source = version.source === "none" ? "" : ` ${sourceText(version.source)}.`;
-  return [`${act}.`, `${versionDays(version).replace(/\.$/, "")}. ${sure}${source}`, ...conditionLines(rule)];
+  const source = version.source === "none" ? "" : ` ${sentence(sourceText(version.source))}`;
+  return [sentence(act), `${sentence(versionDays(version))} ${sure}${source}`, ...conditionLines(rule)];
+}
+
+/** End a text with one dot: some languages end "year" with one. */
+function sentence(text) {
+  return `${text.replace(/\.$/, "")}.`;
 }
 
 function versionDays(version) {

@@ -25,7 +25,7 @@ function deskLayerKey(layer) {
 /** Ask about what the address names. */
 function goToSite() {
   const on = remembered("on");
-  setLawDay(on && /^\d{4}-\d\d-\d\d$/.test(on) ? on : data.monitor.as_of);
+  setLawDay(on !== null && isDay(on) ? on : data.monitor.as_of);
   const text = remembered("site");
   if (text === null || text === asked?.text) return;
   byId("ask-text").value = text;

@@ -4,6 +4,7 @@
 let asked = null;
 let fault = null;
 
+const SMALL_SITE_PX = 90; // a site less wide on the map is shown larger
 const STATE_SIGNS = { concerned: "●", too_close: "◐", not_concerned: "○", no_data: "?" };
 
 /** Ask about what stands in the field. */
@@ -22,13 +23,16 @@ function askPasted() {
 /** Show the site asked about on the map and in the panel. */
 function showSite() {
   openTabOf(TABS, "site");
-  const { boxes } = asked.shapes;
-  const [west, north, east, south] = boxes;
-  const centre = L.latLngBounds(placeOfWorld(west, south), placeOfWorld(east, north));
-  if (!map.getBounds().contains(centre) || map.getZoom() < 14) map.fitBounds(centre, { maxZoom: 17, padding: [60, 60], animate: false });
+  const [west, north, east, south] = asked.shapes.boxes;
+  const bounds = L.latLngBounds(placeOfWorld(west, south), placeOfWorld(east, north));
+  const wide = (east - west) * map.options.crs.scale(map.getZoom());
+  const small = asked.site.kind === "point" ? map.getZoom() < 14 : wide < SMALL_SITE_PX;
+  if (small || !map.getBounds().contains(bounds)) map.fitBounds(bounds, { maxZoom: 17, padding: [90, 90], animate: false });
   redrawAll();
   showExtract();
   showLawBook();
+  byId("extract-title").scrollIntoView();
+  byId("extract-title").focus({ preventScroll: true });
 }
 
 function placeOfWorld(x, y) {
@@ -59,8 +63,9 @@ function showExtract() {
   const provisions = provisionsOn(ground, lawDay);
   refillKept(
     byId("extract"),
-    el("h2", {}, t("extract.title")),
+    el("h2", { id: "extract-title", tabindex: "-1" }, t("extract.title")),
     el("p.edition", {}, `${t("extract.on", { day: day(lawDay) })} · ${t("extract.as_of", { day: day(data.monitor.as_of) })}`),
+    summaryPart(ground, provisions),
     siteFacts(ground),
     themesPart("concerned", ground),
     limitsPart(provisions),
@@ -74,6 +79,20 @@ function showExtract() {
     el("p.note", {}, `${t("about.rulebook")}: ${data.monitor.rulebook_sha256}`),
     el("p", {}, el("button", { type: "button", click: saveSite }, t("desk.save")), " ", el("button", { type: "button", click: () => window.print() }, t("desk.print"))),
   );
+}
+
+/** Count what the extract tells, each count a way to its part. */
+function summaryPart({ themes }, provisions) {
+  const key = (id, sign, count, text) => el("li", {}, el("a", { href: `#part-${id}`, click: (event) => goToPart(event, id) }, el("i", { "aria-hidden": "true" }, sign), el("strong", {}, number(count, 0)), el("span", {}, text)));
+  const states = Object.entries(STATE_SIGNS).map(([state, sign]) => [state, sign, themes.filter((theme) => theme.state === state).length, t(`extract.${state}`)]);
+  return el("ul.summary", {}, ...states.map((one) => key(...one)), key("limits", "§", provisions.length, t("extract.provisions")));
+}
+
+/** Go to a part of the extract; the address keeps what it says of the site. */
+function goToPart(event, id) {
+  event.preventDefault();
+  byId(`part-${id}`).scrollIntoView();
+  byId(`part-${id}`).querySelector("h3").focus();
 }
 
 function siteFacts({ site, inside_city_m: inside, in_city: inCity, district, slopes }) {
@@ -117,14 +136,14 @@ function slopeText(slopes) {
 }
 
 function partHead(title, count, sign = null) {
-  return el("h3.part-head", {}, sign && el("span.state-sign", { "aria-hidden": "true" }, sign), el("span", {}, title), count === null ? null : el("span.count", {}, String(count)));
+  return el("h3.part-head", { tabindex: "-1" }, sign && el("span.state-sign", { "aria-hidden": "true" }, sign), el("span", {}, title), count === null ? null : el("span.count", {}, String(count)));
 }
 
 /** Tell the layers to which the site lies in one of the four ways. */
 function themesPart(state, ground) {
   const found = ground.themes.filter((theme) => theme.state === state);
   const lead = found.length ? t(`extract.${state}.lead`) : t("extract.no_layer");
-  return el("section.part", { "data-state": state }, partHead(t(`extract.${state}`), found.length, STATE_SIGNS[state]), el("p.note", {}, lead), ...found.map((theme) => themeItem(theme, ground)));
+  return el("section.part", { id: `part-${state}`, "data-state": state }, partHead(t(`extract.${state}`), found.length, STATE_SIGNS[state]), el("p.note", {}, lead), ...found.map((theme) => themeItem(theme, ground)));
 }
 
 function themeItem(theme, ground) {
@@ -192,7 +211,7 @@ function limitsPart(provisions) {
     rows.push(provisionItem(one));
   }
   const lead = t(provisions.length ? "extract.provisions.lead" : "extract.provisions.none");
-  return el("section.part.limits", {}, partHead(t("extract.provisions"), provisions.length), el("p.note", {}, lead), ...rows);
+  return el("section.part.limits", { id: "part-limits" }, partHead(t("extract.provisions"), provisions.length), el("p.note", {}, lead), ...rows);
 }
 
 function provisionItem(one) {
