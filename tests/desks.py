@@ -10,11 +10,13 @@ from typing import Any
 
 from geo import crs, tables
 from geo.atlas.publish import planner_files
+from geo.compliance.eras import law_days
 from geo.compliance.phrases import conditions
 from geo.config import Config, layers_folder, load_config
 from geo.desk import planner
 from geo.knowing import Known, read, stacked
-from geo.records import Snapshot
+from geo.overlay.drawn import drawn_layers
+from geo.records import Planner, Snapshot
 
 DAY = date(2026, 11, 1)
 
@@ -32,6 +34,22 @@ def desk_of(city: str, folder: Path) -> Path:
     page = folder / f"{city}.html"
     files = planner_files(unjudged(config, known), planner(config, known))
     page.write_text(str(files["planner.html"]), encoding="utf-8")
+    return page
+
+
+def desk_of_town(town: Snapshot, folder: Path) -> Path:
+    """Write the planner's page of a town that was made by hand."""
+    page = folder / "planner.html"
+    made = Planner(
+        ground=drawn_layers(town.zones, [0.0, 5.0]),
+        law=law_days(town.layers, town.rules),
+        parcels=town.parcels,
+        reach_m={},
+        lost={},
+        thresholds_deg=(0.0,),
+        widened=((1, 1.0), (1000, 2.0)),
+    )
+    page.write_text(str(planner_files(town, made)["planner.html"]), encoding="utf-8")
     return page
 
 
