@@ -3,7 +3,13 @@
 const DAY_MS = 86400000;
 const EVER = "0001-01-01";
 const changeDays = [...new Set(plan.law.from_on.filter((one) => one > EVER))].sort();
-let lawDay = data.monitor.as_of;
+let lawDay = dayAsked();
+
+/** Give the day that the address names; that of the edition where it names none. */
+function dayAsked() {
+  const on = remembered("on");
+  return on !== null && isDay(on) ? on : data.monitor.as_of;
+}
 
 function dayNumber(iso) {
   return Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);

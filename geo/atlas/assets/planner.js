@@ -24,8 +24,7 @@ function deskLayerKey(layer) {
 
 /** Ask about what the address names. */
 function goToSite() {
-  const on = remembered("on");
-  setLawDay(on !== null && isDay(on) ? on : data.monitor.as_of);
+  setLawDay(dayAsked());
   const text = remembered("site");
   if (text === null || text === asked?.text) return;
   byId("ask-text").value = text;
