@@ -122,9 +122,10 @@ def test_a_click_asks_about_the_parcel_there_and_else_about_the_place(desk):
     assert page.evaluate("asked.site.kind") in ("parcel", "point")
     inside = page.evaluate(
         """() => {
-          const at = asked.site.kind === "parcel" ? plan.parcels.parcel_id.indexOf(asked.site.name) : -1;
+          const ids = plan.parcels.parcel_id;
           const { lng, lat } = map.getCenter();
-          return [at, plan.parcels.parcel_id.findIndex((_, one) => contains(parcelShapes, one, ...world(lng, lat)))];
+          const there = ids.findIndex((_, one) => contains(parcelShapes, one, ...world(lng, lat)));
+          return [ids.indexOf(asked.site.name), there];
         }"""
     )
     assert inside[0] == inside[1]
@@ -193,9 +194,9 @@ def test_the_drafts_are_set_beside_the_law(desk):
     assert WORDS["desk.drafts.none"] in page.inner_text(".changed")
     strip = page.evaluate(
         """() => {
-          const row = plan.ground.part.words ? groundRings.findIndex((_, at) =>
-            cell(plan.ground.layer_id, at) === "water-strip" && cell(plan.ground.drawn, at) === "in") : -1;
-          const { points } = groundRings[row][0];
+          const { layer_id: layers, drawn } = plan.ground;
+          const strip = (at) => cell(layers, at) === "water-strip" && cell(drawn, at) === "in";
+          const { points } = groundRings[groundRings.findIndex((_, at) => strip(at))][0];
           return toDegrees((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2);
         }"""
     )
