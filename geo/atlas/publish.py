@@ -24,22 +24,30 @@ from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
 from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
+from geo.atlas.planner import planner_payload
 from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
 from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
-from geo.records import Proof, Snapshot
+from geo.records import Planner, Proof, Snapshot
 from geo.records.proofs import LISTING
 
 _SHARED = (
-    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "counts.js",
-    "ground.js", "cases.js", "ledger.js", "timeline.js",
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
+    "counts.js", "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
+    "evidence.js", "around.js", "field.js", "switches.js", "legend.js", "about.js", "export.js",
+    "inspector.js",
+)  # fmt: skip
+_PLANNER = (
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
+    "ground.js", "switches.js", "tabs.js",
+    "plane.js", "polygons.js", "slopes.js", "answers.js", "themes.js", "provisions.js", "sites.js",
+    "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
@@ -51,6 +59,7 @@ def publish(
     *,
     only: Literal["all", "public"] = "all",
     proof: Proof | None = None,
+    planner: Planner | None = None,
 ) -> tuple[Path, ...]:
     """Write an edition.
 
@@ -67,6 +76,8 @@ def publish(
         ``public`` leaves out the inspector's page and files, and the tables.
     proof
         What lets a reader check the journal; None where nothing is signed, which the page says.
+    planner
+        What the planner's page answers from; None leaves that page out.
 
     Returns
     -------
@@ -75,6 +86,8 @@ def publish(
     """
     sorted_ = ordered(snapshot)
     files = public_files(sorted_, proof) | ({} if only == "public" else inspector_files(sorted_))
+    if planner is not None and only == "all":
+        files |= planner_files(sorted_, planner)
     files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
     written = [_write(into / path, content) for path, content in files.items()]
     if only == "all":
@@ -98,6 +111,24 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     )
     whole = whole_register(snapshot)
     return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole
+
+
+def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:
+    """Give the page that answers about any site, by its path."""
+    seen = facts.wider(facts.degrees(snapshot.boundary), facts.FIRST_MARGIN)
+    text = page(
+        "planner.html.j2",
+        drawn=webmap(seen, _shade(snapshot, seen)),
+        scripts=_PLANNER,
+        styles=("page.css", "inspector.css", "extract.css", "planner.css"),
+        data={
+            "speech": facts.speech(snapshot, _files(_PLANNER, "planner.html.j2")),
+            "data": planner_payload(snapshot, planner),
+        },
+        monitor=snapshot.monitor,
+        as_of=snapshot.as_of,
+    )
+    return {"planner.html": text}
 
 
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:

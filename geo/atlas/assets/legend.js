@@ -53,19 +53,3 @@ function layerKey(layer) {
   const notes = layer.zones ? [zones, ...held, why] : [zones];
   return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), ...notes]);
 }
-
-function partKeys() {
-  const style = { colour: "#777777", pattern: "diagonal" };
-  return ["uncertain", "closing"].map((part) => el("li.key", {}, zoneSwatch(style, part), el("span", {}, t(`part.${part}`))));
-}
-
-function baseKey(name) {
-  return switchKey(name, null, t(`base.${name}`), []);
-}
-
-function switchKey(name, picture, title, notes) {
-  const change = (event) => show(name, event.target.checked);
-  const box = el("input", { type: "checkbox", checked: shown.has(name), change, "data-switch": name });
-  const note = notes.filter(Boolean).join(" · ");
-  return el("li.key", {}, el("label.switch", {}, box, picture, el("span", {}, title, note ? el("span.note", {}, ` ${note}`) : null)));
-}
