@@ -30,8 +30,9 @@ _SHARED = (
     "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
-    *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
+    *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
+    "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
+    "field.js", "legend.js", "about.js", "export.js", "places.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
