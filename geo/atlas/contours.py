@@ -100,7 +100,7 @@ def _cells(
     top, low = np.clip([int(row.min()), int(row.max()) + 2], 0, rows)
     every = max(1, int(np.ceil(np.sqrt((right - left) * (low - top) / MOST_CELLS))))
     at_column, at_row = np.meshgrid(np.arange(left, right, every), np.arange(top, low, every))
-    if min(at_column.shape) < 2:  # noqa: PLR2004 a cell has two sides
+    if min(at_column.shape) < 2:
         return np.empty((0, 0)), np.empty((0, 0)), np.empty((0, 0))
     place = np.stack([at_column + 0.5, at_row + 0.5, np.ones(at_row.shape)])
     model_x, model_y, _ = np.tensordot(matrix, place, axes=1)

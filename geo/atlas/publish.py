@@ -9,6 +9,7 @@ from typing import Any, Literal
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.field_pdf import field_pdfs
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
@@ -89,8 +90,8 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    whole = whole_register(snapshot)
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole
+    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
+    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
 
 
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
