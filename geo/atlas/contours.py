@@ -1,4 +1,4 @@
-"""Contour lines of the relief, drawn when an edition is made: a background that needs no network."""
+"""Contour lines of the relief, drawn when an edition is made, as a background of its map."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def contours(
     """Draw the lines of equal height within bounds.
 
     Each cell of four heights is cut into two triangles, and on a triangle a plane has one
-    line of each height, so that lines end only at voids and edges, and never cross before they
-    are simplified.
+    line of each height, so that lines end only at voids and edges, and never cross before
+    they are simplified.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def contours(
     Returns
     -------
     lines
-        ``elevation_m`` and ``geometry``, lines in ``to``, lowest first. Empty where the model is level or lies elsewhere.
+        ``elevation_m`` and ``geometry``, lines in ``to``, lowest first.
+        Empty where the model is level or lies elsewhere.
 
     Examples
     --------

@@ -98,7 +98,12 @@ class Grounds:
 
 
 def plan(
-    extracts: Surroundings, number: int, say: Speech, *, side_m: float | None = None
+    extracts: Surroundings,
+    number: int,
+    say: Speech,
+    *,
+    side_m: float | None = None,
+    site: str | None = None,
 ) -> Drawing:
     """Draw a site with the zones and neighbours around it, north up.
 
@@ -112,6 +117,8 @@ def plan(
         The language of scale bar, arrow and legend.
     side_m
         Metres of ground along one side, for a plan to scale; chosen by the site if left out.
+    site
+        What the legend calls the site.
 
     Returns
     -------
@@ -163,7 +170,8 @@ def plan(
         "</svg>",
     ]
     return Drawing(
-        "\n".join(line for line in lines if line), tuple(_legend(shown, full, drawn, shape, say))
+        "\n".join(line for line in lines if line),
+        tuple(_legend(shown, full, drawn, shape, say, site=site)),
     )
 
 
@@ -313,13 +321,15 @@ def _legend(
     drawn: Mapping[str, str],
     shape: BaseGeometry,
     say: Speech,
+    *,
+    site: str | None,
 ) -> Iterator[tuple[str, str]]:
     """Give the pictures of all that is on the plan, each with its words."""
     point = shape.geom_type == "Point"
     mark = (
         _ring(13, 8, 5) if point else f'<rect x="4" y="3" width="18" height="10" {_INKS["site"]}/>'
     )
-    yield _key(mark), say("extract.kind.point" if point else "extract.site")
+    yield _key(mark), site or say("extract.kind.point" if point else "extract.site")
     for layer in shown:
         title = f"{say.local(layer.title)} ({say(f'family.{layer.family}')})"
         if layer.id in full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -27,14 +28,26 @@ def field_pdfs(snapshot: Snapshot) -> dict[str, str | bytes]:
     files
         ``field-sheets.<language>.pdf`` with one A4 page a case; none where no case is open.
     """
-    files: dict[str, str | bytes] = {}
-    for language in languages.LANGUAGES:
-        sheets = field_sheets(snapshot, language)
-        if sheets:
-            files[f"field-sheets.{language}.pdf"] = typst.compile(
-                _TEMPLATE,
-                # texts go in as values of JSON, never as markup
-                sys_inputs={"sheets": json.dumps(sheets, ensure_ascii=False)},
-                ignore_system_fonts=True,  # the same letters, and the same bytes, everywhere
-            )
-    return files
+    made = {language: field_sheets(snapshot, language) for language in languages.LANGUAGES}
+    return {f"field-sheets.{key}.pdf": _set(sheets) for key, sheets in made.items() if sheets}
+
+
+def pages(sheets: list[dict[str, Any]]) -> int:
+    """Count the pages that sheets take on paper."""
+    made = typst.compile(_TEMPLATE, sys_inputs=_inputs(sheets), format="png", ppi=10.0)
+    return len(made) if isinstance(made, list) else 1
+
+
+def _set(sheets: list[dict[str, Any]]) -> bytes:
+    made: bytes = typst.compile(
+        _TEMPLATE,
+        sys_inputs=_inputs(sheets),
+        ignore_system_fonts=True,  # the same letters, and the same bytes, everywhere
+        pdf_tags=False,  # they quadruple a file that is for paper; the page itself is read aloud
+    )
+    return made
+
+
+def _inputs(sheets: list[dict[str, Any]]) -> dict[str, str]:
+    """Hand texts over as values of JSON, never as markup."""
+    return {"sheets": json.dumps(sheets, ensure_ascii=False)}

@@ -17,13 +17,13 @@ from geo.records import Rule, Snapshot
 
 MOST_SHEETS = 100
 """Open cases that are printed, those that wait longest first: a week's work of one inspector."""
-PLAN_M = 0.105
+PLAN_M = 0.095
 """Side of the plan on paper; ``field.typ`` sets it."""
 SCALES = (250, 500, 1000, 2000, 5000)
 """Scales that a ruler reads; the first at which the plan shows the surroundings is taken."""
 ROOM = 2.5
 """How many times as wide as the building the plan is at least."""
-MOST_ROWS = 7
+MOST_ROWS = 4
 """Findings and zones printed; the page of the monitor has all of them."""
 FIGURES = {
     "floors": ("floors_before", "floors_ordered", "floors_left"),
@@ -52,8 +52,8 @@ def field_sheets(snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
     say = Speech(language, snapshot.monitor.words)
     cases = snapshot.cases
     on_file = cases["building_id"].isin(snapshot.buildings["building_id"])
-    waiting = cases.loc[by_need(cases)][lambda all_: ~all_["ended"].astype(bool) & on_file]
-    first = waiting.head(MOST_SHEETS)
+    waiting = cases[~cases["ended"].astype(bool) & on_file]
+    first = waiting.loc[by_need(waiting)].head(MOST_SHEETS)
     return [_sheet(case, snapshot, say) for _, case in first.iterrows()]
 
 
@@ -81,7 +81,7 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech) -> dict[str, Any]:
         parcels=snapshot.parcels,
         buildings=snapshot.buildings[~rows],
     )
-    drawing = plan(near, 0, say, side_m=scale * PLAN_M)
+    drawing = plan(near, 0, say, side_m=scale * PLAN_M, site=say("field_sheet.building"))
     return {
         "language": say.language,
         "city": say.local(snapshot.monitor.name),
@@ -104,9 +104,10 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech) -> dict[str, Any]:
 
 _WORDS = ("blanks", "seen_at", "floors", "height", "position", "photos", "note", "by", "more")
 _SHARED_WORDS = {
-    "findings": "field_sheet.findings", "rule": "list.filter.rule", "verdict": "list.filter.verdict",
-    "measured": "evidence.measured", "limit": "evidence.limit", "zones": "exposure.title",
-    "zone": "exposure.zone", "lies": "zone.position", "distance": "zone.distance",
+    "findings": "field_sheet.findings", "rule": "list.filter.rule",
+    "verdict": "list.filter.verdict", "measured": "evidence.measured", "limit": "evidence.limit",
+    "zones": "exposure.title", "zone": "exposure.zone", "lies": "zone.position",
+    "distance": "zone.distance",
     "error": "exposure.error", "ledger": "ledger.title", "before": "ledger.before",
     "ordered": "ledger.ordered", "left": "ledger.left", "plan": "extract.plan",
 }  # fmt: skip
@@ -217,8 +218,8 @@ def _ledger(case_id: str, snapshot: Snapshot, say: Speech) -> list[list[str]]:
     if own.empty:
         return []
     row = own.iloc[0]
+    known = {name: row[list(of)] for name, of in FIGURES.items() if row[list(of)].notna().any()}
     return [
-        [say(f"figure.{name}"), *("?" if pd.isna(row[one]) else say.number(row[one], 1) for one in columns)]
-        for name, columns in FIGURES.items()
-        if row[list(columns)].notna().any()
+        [say(f"figure.{name}"), *("?" if pd.isna(one) else say.number(one, 1) for one in values)]
+        for name, values in known.items()
     ]
