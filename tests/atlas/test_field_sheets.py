@@ -53,7 +53,7 @@ def test_a_sign_found_wrong_is_not_printed(quiet_town):
 def test_the_plan_is_to_the_scale_that_is_printed(quiet_town):
     [sheet] = field_sheets(first_cases(quiet_town, 1), "en")
     scale = scale_of(20)  # the building is 20 m by 15 m
-    assert f"1 : {scale}" in sheet["scale"]
+    assert f"1 : {scale:,}" in sheet["scale"]
     assert scale * PLAN_M >= 2 * 20
     assert scale in SCALES
 
@@ -62,7 +62,7 @@ def test_hostile_and_endless_words_leave_each_sheet_on_its_page(make_town):
     town = make_town(lambda _: "#panic() \\ [*] $x$ " + "ы" * 4000)
     few = ordered(replace(town, cases=town.cases.iloc[:2]))
     made = field_pdfs(few)
-    assert sorted(made) == [f"field-sheets.{one}.pdf" for one in languages.LANGUAGES]
+    assert set(made) == {f"field-sheets.{one}.pdf" for one in languages.LANGUAGES}
     assert pages(field_sheets(few, "ru")) == 2
     assert all(bytes(one).startswith(b"%PDF") for one in made.values())
     assert field_pdfs(few) == made  # the same bytes again
