@@ -1,4 +1,5 @@
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from geo.atlas import languages
 
@@ -131,3 +132,13 @@ def test_the_mark_is_drawn_and_taken_away(page_of):
     page.click("#near-leave")
     assert not page.evaluate(drawn)
     assert page.locator("#filter-sort").input_value() == "worst"
+
+
+@pytest.mark.parametrize("fragment", ["", "&sun=1"])
+def test_nothing_serious_stands_in_the_way_of_a_reader_near_a_place(page_of, fragment):
+    page = page_of(fragment, width=360, height=740)
+    type_place(page, place_of(page, "b031"))
+    page.evaluate("byId('filter-box').open = true")
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
