@@ -63,7 +63,7 @@ def scale_of(width_m: float) -> int:
     Examples
     --------
     >>> scale_of(8), scale_of(40), scale_of(10_000)
-    (250, 1000, 5000)
+    (250, 2000, 5000)
     """
     return next((one for one in SCALES if one * PLAN_M >= ROOM * width_m), SCALES[-1])
 
