@@ -15,6 +15,7 @@ from geo.atlas.cards import EDITION_CARD, cards
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.field_pdf import field_pdfs
 from geo.atlas.folder import embed_snippet, folder
 from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
@@ -39,9 +40,9 @@ _SHARED = (
     "counts.js", "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
-    *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "switches.js", "legend.js", "about.js", "export.js",
-    "inspector.js",
+    *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
+    "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
+    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
@@ -109,8 +110,8 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    whole = whole_register(snapshot)
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole
+    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
+    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
 
 
 def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:

@@ -13,7 +13,7 @@ function showLegend() {
     el("ul.keys", {}, ...data.layers.map(layerKey)),
     el("ul.keys", {}, ...partKeys()),
     el("h3", {}, t("legend.base")),
-    el("ul.keys", {}, ...["buildings", "parcels", "streets", "water", "places", "districts", "outline", "relief"].map(baseKey)),
+    el("ul.keys", {}, ...["buildings", "parcels", "streets", "water", "places", "districts", "outline", ...(contourShapes ? ["contours"] : []), "relief"].map(baseKey)),
   );
 }
 
