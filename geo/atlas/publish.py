@@ -31,7 +31,8 @@ _SHARED = (
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
+    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "stages.js",
+    "time.js", "inspector.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
@@ -80,7 +81,7 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         "inspector.html.j2",
         drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
         scripts=_INSPECTOR,
-        styles=("page.css", "cases.css", "inspector.css"),
+        styles=("page.css", "cases.css", "inspector.css", "time.css"),
         data={
             "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
             "data": payload(snapshot),

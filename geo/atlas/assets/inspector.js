@@ -98,6 +98,7 @@ function start() {
   startList();
   startSearch();
   byId("download").addEventListener("click", downloadListed);
+  startTime();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.inspector")}`;
     showEvidence();
