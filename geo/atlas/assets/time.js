@@ -35,7 +35,10 @@ function startTime() {
   const slider = el("input", { type: "range", id: "time-slider", min: "0", max: String(timeMonths.length - 1), value: String(timeMonths.length - 1), input: () => (pauseTime(), showTime()) });
   const play = el("button", { type: "button", id: "time-play", click: () => (timeTimer === null ? playTime() : pauseTime()) });
   const told = el("p", { id: "time-told", "aria-live": "polite" });
-  const rest = [el("ul.keys", { id: "time-keys" }), el("p.note", { id: "time-note" }), el("details", { id: "time-steps", toggle: tellSteps })];
+  // on a phone the map comes first, and what the signs mean is unfolded
+  const open = matchMedia("(min-width: 821px)").matches;
+  const legend = el("details", { id: "time-legend", open }, el("summary", {}), el("ul.keys", { id: "time-keys" }), el("p.note", { id: "time-note" }));
+  const rest = [legend, el("details", { id: "time-steps", toggle: tellSteps })];
   box.append(toggle, el("div.time-card", { id: "time-card", hidden: true }, el("div.time-row", {}, play, slider), told, ...rest));
   slider.addEventListener("keydown", (event) => event.key === "Escape" && openTime(false));
   onLanguage(nameTime);
@@ -43,6 +46,7 @@ function startTime() {
 
 function nameTime() {
   byId("time-open").textContent = t("time.title");
+  byId("time-legend").querySelector("summary").textContent = t("legend.title");
   byId("time-slider").setAttribute("aria-label", t("time.slider"));
   byId("time-note").textContent = rowsOf(data.cases_elsewhere.case_id) ? t("time.elsewhere") : t("time.note");
   namePlay();
