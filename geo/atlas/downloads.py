@@ -38,7 +38,25 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes
         **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
         "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
+        "edition.json": _json(edition_facts(snapshot)),
         "LICENCES.txt": _licences(snapshot),
+    }
+
+
+def edition_facts(snapshot: Snapshot) -> dict[str, Any]:
+    """Say which edition this is, and what its states are called: a difference is told by it."""
+    monitor, workflow = snapshot.monitor, snapshot.workflow
+    states = workflow.states if monitor.journal is not None and workflow else {}
+    return {
+        "monitor": monitor.id,
+        "fictional": monitor.fictional,
+        "notice": notice(snapshot),
+        "name": monitor.name.model_dump(),
+        "as_of": snapshot.as_of.isoformat(),
+        "rulebook_sha256": snapshot.rulebook_sha256,
+        "journal": monitor.journal is not None,
+        "states": {name: state.title.model_dump() for name, state in states.items()},
+        "rules": {rule.id: rule.title.model_dump() for rule in snapshot.rules},
     }
 
 

@@ -42,7 +42,8 @@ _SHARED = (
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
     "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
-    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "inspector.js",
+    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "stages.js",
+    "time.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
@@ -102,7 +103,7 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         "inspector.html.j2",
         drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
         scripts=_INSPECTOR,
-        styles=("page.css", "cases.css", "inspector.css"),
+        styles=("page.css", "cases.css", "inspector.css", "time.css"),
         data={
             "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
             "data": payload(snapshot),

@@ -103,6 +103,7 @@ function start() {
   startPlaces();
   startSunlight();
   byId("download").addEventListener("click", downloadListed);
+  startTime();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.inspector")}`;
     showEvidence();
