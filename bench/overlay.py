@@ -49,6 +49,7 @@ OF_TASK = {
 }
 """Who takes part in what; ours always do."""
 
+TASKS = ("overlay", "files", "nearest", "slopes", "rerun")
 OBJECTS = "1000,10000,100000,1000000,10000000"
 VERTICES = "1000,10000,100000,1000000"
 STRIP_OBJECTS = 10_000
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--reps", type=int, default=5)
     parser.add_argument("--limit", type=float, default=1200, help="seconds that a process may take")
     parser.add_argument("--here", action="store_true", help="every peer in this environment")
+    parser.add_argument("--keep", action="store_true", help="keep what --out has of other contests")
     parser.add_argument("--out", type=Path, default=RESULT)
     workload.arguments(parser)
     asked = parser.parse_args()
@@ -82,6 +84,8 @@ def main() -> None:
         rows = list(measured(asked))
     except DisagreementError as error:
         raise SystemExit(f"NOT THE SAME. {error}") from error
+    if asked.keep:
+        rows = with_kept(asked.out, rows)
     missing = sorted({f"{one.engine}: {one.missing}" for one in rows if one.missing})
     result = machine(asked, busy) | {"reps": asked.reps, "limit_s": asked.limit}
     result |= ratio_to_fastest_peer(rows, list(PEERS))
@@ -118,12 +122,24 @@ def measured(asked: argparse.Namespace) -> Iterator[Row]:
         yield from rows
 
 
+def with_kept(out: Path, rows: list[Row]) -> list[Row]:
+    """Give rows with those of an earlier result whose contests were not held again, in order."""
+    held = {(row.task, row.objects, row.zones) for row in rows}
+    earlier = [Row(**one) for one in json.loads(out.read_text(encoding="utf-8"))["rows"]]
+    left = [row for row in earlier if (row.task, row.objects, row.zones) not in held]
+    return sorted([*left, *rows], key=_placed)
+
+
+def _placed(row: Row) -> tuple[int, bool, int]:
+    return TASKS.index(row.task), row.zones.startswith("strips"), row.objects
+
+
 def planned(
     asked: argparse.Namespace,
 ) -> Iterator[tuple[Task, list[Peer], list[int], int]]:
     """List the contests: task, who takes part, with how many threads, how often."""
     threads = sorted(set(asked.threads))
-    for name in ("overlay", "files", "nearest", "slopes", "rerun"):
+    for name in TASKS:
         others = [PEERS[one] for one in OF_TASK.get(name, ()) if one in asked.peers]
         peers = [*OURS, *others, *(FRACTIONS if name == "slopes" else ())]
         for count in sorted(asked.objects if name == "overlay" else vars(asked)[name]):

@@ -1,5 +1,6 @@
 """The measurements still run; how fast they are, is no test."""
 
+import dataclasses
 import doctest
 import importlib
 import json
@@ -81,6 +82,19 @@ def test_a_small_overlay_is_measured_beside_peers_that_are_here(tmp_path):
     page = report.redrawn(f"{report.BEGIN}{report.END}", result, None)
     assert "| 120 | city | subdivided | 2 |" in page
     assert "A city of less detail" in page
+
+
+def test_rows_of_contests_that_are_not_held_again_stay_and_the_others_go(tmp_path):
+    earlier = [
+        contests.Row(task, objects, "city", engine, 1, run_s=1.0)
+        for task, objects in (("overlay", 10), ("overlay", 99), ("rerun", 50))
+        for engine in ("foothill grid", "subdivided")
+    ]
+    out = tmp_path / "overlay.json"
+    out.write_text(json.dumps({"rows": [dataclasses.asdict(one) for one in earlier]}))
+    new = [contests.Row("overlay", 99, "city", "foothill grid", 1, run_s=2.0)]
+    rows = overlay.with_kept(out, new)
+    assert rows == [*earlier[:2], *new, *earlier[4:]]
 
 
 @pytest.mark.deep
