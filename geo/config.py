@@ -187,6 +187,10 @@ class Publisher(Record):
 
     name: Text
     how_to_object: Text
+    licence: Annotated[
+        str | None,
+        Field(description="licence of what the monitor itself makes: counts, sentences, tables"),
+    ] = None
 
 
 class NotJudged(Record):

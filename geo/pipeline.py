@@ -23,6 +23,7 @@ from geo.compliance.reviews import astray, reviewed, upheld
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
+from geo.desk import planner
 from geo.enforcement.keys import signers
 from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
@@ -87,8 +88,9 @@ def run(
             snapshot = _examined(config, known, tell)
             tell("publish")
             proof = proved(config, known, snapshot, signing)
+            desk = planner(config, known) if only == "all" else None
             del known  # nothing else asks for the entries: a gigabyte, where they are a million
-            publish(snapshot, folder, only=only, proof=proof)
+            publish(snapshot, folder, only=only, proof=proof, planner=desk)
     except InputError as error:
         try:
             error.folder = write_account(error.account, _beside(config))

@@ -173,7 +173,7 @@ def check(
     margin_m = MARGIN_M + max(reach.values(), default=0.0)
     zones = tables.ZONES.shape(_around(known.zones, grounds, margin_m), known.zones.crs)
     whole = dissolve_layers(zones)
-    slopes = slopes_under(as_buildings, known.relief, _steepness(known), engine=config.engine)
+    slopes = slopes_under(as_buildings, known.relief, steepness(known), engine=config.engine)
     areas = whole[whole["part"] == "area"].rename(columns={"layer_id": "restriction_id"})
     tell("judge")
     themes, provisions = extract(
@@ -415,7 +415,7 @@ def _neighbours(
     return _around(held, grounds, max(MARGIN_M, east - west, north - south))
 
 
-def _steepness(known: Known) -> list[float]:
+def steepness(known: Known) -> list[float]:
     """Give the slopes that rules and layers ask about; 0 where none does, for mean and greatest."""
     bands = [one.derive.from_deg for one in known.layers if isinstance(one.derive, SlopeBand)]
     return sorted({*thresholds(known.rules), *bands}) or [0.0]

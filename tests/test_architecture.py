@@ -17,7 +17,7 @@ STAGES = {
 FRONT = {
     "__init__", "__main__", "cli", "following", "ground", "knowing", "measuring", "pipeline",
     "overlaying", "planning", "proving", "importing", "remembering", "scheduling", "doctor",
-    "versions", "schemas", "distributing", "parting",
+    "versions", "schemas", "distributing", "parting", "desk", "differing",
 }  # fmt: skip
 DOORS = {
     "reader", "registers", "zones", "compliance/rulebook.py", "enforcement/journal.py", "atlas",
@@ -121,8 +121,9 @@ def test_the_base_imports_no_stage_and_no_front():
 def test_stages_meet_where_the_whole_story_is_told_only():
     meeting = [name(path) for path in MODULES if len(ours(path) & STAGES) > 1]
     assert meeting == [
-        "following.py", "ground.py", "importing.py", "knowing.py", "measuring.py", "overlaying.py",
-        "pipeline.py",
+        "desk.py", "differing.py", "following.py", "ground.py", "importing.py", "knowing.py",
+        "measuring.py",
+        "overlaying.py", "pipeline.py",
         "planning.py", "proving.py", "remembering.py", "scheduling.py", "schemas.py",
     ]  # fmt: skip
 

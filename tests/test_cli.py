@@ -74,8 +74,9 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_the_demo_ends_by_saying_where_its_pages_are(edition):
     answer, folder = edition
-    *_, inspector, public, checkpoint = answer.stdout.splitlines()
+    *_, inspector, planner, public, checkpoint = answer.stdout.splitlines()
     assert inspector == f"Inspector's page: {folder / 'inspector.html'}"
+    assert planner == f"Planner's page:   {folder / 'planner.html'}"
     assert public == f"Public page:      {folder / 'public' / 'index.html'}"
     assert checkpoint == f"Checkpoint:       {folder / 'public' / 'journal' / 'checkpoint'}"
     assert (folder / "inspector.html").is_file()

@@ -38,7 +38,25 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes
         **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
         "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
+        "edition.json": _json(edition_facts(snapshot)),
         "LICENCES.txt": _licences(snapshot),
+    }
+
+
+def edition_facts(snapshot: Snapshot) -> dict[str, Any]:
+    """Say which edition this is, and what its states are called: a difference is told by it."""
+    monitor, workflow = snapshot.monitor, snapshot.workflow
+    states = workflow.states if monitor.journal is not None and workflow else {}
+    return {
+        "monitor": monitor.id,
+        "fictional": monitor.fictional,
+        "notice": notice(snapshot),
+        "name": monitor.name.model_dump(),
+        "as_of": snapshot.as_of.isoformat(),
+        "rulebook_sha256": snapshot.rulebook_sha256,
+        "journal": monitor.journal is not None,
+        "states": {name: state.title.model_dump() for name, state in states.items()},
+        "rules": {rule.id: rule.title.model_dump() for rule in snapshot.rules},
     }
 
 
@@ -144,6 +162,28 @@ def _untold(snapshot: Snapshot) -> pd.DataFrame:
     return frame.astype("str")
 
 
+def licensed_cells(
+    snapshot: Snapshot, placed: pd.DataFrame
+) -> Iterator[tuple[str, gpd.GeoDataFrame, set[str]]]:
+    """Give the squares by licence, each with the ids of the sources of its buildings.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows.
+    placed
+        Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
+    """
+    registers = {one.id: one.source for one in snapshot.monitor.registers}
+    held = {registers[one] for one in set(snapshot.buildings["register_id"]) & set(registers)}
+    for licence, part in cells(snapshot, placed).groupby("licence", sort=True):
+        yield (
+            str(licence),
+            part,
+            {one for one in held if snapshot.monitor.sources[one].licence == licence},
+        )
+
+
 def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Give the squares, one file a licence, with the sources of the layers they were judged by."""
     judged_by = [
@@ -151,14 +191,22 @@ def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]
         for key, source in sorted(snapshot.monitor.sources.items())
         if key in _judging(snapshot)
     ]
-    registers = {one.id: one.source for one in snapshot.monitor.registers}
-    held = {registers[one] for one in set(snapshot.buildings["register_id"]) & set(registers)}
-    for licence, part in cells(snapshot, placed).groupby("licence", sort=True):
-        used = {one for one in held if snapshot.monitor.sources[one].licence == licence}
-        yield (
-            f"cells-{slug(licence)}.geojson",
-            _geojson(part, licence, used, snapshot, judged_by=judged_by),
-        )
+    for licence, part, used in licensed_cells(snapshot, placed):
+        name = f"cells-{slug(licence)}"
+        yield f"{name}.geojson", _geojson(part, licence, used, snapshot, judged_by=judged_by)
+        said = {
+            "sign": " / ".join(_in_all("wording.sign")),
+            "attribution": "; ".join(attributions(used, snapshot)),
+        }
+        rows = pd.DataFrame(part.drop(columns="geometry")).assign(**said)
+        told_ = notice(snapshot)
+        yield f"{name}.csv", csv_text(rows if told_ is None else rows.assign(notice=told_))
+
+
+def attributions(used: set[str], snapshot: Snapshot) -> list[str]:
+    """Give the words that the licences of some sources ask for, each once."""
+    sources = snapshot.monitor.sources
+    return list(dict.fromkeys(sources[key].attribution for key in sorted(used)))
 
 
 def _judging(snapshot: Snapshot) -> set[str]:
@@ -171,8 +219,8 @@ def _judging(snapshot: Snapshot) -> set[str]:
     return used | ({snapshot.relief.source} if steep and snapshot.relief else set())
 
 
-def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Give the zones that may be passed on, one file a licence: licences are not mixed.
+def licensed_zones(snapshot: Snapshot) -> Iterator[tuple[str, gpd.GeoDataFrame, set[str]]]:
+    """Give the zones that may be passed on by licence, with the ids of their sources.
 
     A layer made from several sources names them all; where their licences cannot be met
     together it is not offered.
@@ -187,8 +235,13 @@ def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         part = snapshot.zones[snapshot.zones["layer_id"].isin(ids)]
         used = {one for layer in layers for one in sources_of(layer, snapshot)}
         if len(part):
-            columns = part[[*tables.ZONES.public, "geometry"]]
-            yield f"zones-{slug(licence)}.geojson", _geojson(columns, licence, used, snapshot)
+            yield licence, part[[*tables.ZONES.public, "geometry"]], used
+
+
+def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Give the zones, one file a licence: licences are not mixed."""
+    for licence, part, used in licensed_zones(snapshot):
+        yield f"zones-{slug(licence)}.geojson", _geojson(part, licence, used, snapshot)
 
 
 def _geojson(
@@ -199,7 +252,6 @@ def _geojson(
     **more: object,
 ) -> str:
     """Write features in WGS 84 with their licence and the words it asks for."""
-    sources = snapshot.monitor.sources
     degrees = frame.to_crs(4326)
     degrees = degrees.set_geometry(
         shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy.round(_DEGREE_DIGITS)),
@@ -210,7 +262,7 @@ def _geojson(
         "notice": notice(snapshot),
         "as_of": snapshot.as_of.isoformat(),
         "licence": licence,
-        "attribution": list(dict.fromkeys(sources[key].attribution for key in sorted(source_ids))),
+        "attribution": attributions(source_ids, snapshot),
         **more,
         "features": json.loads(degrees.to_json(drop_id=True))["features"],
     }
@@ -219,8 +271,19 @@ def _geojson(
 
 def _licences(snapshot: Snapshot) -> str:
     """List every source with its licence; those that may not be passed on are named as used."""
-    blocks = [notice(snapshot) or "", *map(_source_block, sorted(snapshot.monitor.sources.items()))]
+    blocks = [
+        notice(snapshot) or "",
+        _own(snapshot),
+        *map(_source_block, sorted(snapshot.monitor.sources.items())),
+    ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _own(snapshot: Snapshot) -> str:
+    """Say under which licence the monitor passes on what it makes itself."""
+    publisher = snapshot.monitor.publisher
+    said = publisher.licence or " / ".join(_in_all("licences.own.none"))
+    return f"{' / '.join(_in_all('licences.own'))}: {said}\n  {_in_each(publisher.name)}"
 
 
 def _source_block(entry: tuple[str, Any]) -> str:

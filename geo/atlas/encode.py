@@ -174,17 +174,22 @@ def shapes(geometry: gpd.GeoSeries, *, simplify_m: float = 0.0) -> dict[str, Any
     [75000000, 0]
     """
     seen = geometry.simplify(simplify_m) if simplify_m else geometry
-    parts, owner = shapely.get_parts(seen.to_crs(4326).to_numpy(), return_index=True)
+    return chain(seen.to_crs(4326).to_numpy(), STEPS_PER_DEGREE)
+
+
+def chain(geometry: Any, steps_per_unit: int) -> dict[str, Any]:
+    """Give an array of shapes as :func:`shapes` does, with so many steps a unit of its CRS."""
+    parts, owner = shapely.get_parts(geometry, return_index=True)
     parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
     kind = _kinds(parts)
     rings, part_of_ring = _rings(parts, kind)
     xy, ring_of_point = shapely.get_coordinates(rings, return_index=True)
     closing = np.append(np.diff(ring_of_point) > 0, True) & (kind[part_of_ring][ring_of_point] == 2)
     xy, ring_of_point = xy[~closing], ring_of_point[~closing]
-    whole = np.round(xy * STEPS_PER_DEGREE).astype(np.int64)
+    whole = np.round(xy * steps_per_unit).astype(np.int64)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64))
     return {
-        "parts": np.bincount(owner, minlength=len(seen)).tolist(),
+        "parts": np.bincount(owner, minlength=len(geometry)).tolist(),
         "kinds": kind.tolist(),
         "rings": np.bincount(part_of_ring, minlength=len(parts)).tolist(),
         "points": np.bincount(ring_of_point, minlength=len(rings)).tolist(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.atlas.speech import Speech
-from geo.records import Extracts, Style, ZoneLayer
+from geo.records import Style, ZoneLayer
 
 SIDE = 480.0
 """Pixels of one side of the plan."""
@@ -56,7 +57,54 @@ class Drawing:
     legend: tuple[tuple[str, str], ...]
 
 
-def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
+class Surroundings(Protocol):
+    """What a plan shows, all of it in one metric CRS: of a site extract, or of a field sheet."""
+
+    @property
+    def sites(self) -> gpd.GeoDataFrame:
+        """The ground that is asked about, one row a plan."""
+
+    @property
+    def layers(self) -> tuple[ZoneLayer, ...]:
+        """The layers whose zones are drawn."""
+
+    @property
+    def zones(self) -> gpd.GeoDataFrame:
+        """Their zones, by ``layer_id`` and ``part``."""
+
+    @property
+    def boundary(self) -> gpd.GeoDataFrame:
+        """The outline of the city."""
+
+    @property
+    def parcels(self) -> gpd.GeoDataFrame:
+        """Parcels around the site."""
+
+    @property
+    def buildings(self) -> gpd.GeoDataFrame:
+        """Buildings around the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """One site and what lies around it."""
+
+    sites: gpd.GeoDataFrame
+    layers: tuple[ZoneLayer, ...]
+    zones: gpd.GeoDataFrame
+    boundary: gpd.GeoDataFrame
+    parcels: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+
+
+def plan(
+    extracts: Surroundings,
+    number: int,
+    say: Speech,
+    *,
+    side_m: float | None = None,
+    site: str | None = None,
+) -> Drawing:
     """Draw a site with the zones and neighbours around it, north up.
 
     Parameters
@@ -67,6 +115,10 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         Row of the site; it keeps the ids of several plans on one page apart.
     say
         The language of scale bar, arrow and legend.
+    side_m
+        Metres of ground along one side, for a plan to scale; chosen by the site if left out.
+    site
+        What the legend calls the site.
 
     Returns
     -------
@@ -74,7 +126,7 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         Nothing in the SVG is a text of the data but the ids of layers, which are slugs.
     """
     shape = extracts.sites.geometry.iloc[number]
-    west, south, side_m = _window(shape)
+    west, south, side_m = _window(shape, side_m)
     view = shapely.box(west, south, west + side_m, south + side_m)
     pixels_m = SIDE / side_m
     scale = (pixels_m, -pixels_m, -west * pixels_m, (south + side_m) * pixels_m)
@@ -118,7 +170,8 @@ def plan(extracts: Extracts, number: int, say: Speech) -> Drawing:
         "</svg>",
     ]
     return Drawing(
-        "\n".join(line for line in lines if line), tuple(_legend(shown, full, drawn, shape, say))
+        "\n".join(line for line in lines if line),
+        tuple(_legend(shown, full, drawn, shape, say, site=site)),
     )
 
 
@@ -145,10 +198,10 @@ def scale_bar_m(side_m: float) -> float:
     return float(max(one * step for one in (1, 2, 5) if one * step <= side_m / 3))
 
 
-def _window(shape: BaseGeometry) -> tuple[float, float, float]:
+def _window(shape: BaseGeometry, side_m: float | None) -> tuple[float, float, float]:
     """Give west, south and the side of the square of ground that is shown, in metres."""
     west, south, east, north = shape.bounds
-    side_m = max(LEAST_M, ROOM * max(east - west, north - south))
+    side_m = side_m or max(LEAST_M, ROOM * max(east - west, north - south))
     return (west + east - side_m) / 2, (south + north - side_m) / 2, side_m
 
 
@@ -268,13 +321,15 @@ def _legend(
     drawn: Mapping[str, str],
     shape: BaseGeometry,
     say: Speech,
+    *,
+    site: str | None,
 ) -> Iterator[tuple[str, str]]:
     """Give the pictures of all that is on the plan, each with its words."""
     point = shape.geom_type == "Point"
     mark = (
         _ring(13, 8, 5) if point else f'<rect x="4" y="3" width="18" height="10" {_INKS["site"]}/>'
     )
-    yield _key(mark), say("extract.kind.point" if point else "extract.site")
+    yield _key(mark), site or say("extract.kind.point" if point else "extract.site")
     for layer in shown:
         title = f"{say.local(layer.title)} ({say(f'family.{layer.family}')})"
         if layer.id in full:

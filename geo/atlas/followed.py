@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo import tables
-from geo.records import Journal, Snapshot, Text, Workflow
+from geo.records import Journal, Snapshot, State, Text, Workflow
 
 UNTOLD = (
     "entry_key", "verifier_key", "rulebook_sha256", "software", "personal_sha256",
@@ -21,10 +21,11 @@ def workflow_words(snapshot: Snapshot) -> dict[str, Any] | None:
     Returns
     -------
     words
-        ``states``: of each its title and sentence, whether it suspends, and the states that
-        may ``follow`` it; ``opens``: the states a case may begin with; ``reasons``: their
-        titles; ``clocks``: title, what it ``sets``, and whether its length is ``assumed``;
-        ``programmes``: title and days; ``silent_after_days``; each text in every language.
+        ``states``: of each its title and sentence, whether it suspends, the ``stage`` that the
+        object is in from it on, and the states that may ``follow`` it; ``opens``: the states a
+        case may begin with; ``reasons``: their titles; ``clocks``: title, what it ``sets``, and
+        whether its length is ``assumed``; ``programmes``: title and days;
+        ``silent_after_days``; each text in every language.
     """
     workflow, journal = snapshot.workflow, snapshot.monitor.journal
     if workflow is None or journal is None:
@@ -35,6 +36,7 @@ def workflow_words(snapshot: Snapshot) -> dict[str, Any] | None:
                 "title": state.title.model_dump(),
                 "told": state.told.model_dump(),
                 "suspends": state.suspends,
+                "stage": _stage(state),
                 "follow": _after(name, workflow),
             }
             for name, state in workflow.states.items()
@@ -49,6 +51,18 @@ def event_columns(*, public: bool) -> list[str]:
     """Give the columns of events that a page tells, of the public or of all."""
     names = tables.EVENTS.public if public else tables.EVENTS.names
     return [name for name in names if name not in UNTOLD]
+
+
+def _stage(state: State) -> str | None:
+    """Give what a state says of the object on the ground; None where it says nothing new."""
+    said = {
+        "ended": state.ended,
+        "done": state.sees,
+        "declared": state.declares,
+        "works": state.works,
+        "ordered": state.act or state.orders or state.puts_in_force,
+    }
+    return next((stage for stage, so in said.items() if so), None)
 
 
 def _of_journal(journal: Journal) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One HTML file that holds everything it needs, and a policy that lets nothing else in."""
+"""HTML files that ask no network for anything, and a policy that lets nothing else in."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ POLICY: Mapping[str, str] = {
     "form-action": "'none'",
 }
 """What every page is held to; scripts and styles are added by their hashes."""
+
+SHARED_STYLE = "assets/atlas.css"
+"""The one style sheet of the pages beside the map, below the public folder."""
+_SHARED = ("page.css", "cases.css", "public.css", "folio.css")
+# file: beside 'self', as some browsers do not count a file's neighbours as its own origin
+_FOLDER: Mapping[str, str] = {"style-src": "'self' file:", "img-src": "'self' file: data:"}
 
 
 def page(
@@ -88,6 +94,33 @@ def plain_page(template: str, *, styles: Sequence[str], language: str, **context
     return _rendered(template, [], [_assets(styles)], language, {"data": {}, **context})
 
 
+def folder_page(template: str, *, root: str, **context: object) -> str:
+    """Render a page of the public folder: all languages, no script, the folder's one style sheet.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``templates/``.
+    root
+        Way from the page to the folder: empty, or ``../``.
+    context
+        What the template itself writes, all of it escaped.
+    """
+    rules = dict(POLICY) | dict(_FOLDER) | {"script-src": "'none'"}
+    held = {"data": {}, "root": root, "shared_style": SHARED_STYLE, **context}
+    return _rendered(template, [], [], languages.DEFAULT, {"policy": _joined(rules), **held})
+
+
+def shared_style() -> str:
+    """Give the style sheet that the pages of the public folder share."""
+    return _assets(_SHARED)
+
+
+def json_block(value: object) -> Markup:
+    """Give a value as it may stand in a block of data of a page, which no browser runs."""
+    return Markup(json_text(value))  # noqa: S704 escaped by json_text
+
+
 def _rendered(
     template: str,
     scripts: Sequence[str],
@@ -96,16 +129,16 @@ def _rendered(
     context: Mapping[str, object],
 ) -> str:
     """Render a template with these scripts and styles inside it, and a policy that holds it."""
-    return _TEMPLATES.get_template(template).render(
-        policy=policy(scripts, styles),
-        scripts=[Markup(text) for text in scripts],  # noqa: S704 files of this package
-        styles=[Markup(text) for text in styles],  # noqa: S704
-        text=languages.texts()[language],
-        all_texts=languages.texts(),
-        language=language,
-        languages=languages.LANGUAGES,
-        **context,
-    )
+    held: dict[str, object] = {
+        "policy": policy(scripts, styles),
+        "scripts": [Markup(text) for text in scripts],  # noqa: S704 files of this package
+        "styles": [Markup(text) for text in styles],  # noqa: S704
+        "text": languages.texts()[language],
+        "all_texts": languages.texts(),
+        "language": language,
+        "languages": languages.LANGUAGES,
+    }
+    return _TEMPLATES.get_template(template).render(**(held | dict(context)))
 
 
 def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
@@ -120,6 +153,10 @@ def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
         "script-src": " ".join(map(_hash, scripts)) or "'none'",
         "style-src": " ".join(map(_hash, styles)) or "'none'",
     }
+    return _joined(rules)
+
+
+def _joined(rules: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from geo import tables
 from geo.atlas import encode, facts
 from geo.atlas.carried import by_need, carried
+from geo.atlas.citygrid import city_grid
+from geo.atlas.contours import contours
 from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
 from geo.records import Snapshot
@@ -22,8 +24,9 @@ _ALIKE = [
 """What a finding says; most buildings of a city share what a rule says of them."""
 
 _UNREAD = {
+    "permits": ("permit_no", "building_id", "cadastral_no", "address", "row", "register_id"),
     "buildings": ("inside_city_m", "height_datum", "floors_over"),
-    "parcels": ("cadastral_no_raw", "land_category"),
+    "parcels": ("cadastral_no_raw", "land_category", "row"),
     "slopes": (
         "building_id", "slope_mean_low_deg", "slope_mean_high_deg", "slope_max_low_deg",
         "slope_max_high_deg",
@@ -39,7 +42,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
     of another, the row's place stands for its id.
     """
     return {
-        "monitor": facts.monitor_facts(snapshot),
+        "monitor": facts.monitor_facts(snapshot) | {"grid": city_grid(snapshot.monitor.crs)},
         "sources": facts.sources(snapshot),
         "layers": facts.layers(snapshot),
         "parameters": facts.parameters(snapshot),
@@ -51,6 +54,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "districts": facts.districts(snapshot),
         "outline": facts.outline(snapshot),
         "backdrop": facts.backdrop(snapshot),
+        "contours": _contours(snapshot),
         "zones": facts.zone_columns(snapshot.zones, snapshot.layers, tables.ZONES.names),
         "parcels": _parcels(snapshot),
         "buildings": _buildings(snapshot),
@@ -64,11 +68,25 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "exposure": _exposure(snapshot),
         "slopes": _slopes(snapshot),
         "links": _links(snapshot),
-        "permits": encode.columns(tables.PERMITS, snapshot.permits, tables.PERMITS.names),
+        "permits": encode.columns(tables.PERMITS, snapshot.permits, _read(tables.PERMITS)),
         **_followed(snapshot),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),
+    }
+
+
+def _contours(snapshot: Snapshot) -> dict[str, Any] | None:
+    """Give the lines of equal height over the city; None without an elevation model."""
+    if snapshot.relief is None:
+        return None
+    seen = facts.wider(facts.degrees(snapshot.boundary), facts.FIRST_MARGIN)
+    lines = contours(snapshot.relief, snapshot.monitor.crs, seen)
+    if not len(lines):
+        return None
+    return {
+        "elevation_m": encode.numbers(lines["elevation_m"], 0),
+        "shape": encode.shapes(lines.geometry, simplify_m=facts.SIMPLIFY_M),
     }
 
 

@@ -12,6 +12,7 @@ from geo import tables
 from geo.atlas import cells, encode, facts, public_counts
 from geo.atlas.carried import by_news, carried
 from geo.atlas.carried import named as behind
+from geo.atlas.citation import page_names
 from geo.atlas.followed import event_columns
 from geo.atlas.guard import CELL_M
 from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
@@ -125,7 +126,10 @@ def _followed(snapshot: Snapshot) -> dict[str, Any]:
     of_case = page.cases["case_id"].map(in_force)
     return {
         "cases": encode.columns(tables.CASES, page.cases, tables.CASES.public)
-        | {"building": encode.places(of_case, named(snapshot)["building_id"])},
+        | {
+            "building": encode.places(of_case, named(snapshot)["building_id"]),
+            "page": page.cases["case_id"].map(page_names(public.cases["case_id"])).tolist(),
+        },
         "cases_left_out": len(page.left_out),
         "events": encode.columns(tables.EVENTS, page.events, event_columns(public=True)),
         "remedies": encode.columns(tables.REMEDIES, page.remedies, tables.REMEDIES.public),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
+from geo.atlas.speech import Speech
 from geo.atlas.standings import ENDED, SIGNS, countable
 from geo.records import Snapshot
 
@@ -15,6 +16,7 @@ DEMOLISHED = ("demolished_full", "demolished_partial")
 NOT_FOUND = ("none", "not_proven", "quashed")
 """Outcomes of cases that ended without anything to mend: they were dismissed."""
 CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
+TOLD = ("buildings", "breach", "exposed", "ended", "cases", "dismissed", "demolished")
 LABELS_OF_SIGNS = ("barred_then_and_now", "barred_then_lawful_now")
 LABELS_OF_OTHERS = ("lawful_then_barred_now", "barred_later")
 GUARDED_POSITIONS = ("touching", "inside", "too_close")
@@ -58,6 +60,27 @@ def totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
     numbers = (*countable(snapshot), *(name for name in CASES if name not in untold(snapshot)))
     whole = {name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"])) for name in numbers}
     return {"buildings": (int(summed["buildings"]),) * 2} | whole
+
+
+def told_totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
+    """Give the totals in the order they are told; ``cases`` are open and ended together."""
+    whole = totals(snapshot, placed)
+    if "cases_open" in whole:
+        one, other = whole["cases_open"], whole["cases_closed"]
+        whole["cases"] = one[0] + other[0], one[1] + other[1]
+    return {name: whole[name] for name in TOLD if name in whole}
+
+
+def range_text(told: Range, say: Speech) -> str:
+    """Write a count as it may be told: one number, or the least and the greatest.
+
+    Examples
+    --------
+    >>> range_text((1, 2), Speech("en"))
+    '1–2'
+    """
+    low, high = (say.number(one) for one in told)
+    return low if low == high else f"{low}–{high}"
 
 
 def untold(snapshot: Snapshot) -> tuple[str, ...]:

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from geo import tables
 from geo.atlas import facts
+from geo.atlas.cards import EDITION_CARD, cards
+from geo.atlas.citation import SUMS, Edition, checksums, edition_of
+from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.field_pdf import field_pdfs
+from geo.atlas.folder import embed_snippet, folder
+from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
-from geo.atlas.page import page
+from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
+from geo.atlas.planner import planner_payload
 from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
 from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
-from geo.records import Proof, Snapshot
+from geo.records import Planner, Proof, Snapshot
 from geo.records.proofs import LISTING
 
 _SHARED = (
-    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "measures.js", "counts.js",
-    "ground.js", "cases.js", "ledger.js", "timeline.js",
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
+    "counts.js", "ground.js", "cases.js", "ledger.js", "timeline.js",
 )  # fmt: skip
 _INSPECTOR = (
-    *_SHARED, "store.js", "subjects.js", "followed.js", "elsewhere.js", "buildings.js", "list.js",
-    "evidence.js", "around.js", "field.js", "legend.js", "about.js", "export.js", "inspector.js",
+    *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
+    "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
+    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "stages.js",
+    "time.js", "inspector.js",
+)  # fmt: skip
+_PLANNER = (
+    "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
+    "ground.js", "switches.js", "tabs.js",
+    "plane.js", "polygons.js", "slopes.js", "answers.js", "themes.js", "provisions.js", "sites.js",
+    "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
@@ -43,6 +61,7 @@ def publish(
     *,
     only: Literal["all", "public"] = "all",
     proof: Proof | None = None,
+    planner: Planner | None = None,
 ) -> tuple[Path, ...]:
     """Write an edition.
 
@@ -59,6 +78,8 @@ def publish(
         ``public`` leaves out the inspector's page and files, and the tables.
     proof
         What lets a reader check the journal; None where nothing is signed, which the page says.
+    planner
+        What the planner's page answers from; None leaves that page out.
 
     Returns
     -------
@@ -67,6 +88,8 @@ def publish(
     """
     sorted_ = ordered(snapshot)
     files = public_files(sorted_, proof) | ({} if only == "public" else inspector_files(sorted_))
+    if planner is not None and only == "all":
+        files |= planner_files(sorted_, planner)
     files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
     written = [_write(into / path, content) for path, content in files.items()]
     if only == "all":
@@ -80,7 +103,7 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         "inspector.html.j2",
         drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
         scripts=_INSPECTOR,
-        styles=("page.css", "cases.css", "inspector.css"),
+        styles=("page.css", "cases.css", "inspector.css", "time.css"),
         data={
             "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
             "data": payload(snapshot),
@@ -88,18 +111,64 @@ def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    whole = whole_register(snapshot)
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole
+    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
+    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
+
+
+def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:
+    """Give the page that answers about any site, by its path."""
+    seen = facts.wider(facts.degrees(snapshot.boundary), facts.FIRST_MARGIN)
+    text = page(
+        "planner.html.j2",
+        drawn=webmap(seen, _shade(snapshot, seen)),
+        scripts=_PLANNER,
+        styles=("page.css", "inspector.css", "extract.css", "planner.css"),
+        data={
+            "speech": facts.speech(snapshot, _files(_PLANNER, "planner.html.j2")),
+            "data": planner_payload(snapshot, planner),
+        },
+        monitor=snapshot.monitor,
+        as_of=snapshot.as_of,
+    )
+    return {"planner.html": text}
 
 
 def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
-    offered = downloads(snapshot, placed) | public_gis(snapshot)
+    made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    offered = {name: as_bytes(content) for name, content in made.items()}
+    sums = checksums(offered)
+    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, sums)
+    described = datapackage(snapshot, offered, edition)
+    files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
+    files |= {SUMS: sums, f"data/{PACKAGE}": described}
+    found = dataset(snapshot, offered, edition) if edition.base_url else None
+    files["index.html"] = _index(
+        snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
+    )
+    files |= folder(snapshot, placed, edition)
+    files |= cards(snapshot, placed, edition)
+    if proof is not None:
+        files |= proof.files
+        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
+    return {f"public/{name}": content for name, content in files.items()}
+
+
+def _index(
+    snapshot: Snapshot,
+    placed: pd.DataFrame,
+    proof: Proof | None,
+    edition: Edition,
+    *,
+    offered: tuple[str, ...],
+    found: Mapping[str, Any] | None,
+) -> str:
+    """Give the page with the map, the counts and the cases."""
     relief = snapshot.relief
     drawable = relief is not None and relief.source in open_sources(snapshot)
     seen = public_bounds(snapshot, placed)
-    text = page(
+    return page(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=_PUBLIC,
@@ -111,15 +180,14 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
         },
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
-        downloads=tuple(offered),
+        downloads=offered,
+        squares=[name for name in offered if re.fullmatch(r"cells-.*\.csv", name)],
+        edition=edition,
+        card=EDITION_CARD,
+        dataset=found and json_block(found),
+        embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
     )
-    files: dict[str, str | bytes] = {"index.html": text}
-    files |= {f"data/{name}": content for name, content in offered.items()}
-    if proof is not None:
-        files |= proof.files
-        files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
-    return {f"public/{name}": content for name, content in files.items()}
 
 
 def _files(scripts: Sequence[str], *templates: str) -> list[str]:

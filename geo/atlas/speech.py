@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
@@ -37,6 +38,17 @@ class Speech:
         for name, value in values.items():
             written = written.replace(f"{{{name}}}", value)
         return written
+
+    def count(self, key: str, count: int) -> str:
+        """Give the text of a count in its plural form.
+
+        Examples
+        --------
+        >>> Speech("ru").count("count.days", 3)
+        '3 дня'
+        """
+        form = {"one": 0, "few": 1}.get(Locale.parse(self._locale).plural_form(count), -1)
+        return str(self._texts[key][form]).replace("{count}", self.number(count))
 
     def has(self, key: str) -> bool:
         """Tell whether the pages have such a text."""

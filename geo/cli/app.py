@@ -14,6 +14,7 @@ import typer
 
 import geo
 from geo.cli.cases import case, cases
+from geo.cli.differing import diff
 from geo.cli.importing import import_events
 from geo.cli.keeping import backup, erase, keys, restore, verify
 from geo.cli.looking import explain, review
@@ -41,7 +42,7 @@ NAMES: Mapping[object, str] = {overlay_objects: "overlay"}
 for command in (
     demo, run, validate, overlay_objects,
     explain, check, coverage, compare, review,
-    cases, case, calendar, record, import_events, measure, verify, erase, backup, restore,
+    cases, case, calendar, record, import_events, measure, verify, diff, erase, backup, restore,
     doctor, schemas,
 ):  # fmt: skip
     app.command(NAMES.get(command))(command)

@@ -45,7 +45,7 @@ def verify(
     """Check an edition by its files and a key: what was signed, and that it was only added to."""
     from geo.enforcement.verify import verify as verified  # noqa: PLC0415
 
-    found = verified(edition, "\n".join(map(_key, key)), since=since, case=case)
+    found = verified(edition, "\n".join(map(key_text, key)), since=since, case=case)
     for line in found.lines():
         say(line)
     if not found.passed:
@@ -125,7 +125,7 @@ def restore(
     _tell_saved(restored(file, address, prefix=prefix), "Restored")
 
 
-def _key(said: str) -> str:
+def key_text(said: str) -> str:
     """Give the text of a public key, or of the file that holds it."""
     path = Path(said)
     try:

@@ -121,6 +121,7 @@ def _run(
     _tell_counts(snapshot)
     if only == "all":
         say(f"Inspector's page: {config.out / 'inspector.html'}")
+        say(f"Planner's page:   {config.out / 'planner.html'}")
     say(f"Public page:      {config.out / 'public' / 'index.html'}")
     checkpoint = config.out / "public" / CHECKPOINT
     if checkpoint.is_file():

@@ -26,6 +26,7 @@ from geo.records.measured import (
     Suggested,
 )
 from geo.records.phrases import PHRASES, Phrase
+from geo.records.planner import Planner
 from geo.records.proofs import Proof
 from geo.records.receipts import Receipt
 from geo.records.rules import (
@@ -160,6 +161,7 @@ __all__ = [
     "PermitExpired",
     "PermitForOther",
     "Phrase",
+    "Planner",
     "Polygons",
     "Positive",
     "Programme",

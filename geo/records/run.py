@@ -102,8 +102,8 @@ ISSUE_CODES: tuple[str, ...] = (
     "journal_unwritable", "entry_known", "entry_differs", "personal_left",
     # files that are written down in it
     "field_joined", "field_value",
-    # checkpoints and their keys
-    "checkpoint_value", "key_value",
+    # checkpoints and their keys, and editions
+    "checkpoint_value", "key_value", "edition_value", "edition_unchecked", "edition_unsigned",
     # two surfaces of one place
     "grid_biased", "grid_error", "grid_moved", "grid_resampled", "grid_shifted",
 )  # fmt: skip

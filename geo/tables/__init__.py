@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo import records
+from geo.tables.changes import CHANGE_KINDS, CHANGE_REASONS, CHANGE_SUBJECTS, CHANGES
 from geo.tables.extracts import MEASURES, PROVISIONS, SITES, THEMES
 from geo.tables.facts import ENCROACHMENTS, EXPOSURE, LANDSCAPE, LINKS, REMOVALS, SLOPES, ZONES
 from geo.tables.followed import CASES, COUNTS, DUE, EVENTS, REMEDIES, RISKS, TALLIES
@@ -47,6 +48,10 @@ __all__ = [
     "ALL",
     "BUILDINGS",
     "CASES",
+    "CHANGES",
+    "CHANGE_KINDS",
+    "CHANGE_REASONS",
+    "CHANGE_SUBJECTS",
     "COUNTS",
     "COVERAGE",
     "DISTRICTS",

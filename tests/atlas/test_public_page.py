@@ -149,8 +149,21 @@ def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):
 
 def test_every_download_offered_is_there(public, edition):
     links = [one.get_attribute("href") for one in public().page.locator(".downloads a").all()]
-    assert len(links) == 13
+    assert len(links) == 17
     assert all((edition / "public" / link).is_file() for link in links)
+
+
+def test_each_table_of_figures_has_its_csv_below_it(public, edition):
+    links = [one.get_attribute("href") for one in public().page.locator("a.csv").all()]
+    assert {"data/cells-cc-by-4-0.csv", "data/counts.csv", "data/tallies.csv"} <= set(links)
+    assert all((edition / "public" / link).is_file() for link in links)
+
+
+def test_a_case_leads_to_its_permanent_page_in_the_language_chosen(public):
+    page = public().page
+    page.click("[data-language=en]")
+    link = page.locator("[data-case='c-09'] a[href^='cases/']")
+    assert link.get_attribute("href") == "cases/c-09.html#en"
 
 
 def test_hostile_words_are_never_run(visit, hostile_edition, tmp_path):

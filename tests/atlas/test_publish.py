@@ -11,11 +11,11 @@ from geo.atlas.publish import publish
 
 
 def texts(folder):
-    """Give the bytes of every file but the tables and the one of versions."""
+    """Give the bytes of every file but the tables of the run and the one of versions."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".parquet" and path.name != "software.json"
+        if path.is_file() and path.parent.name != "tables" and path.name != "software.json"
     }
 
 

@@ -18,6 +18,7 @@ function layBuildings() {
 function drawBuildings(view) {
   if (shown.has("parcels") && view.zoom >= 15) drawLines(parcelShapes, view, ink("parcel"), 0.8, []);
   if (!shown.has("buildings")) return;
+  if (timeDay !== null) return drawStages(view);
   drawActs(view);
   // the worst are drawn last, so that no lesser finding covers them
   for (let rank = STANDINGS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);

@@ -17,6 +17,7 @@ function showEvidence() {
     el("h2", { tabindex: "-1", id: "evidence-title" }, titleOf(selected)),
     headline(selected),
     el("p.wording", {}, t("wording.sign")),
+    tasksPart(selected),
     identity(selected),
     casesPart(selected),
     findingsPart(selected),
@@ -111,8 +112,9 @@ function identity(building) {
     [t("building.repaired"), value("geometry_state") === "repaired" ? t("building.repaired.yes") : null],
     [t("building.in_city"), buildings.in_city[building] ? null : t("building.in_city.no")],
     [t("building.register"), register ? `${local(register.title)}. ${sourceText(register.source)}` : value("register_id")],
-    [t("building.coordinates"), el("a", { href: `geo:${lat},${lon}` }, `${written} (WGS 84)`)],
+    [t("building.coordinates"), `${written} (WGS 84)`],
     [data.monitor.crs, `${number(value("x_m"), 0)} E, ${number(value("y_m"), 0)} N`],
+    [t("route.title"), el("a", { href: `geo:${lat},${lon}?q=${lat},${lon}` }, t("route.open"))],
   ]);
 }
 

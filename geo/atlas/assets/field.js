@@ -90,7 +90,8 @@ function placePart() {
   const told = el("span.note", { role: "status" }, t("field.position.none"));
   const found = ({ coords }) => {
     position = { latitude: coords.latitude, longitude: coords.longitude, error_m: Math.round(coords.accuracy) };
-    told.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} ± ${metres(coords.accuracy, 0)}`;
+    const written = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} ± ${metres(coords.accuracy, 0)}`;
+    told.textContent = [written, gridText(coords.latitude, coords.longitude)].filter(Boolean).join(" · ");
   };
   const ask = () => {
     told.textContent = t("field.position.asking");

@@ -5,15 +5,7 @@ let listedCases = [];
 /** The case whose sheet is open without a building on file; -1 for none. */
 let selectedCase = -1;
 
-const DUE = ["open", "overdue", "silent", "week", "assumed"];
 const WEEK_DAYS = 7;
-
-const OF_CASES = [
-  ["state", () => Object.keys(workflow.states).filter((state) => caseIds.some((_, row) => cell(data.cases.state, row) === state)).map((state) => [state, kindText(state)])],
-  ["due", () => DUE.map((word) => [word, t(`list.due.${word}`)])],
-  ["programme", () => [...Object.keys(workflow.programmes).map((id) => [id, programmeTitle(id)]), ["none", t("list.programme.none")]]],
-  ["outcome", () => [...new Set(allRows(data.cases.outcome))].sort().map((outcome) => [outcome, t(`outcome.${outcome}`)])],
-];
 
 function listsCases() {
   return filter.subject === "case";
@@ -21,18 +13,10 @@ function listsCases() {
 
 /** Choose the cases that pass the filters, and the buildings they are about. */
 function siftCases() {
-  listedCases = caseIds.map((_, row) => row).filter(casePasses).sort(sooner);
+  listedCases = caseIds.map((_, row) => row).filter((row) => passesAll(row, HELD_BY_CASE)).sort(sooner);
   listed = [...new Set(listedCases.map((row) => data.cases.building[row]))].filter((building) => building >= 0);
   isListed = new Uint8Array(buildingCount);
   for (const building of listed) isListed[building] = 1;
-}
-
-function casePasses(row) {
-  const of = caseValues(row);
-  if (filter.state !== "" && of("state") !== filter.state) return false;
-  if (filter.outcome !== "" && of("outcome") !== filter.outcome) return false;
-  if (filter.programme !== "" && (of("programme") ?? "none") !== filter.programme) return false;
-  return filter.due === "" || DUE_TESTS[filter.due](row, of);
 }
 
 const DUE_TESTS = {

@@ -190,13 +190,17 @@ function districtName(district) {
   return cell(data.districts[`name_${language}`], district);
 }
 
+/** What else is written beside the coordinates: texts of a place, or null. @type {Array<(lat: number, lon: number) => string|null>} */
+const besides = [];
+
 /** Scale bar, zoom buttons in the reader's language, and the coordinates under the pointer. */
 function furnish() {
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
   const zoom = L.control.zoom({ position: "topright" }).addTo(map);
   const output = byId("coordinates");
   const tell = ({ lat, lng }) => {
-    output.textContent = t("map.coordinates", { lat: number(lat, 5), lon: number(lng, 5) });
+    const written = [t("map.coordinates", { lat: number(lat, 5), lon: number(lng, 5) }), ...besides.map((write) => write(lat, lng))];
+    output.textContent = written.filter(Boolean).join(" · ");
   };
   let last = map.getCenter();
   map.on("mousemove", (event) => tell((last = event.latlng)));

@@ -89,15 +89,21 @@ function searchText(building) {
 
 function start() {
   byId("filter-box").open = matchMedia("(min-width: 821px)").matches; // on a phone the list comes first
-  sift();
   startTabs();
   startLanguages();
+  filtersUnknown = recallFilters();
+  sift();
+  layContours();
   layGround();
   layBuildings();
   furnish();
   startList();
   startSearch();
+  startNear();
+  startPlaces();
+  startSunlight();
   byId("download").addEventListener("click", downloadListed);
+  startTime();
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.inspector")}`;
     showEvidence();
@@ -105,7 +111,29 @@ function start() {
     showAbout();
   });
   goToAsked();
-  window.addEventListener("hashchange", goToAsked);
+  window.addEventListener("hashchange", () => {
+    const asked = recallFilters();
+    applyFilters();
+    filtersUnknown = asked;
+    showFilters();
+    showList();
+    goToAsked();
+  });
+}
+
+/** Ink on white alone, for a screen in the sun; kept in the address. */
+function startSunlight() {
+  const button = byId("sunlight");
+  const set = (on) => {
+    document.documentElement.classList.toggle("sunlight", on);
+    button.setAttribute("aria-pressed", String(on));
+    remember("sun", on ? "1" : null);
+    map.invalidateSize({ animate: false });
+    redrawAll();
+    showLegend(); // its swatches are painted in the inks of the page
+  };
+  button.addEventListener("click", () => set(button.getAttribute("aria-pressed") === "false"));
+  if (remembered("sun") === "1") set(true);
 }
 
 /** Go at once to what the address names, by its whole id; say so where there is none. */

@@ -13,7 +13,7 @@ function showLegend() {
     el("ul.keys", {}, ...data.layers.map(layerKey)),
     el("ul.keys", {}, ...partKeys()),
     el("h3", {}, t("legend.base")),
-    el("ul.keys", {}, ...["buildings", "parcels", "streets", "water", "places", "districts", "outline", "relief"].map(baseKey)),
+    el("ul.keys", {}, ...["buildings", "parcels", "streets", "water", "places", "districts", "outline", ...(contourShapes ? ["contours"] : []), "relief"].map(baseKey)),
   );
 }
 
@@ -52,20 +52,4 @@ function layerKey(layer) {
   const why = range("inside")[1] === 0 ? zeroOfLayer(layer, "inside") : null;
   const notes = layer.zones ? [zones, ...held, why] : [zones];
   return switchKey(`layer ${layer.id}`, zoneSwatch(layer.style), local(layer.title), [t(`family.${layer.family}`), ...notes]);
-}
-
-function partKeys() {
-  const style = { colour: "#777777", pattern: "diagonal" };
-  return ["uncertain", "closing"].map((part) => el("li.key", {}, zoneSwatch(style, part), el("span", {}, t(`part.${part}`))));
-}
-
-function baseKey(name) {
-  return switchKey(name, null, t(`base.${name}`), []);
-}
-
-function switchKey(name, picture, title, notes) {
-  const change = (event) => show(name, event.target.checked);
-  const box = el("input", { type: "checkbox", checked: shown.has(name), change, "data-switch": name });
-  const note = notes.filter(Boolean).join(" · ");
-  return el("li.key", {}, el("label.switch", {}, box, picture, el("span", {}, title, note ? el("span.note", {}, ` ${note}`) : null)));
 }

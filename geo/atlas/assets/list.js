@@ -1,72 +1,74 @@
 // The list beside the map: the same buildings as the map, a page at a time.
 
 const PAGE = 40;
-const SIGNS = ["breach", "exposed"];
-const REVIEWS = ["confirmed", "wrong", "reopened"];
 let pageAt = 0;
 
-const FILTERS = [
-  ["verdict", () => TOLD.filter((word) => word !== "ended" || !listsActs()).map((word) => [word, t(`verdict.${word}`)])],
-  ["rule", ruleChoices],
-  ["label", () => data.monitor.labels.map((word) => [word, t(`label.${word}`)])],
-  ["review", () => REVIEWS.map((word) => [word, t(`review.${word}`)])],
-];
-const OF_BUILDINGS = [
-  ["district", districtChoices],
-  ["layer", () => data.layers.map((layer, at) => [String(at), local(layer.title)])],
-  ["position", () => POSITIONS.map((position) => [position, positionTitle(position)])],
-];
-
-const OF_ACTS = [["linked", () => ["true", "false"].map((word) => [word, t(`list.linked.${word}`)])]];
-
-/** The rules that are asked of what is listed. */
-function ruleChoices() {
-  return data.rules.flatMap((rule, at) => (rule.applies_to.includes(filter.subject) ? [[String(at), ruleTitle(rule)]] : []));
-}
-
-function districtChoices() {
-  const count = rowsOf(data.districts.district_id);
-  const named = Array.from({ length: count }, (_, at) => [String(at), districtName(at)]);
-  return [...named, ["-1", t("list.no_district")]];
-}
+/** Filters that the address names and this edition does not have. @type {string[]} */
+let filtersUnknown = [];
 
 /** Make the filters anew in the reader's language, with what was chosen. */
 function showFilters() {
   const any = ["", t("list.any")];
-  const chooser = ([name, choices]) => field(name, [any, ...choices()]);
   const followed = data.monitor.journal ? ["case"] : [];
   const subjects = [...SUBJECTS, ...followed].map((word) => [word, t(`list.subject.${word}`)]);
+  const chosen = filtersShown().map((name) => field(name, [any, ...CHOICES[name]()]));
   const ordered = filter.subject === "building" ? [field("sort", sorts())] : [];
-  const shownFilters = listsCases() ? OF_CASES : [...FILTERS, ...(listsActs() ? OF_ACTS : OF_BUILDINGS)];
-  refill(byId("filters"), field("subject", subjects), ...shownFilters.map(chooser), ...ordered);
+  const clear = el("button", { type: "button", id: "filter-clear", click: clearFilters }, t("list.filter.clear"));
+  refill(byId("filters"), field("subject", subjects), ...chosen, ...ordered, clear);
+  tellCounts();
 }
 
 function sorts() {
-  return ["worst", "district", "address", "id"].map((key) => [key, t(`list.sort.${key}`)]);
+  return [...(near === null ? [] : ["near"]), "worst", "district", "address", "id"].map((key) => [key, t(`list.sort.${key}`)]);
 }
 
 function field(name, choices) {
-  const options = choices.map(([value, text]) => el("option", { value, selected: filter[name] === value }, text));
+  const options = choices.map(([value, text]) => el("option", { value, selected: filter[name] === value, "data-text": text }, text));
   const change = (event) => {
     filter[name] = event.target.value;
     if (name === "subject") changeSubject();
     applyFilters();
   };
   const id = `filter-${name}`;
-  return el("div.field", {}, el("label", { for: id }, t(`list.filter.${name}`)), el("select", { id, change }, ...options));
+  return el("div.field", {}, el("label", { for: id }, t(`list.filter.${name}`)), el("select", { id, change, "data-filter": name }, ...options));
+}
+
+/** Write into each choice how many it would leave, and into the heading how many filters are set. */
+function tellCounts() {
+  const asked = filtersAsked().length;
+  byId("filter-title").textContent = asked ? `${t("list.filters")} (${number(asked, 0)})` : t("list.filters");
+  byId("filter-clear").disabled = asked === 0;
+  if (!byId("filter-box").open) return; // a phone need not count what nobody sees
+  const counts = choiceCounts();
+  for (const chooser of byId("filters").querySelectorAll("[data-filter]")) {
+    const of = counts[chooser.dataset.filter];
+    for (const option of chooser.options) {
+      const count = of && option.value !== "" ? ` (${number(of.get(option.value) ?? 0, 0)})` : "";
+      option.textContent = option.dataset.text + count;
+    }
+  }
 }
 
 /** Other things are listed: what was asked of the former does not hold for them. */
 function changeSubject() {
-  for (const name of Object.keys(filter)) if (!["subject", "sort"].includes(name)) filter[name] = "";
+  const { subject, sort } = filter;
+  Object.assign(filter, FILTER_AT_FIRST, { subject, sort });
   showFilters();
   byId("filter-subject").focus();
 }
 
+function clearFilters() {
+  changeSubject();
+  applyFilters();
+}
+
 /** Sift, and show the first page and the map anew. */
 function applyFilters() {
+  filtersUnknown = [];
+  rememberFilters();
   sift();
   pageAt = 0;
+  tellCounts();
   showList();
   redrawAll();
 }
@@ -76,7 +78,8 @@ function showList() {
   const pages = Math.max(1, Math.ceil(shownRows.length / PAGE));
   byId("list-count").textContent = countsText();
   refill(byId("list-rows"), ...shownRows.slice(pageAt * PAGE, (pageAt + 1) * PAGE).map(asRow));
-  byId("list-elsewhere").textContent = (listsCases() && elsewhereText()) || "";
+  const unknown = filtersUnknown.length ? t("list.filter.unknown", { filters: filtersUnknown.map((name) => t(`list.filter.${name}`)).join(", ") }) : null;
+  byId("list-elsewhere").textContent = [unknown, listsCases() ? elsewhereText() : null].filter(Boolean).join(" ");
   byId("list-empty").hidden = shownRows.length > 0;
   byId("list-page").textContent = t("list.page", { page: number(pageAt + 1, 0), pages: number(pages, 0) });
   byId("list-before").disabled = pageAt === 0;
@@ -120,7 +123,7 @@ function row(building) {
         {},
         el("span.row-title", {}, titleOf(building)),
         el("span.row-verdict", {}, rowText(building)),
-        el("span.row-place", {}, [id, district >= 0 ? districtName(district) : t("list.no_district")].join(" · ")),
+        el("span.row-place", {}, [near === null ? null : awayText(building), id, district >= 0 ? districtName(district) : t("list.no_district")].filter(Boolean).join(" · ")),
       ),
     ),
   );
@@ -153,6 +156,7 @@ function startList() {
   byId("list-before").addEventListener("click", () => turnPage(-1));
   byId("list-after").addEventListener("click", () => turnPage(1));
   byId("list-rows").addEventListener("keydown", moveInList);
+  byId("filter-box").addEventListener("toggle", tellCounts);
   onLanguage(() => {
     showFilters();
     showList();

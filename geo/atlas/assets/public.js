@@ -12,6 +12,7 @@ function start() {
   onLanguage(() => {
     document.title = `${local(data.monitor.name)} · ${t("page.public")}`;
     showFigures();
+    for (const link of document.querySelectorAll("[data-page]")) link.setAttribute("href", `${link.dataset.page}#${language}`);
   });
 }
 

@@ -21,7 +21,8 @@ const zoneById = new Map(
 );
 
 /** What the filters ask for; an empty string asks for nothing. */
-const filter = { subject: "building", verdict: "", rule: "", label: "", review: "", linked: "", district: "", layer: "", position: "", state: "", due: "", programme: "", outcome: "", sort: "worst" };
+const FILTER_AT_FIRST = { subject: "building", verdict: "", rule: "", label: "", review: "", linked: "", district: "", layer: "", position: "", state: "", due: "", programme: "", outcome: "", sort: "worst" };
+const filter = { ...FILTER_AT_FIRST };
 
 /** Buildings let through, in the order of the list; the map shows the same. */
 let listed = [];
@@ -97,32 +98,11 @@ function sift() {
   if (listsActs()) return siftActs();
   if (listsCases()) return siftCases();
   for (let building = 0; building < buildingCount; building += 1) {
-    if (!passes(building)) continue;
+    if (!passesAll(building, HELD_BY_BUILDING)) continue;
     listed.push(building);
     isListed[building] = 1;
   }
   listed.sort((one, other) => compare(one, other) || one - other);
-}
-
-function passes(building) {
-  if (filter.district !== "" && String(buildings.district[building]) !== filter.district) return false;
-  if (filter.layer !== "" && !lies(building, Number(filter.layer))) return false;
-  if (filter.rule !== "" && shownKind(building) === undefined) return false;
-  if (["label", "review"].some((name) => filter[name] !== "" && !says(building, name))) return false;
-  return filter.verdict === "" || shownSign(building) === filter.verdict;
-}
-
-/** Whether a finding, of the rule chosen where there is one, says what the filter asks for. */
-function says(building, name) {
-  const asked = (kind) => filter.rule === "" || data.findings.rule[kind] === Number(filter.rule);
-  return findingsOf(building).some((kind) => asked(kind) && cell(data.findings[name], kind) === filter[name]);
-}
-
-/** Whether a building lies to a layer as the filter asks; without a position: in it or too close. */
-function lies(building, layer) {
-  if (filter.position === "touching") return touches(building, layer);
-  const position = positionTo(building, layer);
-  return filter.position === "" ? position !== "outside" : position === filter.position;
 }
 
 /** Give how a building lies to a layer, as the run counts it: each building once. */
@@ -142,6 +122,7 @@ function nearTo(building, layer) {
 }
 
 function compare(one, other) {
+  if (filter.sort === "near") return nearDistances[one] - nearDistances[other];
   if (filter.sort === "worst") return shownRank[one] - shownRank[other];
   if (filter.sort === "district") return buildings.district[one] - buildings.district[other];
   const column = filter.sort === "address" ? buildings.address : buildings.building_id;

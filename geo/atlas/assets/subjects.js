@@ -54,25 +54,20 @@ function groundsOf({ subject, at }) {
   return [...new Set(ofPermit(at).map((row) => data.links.parcel[row]))].filter((one) => one >= 0);
 }
 
+/** Give the permits or parcels that rules were asked of. @returns {Act[]} */
+function askedActs() {
+  const { subject } = filter;
+  return Array.from({ length: rowsOf(ACT_IDS[subject]) }, (_, at) => ({ subject, at })).filter((act) => ACT_FINDINGS[subject](act.at).length);
+}
+
 /** Choose the permits or parcels that pass the filters, worst first, and the buildings linked to them. */
 function siftActs() {
-  const { subject } = filter;
-  const count = rowsOf(ACT_IDS[subject]);
-  const asked = Array.from({ length: count }, (_, at) => ({ subject, at })).filter((act) => ACT_FINDINGS[subject](act.at).length);
+  const asked = askedActs();
   const rank = new Map(asked.map((act) => [act, STANDINGS.indexOf(actSign(act))]));
-  listedActs = asked.filter(actPasses).sort((one, other) => rank.get(one) - rank.get(other) || one.at - other.at);
+  listedActs = asked.filter((act) => passesAll(act, HELD_BY_ACT)).sort((one, other) => rank.get(one) - rank.get(other) || one.at - other.at);
   listed = [...new Set(listedActs.flatMap(buildingsOf))].sort((one, other) => one - other);
   isListed = new Uint8Array(buildingCount);
   for (const building of listed) isListed[building] = 1;
-}
-
-function actPasses(act) {
-  if (filter.rule !== "" && actKind(act) === undefined) return false;
-  if (filter.linked !== "" && String(buildingsOf(act).length > 0) !== filter.linked) return false;
-  const asked = (kind) => filter.rule === "" || data.act_findings.rule[kind] === Number(filter.rule);
-  const says = (name) => actKinds(act).some((kind) => asked(kind) && cell(data.act_findings[name], kind) === filter[name]);
-  if (["label", "review"].some((name) => filter[name] !== "" && !says(name))) return false;
-  return filter.verdict === "" || actSign(act) === filter.verdict;
 }
 
 /** Write a row of the list: the sign, its rule, and whether a building belongs to it. */

@@ -128,7 +128,8 @@ function toldChoice(name, choices) {
 function toldCard(row) {
   const building = data.cases.building[row];
   const named = building < 0 ? null : el("p.note", {}, t("told.building", { id: cell(data.buildings.building_id, building) }));
-  return caseCard(row, 3, named, true);
+  const page = el("p", {}, el("a", { href: `cases/${data.cases.page[row]}#${language}` }, t("told.page", { id: caseIds[row] })));
+  return caseCard(row, 3, el("div", {}, named, page), true);
 }
 
 /** Go to a case, whatever the filters hide. */

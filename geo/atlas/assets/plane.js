@@ -1,0 +1,108 @@
+// Places in metres: projections fitted to polynomials, and shapes as the page measures them.
+
+const plan = data.plan;
+const STEPS_PER_METRE = 1e4;
+
+/**
+ * Send a place through a fitted projection.
+ * @param {{middle: number[], half: number[], x: number[][], y: number[][]}} fit
+ * @returns {[number, number]}
+ */
+function project(fit, east, north) {
+  const u = (east - fit.middle[0]) / fit.half[0];
+  const v = (north - fit.middle[1]) / fit.half[1];
+  const value = (factors) => factors.reduceRight((sum, row) => sum * u + row.reduceRight((inner, one) => inner * v + one, 0), 0);
+  return [value(fit.x), value(fit.y)];
+}
+
+/** Give a place of WGS 84 in metres. */
+function toMetric(lon, lat) {
+  return project(plan.to_metric, lon, lat);
+}
+
+/** Give a place in metres in degrees WGS 84: longitude, latitude. */
+function toDegrees(x, y) {
+  return project(plan.to_degrees, x, y);
+}
+
+/**
+ * A region of the plane: its sides, each with the ground to its left.
+ * @typedef {Object} Region
+ * @property {Float64Array} sides x and y of the first end of each side, then of the other
+ * @property {[number, number, number, number]} box west, south, east, north
+ * @property {Array<[number, number]>} firsts one vertex of each ring
+ * @property {number} area in square metres; 0 of a place
+ */
+
+/** Read shapes in metres, as they were written. @returns {Array<Array<{outer: boolean, points: Array<[number, number]>}>>} */
+function ringsInMetres(encoded) {
+  let [x, y, at, ring, part] = [0, 0, 0, 0, 0];
+  return encoded.parts.map((parts) => {
+    const rings = [];
+    for (let one = 0; one < parts; one += 1, part += 1) {
+      for (let inner = 0; inner < encoded.rings[part]; inner += 1, ring += 1) {
+        const points = Array.from({ length: encoded.points[ring] }, () => {
+          x += encoded.steps[at];
+          y += encoded.steps[at + 1];
+          at += 2;
+          return [x / STEPS_PER_METRE, y / STEPS_PER_METRE];
+        });
+        rings.push({ outer: inner === 0, points });
+      }
+    }
+    return rings;
+  });
+}
+
+/** Make a region of rings: the outer ones are turned to the left, holes to the right. @returns {Region} */
+function regionOf(rings) {
+  const count = rings.reduce((sum, { points }) => sum + points.length, 0);
+  const region = { sides: new Float64Array(4 * count), box: [Infinity, Infinity, -Infinity, -Infinity], firsts: [], area: 0 };
+  let at = 0;
+  for (const { outer, points } of rings) {
+    const turned = ringArea(points) > 0 === outer ? points : [...points].reverse();
+    turned.forEach((point, place) => {
+      region.sides.set([...point, ...turned[(place + 1) % turned.length]], 4 * at);
+      widen(region.box, point);
+      at += 1;
+    });
+    region.firsts.push(points[0]);
+    region.area += ringArea(turned);
+  }
+  return region;
+}
+
+/** Give the signed area of a ring, from its first vertex so that no digits are lost. */
+function ringArea(points) {
+  const [[west, south]] = points;
+  let twice = 0;
+  points.forEach(([x, y], at) => {
+    const [nextX, nextY] = points[(at + 1) % points.length];
+    twice += (x - west) * (nextY - south) - (nextX - west) * (y - south);
+  });
+  return twice / 2;
+}
+
+function widen(box, [x, y]) {
+  box[0] = Math.min(box[0], x);
+  box[1] = Math.min(box[1], y);
+  box[2] = Math.max(box[2], x);
+  box[3] = Math.max(box[3], y);
+}
+
+/** Put rings of the plane where the map draws: the world square. @returns {Shapes} */
+function drawnShapes(all) {
+  const rings = all.flat();
+  const places = rings.flatMap(({ points }) => points.flatMap(([x, y]) => world(...toDegrees(x, y))));
+  const shapes = {
+    count: all.length,
+    xy: Float64Array.from(places),
+    rings: firsts(rings.map(({ points }) => points.length)),
+    parts: firsts(rings.map(() => 1)),
+    of: firsts(all.map((one) => one.length)),
+    kinds: rings.map(({ points }) => (points.length > 2 ? 2 : 0)),
+    boxes: new Float64Array(4 * all.length),
+  };
+  for (let shape = 0; shape < shapes.count; shape += 1) measure(shapes, shape);
+  return shapes;
+}

@@ -1,0 +1,146 @@
+// What a person asks about, understood: a place, a parcel on file, or ground that was drawn.
+
+const MOST_VERTICES = 2000;
+const TWO_NUMBERS = /^\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*$/;
+const LOOK_ALIKES = new Map([..."авекмнорстухіһ"].map((letter, at) => [letter, "abekmhopctyxih"[at]]));
+const parcelRings = ringsInMetres(plan.parcels.shape);
+const parcelAt = new Map(plan.parcels.parcel_id.map((number_, at) => [comparable(number_), at]));
+
+/** Write a number for comparison alone, as geo/tables/spelling.py does. */
+function comparable(text) {
+  return [...text.trim().toLowerCase()].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join("").replace(/[\s\-–—:/.]+/g, "-");
+}
+
+/**
+ * Understand what was pasted.
+ * @param {string} text
+ * @returns {{site: Site}|{fault: string, values?: Object}}
+ */
+function siteOf(text) {
+  const known = parcelAt.get(comparable(text));
+  if (known !== undefined) return { site: parcelSite(known) };
+  const looks = looksLike(text);
+  if (looks === "other") return placeOrNumber(text);
+  const found = looks === "wkt" ? readWkt(text) : readGeoJson(text);
+  if (found === null) return { fault: "unreadable" };
+  return found.fault ? found : shapeSite(found);
+}
+
+/** Give a parcel on file as a site. @returns {Site} */
+function parcelSite(at) {
+  return {
+    kind: "parcel",
+    name: plan.parcels.parcel_id[at],
+    rings: parcelRings[at],
+    region: regionOf(parcelRings[at]),
+    position_error_m: plan.parcels.position_error_m[at],
+    assumed: Boolean(plan.parcels.assumed[at]),
+    repaired: Boolean(plan.parcels.repaired[at]),
+    registered_m2: cell(plan.parcels.registered_m2, at),
+  };
+}
+
+/** Give ground that was drawn, or a place, as a site. @returns {Site} */
+function ownSite(rings) {
+  const point = rings[0].points.length === 1;
+  const region = regionOf(rings);
+  return { kind: point ? "point" : "drawn", name: "", rings, region, position_error_m: 0, assumed: false, repaired: false, registered_m2: null };
+}
+
+function placeOrNumber(text) {
+  const numbers = TWO_NUMBERS.exec(text)?.slice(1).map(Number);
+  if (!numbers) return parcelFault(text);
+  return shapeSite({ type: "Point", crs: null, polygons: [[[numbers]]] });
+}
+
+/** Say that no parcel has a number, and name those that look like it. */
+function parcelFault(text) {
+  const wanted = comparable(text);
+  const alike = [...parcelAt.keys()].filter((one) => wanted.length > 2 && (one.includes(wanted) || steps(one, wanted) <= 2)).slice(0, 3);
+  if (!/\d/.test(text)) return { fault: "unreadable" };
+  const named = alike.map((one) => plan.parcels.parcel_id[parcelAt.get(one)]).join(", ");
+  return alike.length ? { fault: "parcel_alike", values: { alike: named } } : { fault: "parcel", values: { count: number(parcelAt.size, 0) } };
+}
+
+/** Count the letters by which two words differ. */
+function steps(one, other) {
+  if (Math.abs(one.length - other.length) > 2) return 3;
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  [...one].forEach((letter, at) => {
+    const next = [at + 1];
+    [...other].forEach((mate, place) => next.push(Math.min(next[place] + 1, row[place + 1] + 1, row[place] + (letter === mate ? 0 : 1))));
+    row = next;
+  });
+  return row[other.length];
+}
+
+/** Bring a shape into metres, and refuse what the command would refuse or repair. @param {Pasted} shape */
+function shapeSite(shape) {
+  const places = shape.polygons.flat(2);
+  if (places.length > MOST_VERTICES) return { fault: "large", values: { count: number(MOST_VERTICES, 0) } };
+  const degrees = places.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
+  const own = data.monitor.crs.split(":")[1];
+  if (shape.crs !== null && shape.crs !== (degrees ? "4326" : own)) return { fault: "crs", values: { crs: data.monitor.crs } };
+  if (degrees && places.some((place) => !inExtent(...place))) return elsewhere(places);
+  if (!degrees && places.some((place) => !inGrid(...place))) return elsewhere(places);
+  const metres = ([x, y]) => (degrees ? toMetric(x, y) : [x, y]);
+  const rings = shape.polygons.flatMap((polygon) => polygon.map((ring, at) => ({ outer: at === 0, points: opened(ring).map(metres) })));
+  if (shape.type !== "Point") {
+    if (rings.some(({ points }) => points.length < 3 || ringArea(points) === 0)) return { fault: "few" };
+    if (crossesItself(rings)) return { fault: "crossing" };
+  }
+  return { site: ownSite(rings) };
+}
+
+/** Leave out the last vertex of a ring that repeats the first, and those that repeat the one before. */
+function opened(ring) {
+  const same = (one, other) => one[0] === other[0] && one[1] === other[1];
+  const own = ring.filter((place, at) => at === 0 || !same(place, ring[at - 1]));
+  return own.length > 1 && same(own[0], own.at(-1)) ? own.slice(0, -1) : own;
+}
+
+function inExtent(lon, lat) {
+  const [west, south, east, north] = data.monitor.extent;
+  return lon >= west && lon <= east && lat >= south && lat <= north;
+}
+
+/** Whether a place of the city's grid lies in the extent. */
+function inGrid(x, y) {
+  const { middle: [midX, midY], half: [halfX, halfY] } = plan.to_degrees;
+  return Math.abs(x - midX) <= halfX && Math.abs(y - midY) <= halfY && inExtent(...toDegrees(x, y));
+}
+
+/** Say that a site lies elsewhere, and where its numbers look swapped. */
+function elsewhere(places) {
+  const [west, south, east, north] = data.monitor.extent.map((one) => number(one, 4));
+  const swapped = places.every(([x, y]) => inExtent(y, x) || inGrid(y, x));
+  return { fault: swapped ? "swapped" : "elsewhere", values: { west, south, east, north } };
+}
+
+/** Whether an outline crosses or touches itself, or a hole lies outside. */
+function crossesItself(rings) {
+  const sides = rings.flatMap(({ points }, ring) => points.map((point, at) => ({ ring, at, count: points.length, ends: Float64Array.of(...point, ...points[(at + 1) % points.length]) })));
+  const meets = sides.some((one, place) => sides.slice(place + 1).some((other) => meet(one, other)));
+  return meets || strayHole(rings);
+}
+
+function meet(one, other) {
+  if (boxGap(sideBox(one.ends, 0), sideBox(other.ends, 0)) > 0) return false;
+  const near = one.ring === other.ring && [1, one.count - 1].includes(Math.abs(one.at - other.at));
+  return near ? foldsBack(one, other) : sideGap(one.ends, 0, other.ends, 0) === 0;
+}
+
+/** Whether a side runs back over its neighbour. */
+function foldsBack(one, other) {
+  const [first, next] = (one.at + 1) % one.count === other.at ? [one.ends, other.ends] : [other.ends, one.ends];
+  const [ax, ay, bx, by] = [first[2] - first[0], first[3] - first[1], next[2] - next[0], next[3] - next[1]];
+  return ax * by - ay * bx === 0 && ax * bx + ay * by < 0;
+}
+
+function strayHole(rings) {
+  let shell = null;
+  return rings.some((ring) => {
+    if (ring.outer) shell = regionOf([ring]);
+    return !ring.outer && !holdsPlace(shell, ...ring.points[0]);
+  });
+}

@@ -1,0 +1,303 @@
+// The relief under a site: which cells it covers, how steep they are, and how sure that is.
+
+const CELL_ROUNDING = 1e-6; // a smaller share of the ground is none
+const POINT_SIDE = 1e-3; // a place takes a square this share of a cell to each side
+const LINES_PER_CELL = 32;
+const LINES_PER_REACH = 8;
+const STEEPEST_DEG = 90;
+const relief = plan.relief && { ...plan.relief, slope: slopesOf(plan.relief) };
+
+/** Read the slopes of all cells; NaN is a void. They were cut, so the middle of what each stands for is told as a mean. */
+function slopesOf({ cells, per_degree, void: nothing }) {
+  const bytes = Uint8Array.from(atob(cells), (letter) => letter.charCodeAt(0));
+  return Float64Array.from({ length: bytes.length / 2 }, (_, at) => {
+    const cut = bytes[2 * at] + 256 * bytes[2 * at + 1];
+    return cut === nothing ? NaN : cut / per_degree;
+  });
+}
+
+/** Give the place among the cells, column and row, of a place in metres. */
+function toCells(x, y) {
+  const [east, north] = relief.to_model ? project(relief.to_model, x, y) : [x, y];
+  const [a, b, c, d, e, f] = relief.transform;
+  const size = a * e - b * d;
+  return [(e * (east - c) - b * (north - f)) / size, (a * (north - f) - d * (east - c)) / size];
+}
+
+/**
+ * The cells under one outline, in true outlines.
+ * @typedef {Object} CellGround
+ * @property {Array<{slope: number, share: number}>} cells
+ * @property {number} size
+ * @property {number} known the part of it on cells with a slope
+ */
+
+/**
+ * Measure the slope of a site; null where there is no elevation model.
+ * The bounds hold wherever the site lies within its position error, as in geo/overlay/relief.py.
+ * @param {Site} site
+ */
+function slopesUnder(site) {
+  if (!relief) return null;
+  const grounds = cellGrounds(site);
+  const [own, inner, outer] = grounds;
+  const wide = relief.error_deg * worstOf(outer.cells.filter(({ slope }) => !Number.isNaN(slope)).length);
+  const voids = voidOf(outer) > 0; // ground without a slope may be flat, and may be a cliff
+  const gentle = voids ? 0 : Math.max(extreme(outer, Math.min) - wide, 0);
+  const sure = Math.max(extreme(inner, Math.max) - wide, 0);
+  const most = voids ? STEEPEST_DEG : extreme(outer, Math.max) + wide;
+  const weighted = own.cells.reduce((sum, { slope, share }) => sum + (Number.isNaN(slope) ? 0 : (slope + 0.5 / relief.per_degree) * share), 0);
+  return {
+    mean: own.known > 0 ? weighted / own.known : null,
+    max: own.known > 0 ? extreme(own, Math.max) : null,
+    max_low: Number.isNaN(sure) ? gentle : Math.max(sure, gentle),
+    max_high: Math.min(most, STEEPEST_DEG),
+    void_share: Math.min(Math.max(voidOf(own), 0), 1),
+    at: new Map(relief.thresholds_deg.map((threshold) => [threshold, sharesAt(grounds, threshold)])),
+  };
+}
+
+/** Give the share at or above a threshold, and its bounds. */
+function sharesAt([own, inner, outer], threshold) {
+  const sum = (ground, chosen) => ground.cells.reduce((total, { slope, share }) => total + (chosen(slope) ? share : 0), 0);
+  const steep = (slope) => slope >= threshold + relief.error_deg;
+  const flat = (slope) => slope < threshold - relief.error_deg;
+  const maybeFlat = unlessRounding(outer.size - sum(outer, steep), outer.size);
+  const maybeSteep = unlessRounding(outer.size - sum(outer, flat), outer.size);
+  return {
+    share: own.known > 0 ? Math.min(sum(own, (slope) => slope >= threshold), 1) : null,
+    low: clipped(Math.max(sum(inner, steep), 1 - maybeFlat)),
+    high: clipped(Math.min(maybeSteep, 1 - sum(inner, flat))),
+  };
+}
+
+function clipped(share) {
+  return Math.min(Math.max(share, 0), 1);
+}
+
+/** Give the ground of a site as it is, drawn in, and drawn out by as much as its place is unsure. */
+function cellGrounds(site) {
+  const { region } = site;
+  const place = region.area === 0;
+  const sides = place ? squareAt(...toCells(...region.firsts[0])) : sidesInCells(region);
+  const true_ = Math.abs(areaOfSides(sides));
+  const own = grounded(cellsUnder(sides), true_);
+  const small = region.area < (1 - CELL_ROUNDING) * relief.cell_m[0] * relief.cell_m[1];
+  const reach = small ? Math.max(site.position_error_m, ...relief.cell_m) : site.position_error_m;
+  if (reach === 0) return [own, own, own];
+  const inner = place ? grounded(new Map(), true_) : grounded(movedCells(region, reach, -1), true_);
+  return [own, inner, grounded(movedCells(region, reach, 1), true_)];
+}
+
+/** Put covered cells into true outlines; what lies off the model has no slope. */
+function grounded(covered, true_) {
+  const cells = [];
+  let [size, known] = [0, 0];
+  for (const [cell, area] of covered) {
+    const share = area / true_;
+    size += share;
+    if (cell < 0) continue;
+    const slope = relief.slope[cell];
+    cells.push({ slope, share });
+    if (!Number.isNaN(slope)) known += share;
+  }
+  return { cells, size, known };
+}
+
+function voidOf(ground) {
+  return unlessRounding(ground.size - ground.known, ground.size);
+}
+
+function unlessRounding(rest, size) {
+  return rest > CELL_ROUNDING * Math.max(size, 1) ? rest : 0;
+}
+
+/** Give the least or the greatest slope of a ground; NaN without one. */
+function extreme(ground, choose) {
+  const slopes = ground.cells.map(({ slope }) => slope).filter((slope) => !Number.isNaN(slope));
+  return slopes.length ? slopes.reduce((one, other) => choose(one, other)) : NaN;
+}
+
+/** Give how much more the worst of so many cells may err than one. */
+function worstOf(count) {
+  const table = relief.widened;
+  const above = table.findIndex(([cells]) => cells >= count);
+  if (above <= 0) return table[above === 0 ? 0 : table.length - 1][1];
+  const [[fewer, low], [more, high]] = [table[above - 1], table[above]];
+  return low + ((high - low) * Math.log(count / fewer)) / Math.log(more / fewer);
+}
+
+function sidesInCells(region) {
+  const sides = new Float64Array(region.sides.length);
+  for (let at = 0; at < sides.length; at += 2) sides.set(toCells(region.sides[at], region.sides[at + 1]), at);
+  return sides;
+}
+
+function squareAt(column, row) {
+  const [west, north, east, south] = [column - POINT_SIDE, row - POINT_SIDE, column + POINT_SIDE, row + POINT_SIDE];
+  return Float64Array.of(west, north, east, north, east, north, east, south, east, south, west, south, west, south, west, north);
+}
+
+function areaOfSides(sides) {
+  const [west, south] = sides;
+  let twice = 0;
+  for (let at = 0; at < sides.length; at += 4) {
+    twice += (sides[at] - west) * (sides[at + 3] - south) - (sides[at + 2] - west) * (sides[at + 1] - south);
+  }
+  return twice / 2;
+}
+
+/**
+ * Find the cells under an outline, exactly.
+ * @returns {Map<number, number>} area of each cell covered, in cells; at -1 what lies off the model
+ */
+function cellsUnder(sides) {
+  const region = { sides, box: boxOfSides(sides) };
+  const [west, top, east, bottom] = region.box.map(Math.floor);
+  const covered = new Map();
+  const whole = Math.abs(areaOfSides(sides));
+  let found = 0;
+  for (let row = Math.max(top, 0); row <= Math.min(bottom, relief.rows - 1); row += 1) {
+    for (let column = Math.max(west, 0); column <= Math.min(east, relief.columns - 1); column += 1) {
+      const area = Math.abs(areaInCell(region, column, row));
+      if (area <= 1e-9) continue;
+      covered.set(row * relief.columns + column, area);
+      found += area;
+    }
+  }
+  if (whole - found > 1e-9) covered.set(-1, whole - found);
+  return covered;
+}
+
+function boxOfSides(sides) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < sides.length; at += 2) widen(box, [sides[at], sides[at + 1]]);
+  return box;
+}
+
+/** Measure what a region has in common with one cell: the ground below its lower side less that below its upper one. */
+function areaInCell(region, column, row) {
+  let sum = 0;
+  for (let at = 0; at < region.sides.length; at += 4) {
+    const side = sideOf(region, at, column, row);
+    const [left, right] = [Math.max(side.left, 0), Math.min(side.right, 1)];
+    if (right <= left || side.top <= 0) continue;
+    const [first, last] = [side.height(left), side.height(right)];
+    sum += side.sign * (belowLower(first, last, 1, 1, right - left) - belowLower(first, last, 0, 0, right - left));
+  }
+  return sum;
+}
+
+/**
+ * Find the cells under an outline drawn in or out, along lines so close that what lies between
+ * them is less than what its place is unsure by. A cell that is only just met is never missed.
+ * @param {Region} region
+ * @param {number} reach in metres
+ * @param {1|-1} way out or in
+ */
+function movedCells(region, reach, way) {
+  const [wide, high] = cellSize(region.firsts[0]);
+  const sides = sidesInCells(region);
+  for (let at = 0; at < sides.length; at += 2) {
+    sides[at] *= wide;
+    sides[at + 1] *= high;
+  }
+  const box = boxOfSides(sides);
+  const count = Math.min(Math.ceil(Math.max(LINES_PER_CELL, (LINES_PER_REACH * high) / reach)), 4096);
+  const step = 1 / count;
+  const covered = new Map();
+  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
+    for (let line = 0; line < count; line += 1) {
+      for (const [from, to] of movedSpans(sides, (row + (line + 0.5) * step) * high, reach, way)) cover(covered, row, from / wide, to / wide, step);
+    }
+  }
+  if (way > 0) addMet(covered, sides, box, reach, [wide, high]);
+  return covered;
+}
+
+/** Give how wide and how high a cell is in metres, at a place. */
+function cellSize([x, y]) {
+  const [column, row] = toCells(x, y);
+  const [[eastColumn, eastRow], [northColumn, northRow]] = [toCells(x + 1, y), toCells(x, y + 1)];
+  return [1 / Math.hypot(eastColumn - column, northColumn - column), 1 / Math.hypot(eastRow - row, northRow - row)];
+}
+
+/** Give what a line at a height has of an outline drawn in or out: from and to, in order. */
+function movedSpans(sides, y, reach, way) {
+  const around = [];
+  const crossings = [];
+  for (let at = 0; at < sides.length; at += 4) {
+    const [ax, ay, bx, by] = sides.subarray(at, at + 4);
+    if (ay > y !== by > y) crossings.push(ax + ((bx - ax) * (y - ay)) / (by - ay));
+    const span = spanAround(ax, ay, bx, by, y, reach);
+    if (span) around.push(span);
+  }
+  crossings.sort((one, other) => one - other);
+  const within = [];
+  for (let at = 0; at + 1 < crossings.length; at += 2) within.push([crossings[at], crossings[at + 1]]);
+  return way > 0 ? merged([...within, ...around]) : without(within, merged(around));
+}
+
+/** Give what a line at a height has of the ground around a side. */
+function spanAround(ax, ay, bx, by, y, reach) {
+  const xs = [];
+  for (const [x, centre] of [[ax, ay], [bx, by]]) {
+    const half = reach ** 2 - (y - centre) ** 2;
+    if (half >= 0) xs.push(x - Math.sqrt(half), x + Math.sqrt(half));
+  }
+  const length = Math.hypot(bx - ax, by - ay);
+  if (length > 0 && ay !== by) {
+    const [offX, offY] = [((ay - by) / length) * reach, ((bx - ax) / length) * reach];
+    for (const side of [1, -1]) {
+      const along = (y - ay - side * offY) / (by - ay);
+      if (along >= 0 && along <= 1) xs.push(ax + side * offX + along * (bx - ax));
+    }
+  }
+  return xs.length ? [Math.min(...xs), Math.max(...xs)] : null;
+}
+
+function merged(spans) {
+  const found = [];
+  for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
+    const last = found.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else found.push([from, to]);
+  }
+  return found;
+}
+
+function without(spans, cut) {
+  return cut.reduce(
+    (left, [from, to]) =>
+      left.flatMap(([start, end]) => [[start, Math.min(end, from)], [Math.max(start, to), end]].filter(([one, other]) => one < other)),
+    spans,
+  );
+}
+
+/** Add a stretch of one line, in cells, to what is covered. */
+function cover(covered, row, from, to, step) {
+  for (let column = Math.floor(from); column < to; column += 1) {
+    const share = (Math.min(to, column + 1) - Math.max(from, column)) * step;
+    const cell = cellAt(column, row);
+    covered.set(cell, (covered.get(cell) ?? 0) + share);
+  }
+}
+
+function cellAt(column, row) {
+  const on = row >= 0 && row < relief.rows && column >= 0 && column < relief.columns;
+  return on ? row * relief.columns + column : -1;
+}
+
+/** Add the cells that the ground around an outline only just meets, between two lines. */
+function addMet(covered, sides, box, reach, [wide, high]) {
+  const least = 4 * CELL_ROUNDING * Math.max([...covered.values()].reduce((sum, one) => sum + one, 0), 1);
+  const region = { sides, box };
+  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
+    for (let column = Math.floor((box[0] - reach) / wide); column <= Math.floor((box[2] + reach) / wide); column += 1) {
+      const cell = cellAt(column, row);
+      if (cell < 0 || covered.has(cell)) continue;
+      const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]].map(([x, y]) => [x * wide, y * high]);
+      if (betweenSides(region, regionOf([{ outer: true, points: corners }]), reach) < reach) covered.set(cell, least);
+    }
+  }
+}

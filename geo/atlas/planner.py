@@ -1,0 +1,130 @@
+"""The planner's page: a city's ground and law, so that any site can be asked about in the page."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from geo import crs
+from geo.atlas import encode, facts, plane
+from geo.records import Planner, Relief, SlopeBand, Snapshot, ZoneLayer
+
+SLOPES_PER_DEGREE = 100
+"""Slopes are cut, not rounded, to a hundredth of a degree: what is compared with a limit of so
+many decimals then comes out as it would have before."""
+
+VOID = 65535
+"""Stands for a cell without a slope."""
+
+
+def planner_payload(snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
+    """Give the data of the planner's page.
+
+    Parameters
+    ----------
+    snapshot
+        What the run knows: zones, districts and background are drawn from it.
+    planner
+        What answers are computed from.
+    """
+    bounds = snapshot.monitor.extent.bounds
+    metric = crs.parse_metric(snapshot.monitor.crs)
+    return {
+        "monitor": facts.monitor_facts(snapshot) | {"extent": bounds},
+        "sources": facts.sources(snapshot),
+        "layers": [_layer(layer, snapshot, planner) for layer in snapshot.layers],
+        "rules": facts.rules(snapshot),
+        "districts": facts.districts(snapshot),
+        "outline": facts.outline(snapshot),
+        "backdrop": facts.backdrop(snapshot),
+        "zones": facts.zone_columns(snapshot.zones, snapshot.layers, ["part", "name"]),
+        "plan": {
+            "to_metric": plane.to_metric(metric, bounds),
+            "to_degrees": plane.to_degrees(metric, bounds),
+            "ground": _ground(planner),
+            "city": plane.shapes(snapshot.boundary.geometry),
+            "districts": plane.shapes(snapshot.districts.geometry),
+            "parcels": _parcels(snapshot, planner),
+            "relief": _relief(snapshot.relief, snapshot, planner),
+            "law": _law(planner.law),
+        },
+    }
+
+
+def _layer(layer: ZoneLayer, snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
+    zones = snapshot.zones[(snapshot.zones["layer_id"] == layer.id).to_numpy()]
+    return layer.model_dump(mode="json", exclude={"derive"}) | {
+        "band": isinstance(layer.derive, SlopeBand),
+        "zones": int((zones["part"] == "area").sum()),
+        "error_assumed": bool(zones["boundary_error_assumed"].any()),
+        "reach_m": planner.reach_m.get(layer.id, 0.0),
+        "lost": planner.lost.get(layer.id),
+    }
+
+
+def _ground(planner: Planner) -> dict[str, Any]:
+    frame = planner.ground
+    return {
+        **{name: encode.words(frame[name]) for name in ("layer_id", "part", "drawn")},
+        # at full precision: an answer hangs on them
+        **{name: frame[name].tolist() for name in ("position_error_m", "error_m")},
+        "shape": plane.shapes(frame.geometry),
+    }
+
+
+def _parcels(snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
+    frame = planner.parcels
+    assumed = snapshot.monitor.assumed.position_error_m
+    return {
+        "parcel_id": frame["parcel_id"].tolist(),
+        "registered_m2": encode.numbers(frame["area_doc_m2"], 2),
+        "position_error_m": frame["position_error_m"].fillna(assumed).tolist(),
+        "assumed": frame["position_error_m"].isna().astype(int).tolist(),
+        "repaired": (frame["geometry_state"] == "repaired").astype(int).tolist(),
+        "shape": plane.shapes(frame.geometry),
+    }
+
+
+def _relief(relief: Relief | None, snapshot: Snapshot, planner: Planner) -> dict[str, Any] | None:
+    """Give the slope of each cell, and how a place in metres is found among the cells."""
+    if relief is None:
+        return None
+    rows, columns = relief.slope_deg.shape
+    cut = np.floor(relief.slope_deg * SLOPES_PER_DEGREE)
+    known = np.isfinite(relief.slope_deg)
+    cells = np.where(known, np.nan_to_num(cut), VOID).astype("<u2")
+    return {
+        "rows": rows,
+        "columns": columns,
+        "cell_m": relief.cell_m,
+        "error_deg": relief.slope_error_deg.value,
+        "source": relief.source,
+        "thresholds_deg": planner.thresholds_deg,
+        "widened": planner.widened,
+        "per_degree": SLOPES_PER_DEGREE,
+        "void": VOID,
+        "to_model": _to_model(relief, snapshot),
+        "transform": relief.transform,
+        "cells": base64.b64encode(cells.tobytes()).decode("ascii"),
+    }
+
+
+def _to_model(relief: Relief, snapshot: Snapshot) -> dict[str, Any] | None:
+    """Fit the way from metres to the model's CRS; None where the two are one."""
+    metric, own = crs.parse_metric(snapshot.monitor.crs), crs.parse(relief.crs)
+    if metric == own:
+        return None
+    there = Transformer.from_crs(crs.WGS84, metric, always_xy=True)
+    metres = there.transform_bounds(*snapshot.monitor.extent.bounds)
+    way = Transformer.from_crs(metric, own, always_xy=True)
+    size = min(abs(relief.transform[0]), abs(relief.transform[4]))
+    return plane.fitted(way, metres, close=plane.CLOSE_M * size / min(relief.cell_m))
+
+
+def _law(law: pd.DataFrame) -> dict[str, Any]:
+    told = law.astype(object).where(law.notna(), None)
+    return {name: told[name].tolist() for name in law.columns}

@@ -1,0 +1,83 @@
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.atlas import languages
+
+pytestmark = pytest.mark.browser
+PAGES = ("cases/c-16.html", "method.html", "corrections.html")
+
+
+@pytest.fixture
+def leaf(visit, edition):
+    def open_page(path, **options):
+        return visit(edition / "public" / path, **options)
+
+    return open_page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_for_its_style_sheet_alone_and_runs_nothing(leaf, path):
+    seen = leaf(path)
+    names = [one.rsplit("/", 1)[-1] for one in seen.asked]
+    assert names == [path.rsplit("/", 1)[-1], "atlas.css"]
+    assert seen.complaints == []
+    assert seen.page.evaluate("document.scripts.length") == 0
+    assert (
+        seen.page.evaluate("getComputedStyle(document.querySelector('.tongues')).display") == "flex"
+    )
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_the_address_chooses_the_language_without_a_script(leaf, language):
+    page = leaf("cases/c-16.html", fragment=f"#{language}").page
+    shown = page.locator(".spoken:visible")
+    assert shown.count() == 1
+    assert shown.get_attribute("lang") == language
+    assert languages.texts()[language]["case_page.h.sure"] in shown.inner_text()
+
+
+def test_without_a_language_in_the_address_one_is_shown_and_the_keyboard_chooses_another(leaf):
+    page = leaf("method.html").page
+    assert page.locator(".spoken:visible").get_attribute("lang") == languages.DEFAULT
+    page.locator(".spoken:visible .tongues a[lang=kk]").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".spoken:visible").get_attribute("lang") == "kk"
+
+
+def test_the_way_back_to_the_map_keeps_the_language(leaf):
+    page = leaf("cases/c-16.html", fragment="#en").page
+    page.locator(".spoken:visible .way a", has_text="Map and figures").click()
+    page.wait_for_selector("#totals li")
+    assert page.evaluate("language") == "en"
+    page.locator("[data-page='method.html']").click()
+    assert page.locator(".spoken:visible").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_narrow_phone_shows_a_page_without_scrolling_sideways(leaf, path):
+    for language in languages.LANGUAGES:
+        page = leaf(path, width=360, height=640, fragment=f"#{language}").page
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_stands_in_the_way_of_a_reader_of_a_page(leaf, path, scheme):
+    page = leaf(path, color_scheme=scheme).page
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert grave == [], [(one["id"], one["nodes"][0]["html"]) for one in grave]
+
+
+def test_hostile_words_are_text_on_every_page(visit, hostile_edition, tmp_path):
+    pages = sorted((hostile_edition / "public" / "cases").glob("*.html"))
+    assert len(pages) > 5
+    for path in [pages[0], hostile_edition / "public" / "method.html"]:
+        text = path.read_text(encoding="utf-8")
+        bare = tmp_path / path.name
+        bare.write_text(re.sub(r'<meta http-equiv="Content-S[^>]*>', "", text), encoding="utf-8")
+        seen = visit(bare)
+        assert seen.page.evaluate("window.__ran ?? 'no'") == "no"
+        assert seen.page.locator("img[src=x]").count() == 0
