@@ -6,19 +6,22 @@ import math
 
 import pandas as pd
 
-WIDE, LEFT, TOP = 720, 44, 14
-_HIGH = 220
-_BAND = 40
-MOST_TICKS = 9
+WIDE, NARROW = 720, 330
+"""Widths of a chart in pixels, for a desk and for a phone: its letters keep their size."""
+_LEFT, _RIGHT, _TOP, _HIGH = 36, 34, 18, 220
+_BAR, _MARGIN = 600, 10
+_PX_A_YEAR = 64
 
 
-def backlog_chart(frame: pd.DataFrame) -> str:
+def backlog_chart(frame: pd.DataFrame, *, wide: int = WIDE) -> str:
     """Draw how many cases were open, month by month, as stairs over a line of years.
 
     Parameters
     ----------
     frame
         Columns of :func:`geo.atlas.backlog.backlog`, one row or more.
+    wide
+        Width, px.
 
     Returns
     -------
@@ -27,58 +30,61 @@ def backlog_chart(frame: pd.DataFrame) -> str:
         holds numbers and classes alone, so nothing in it needs escaping.
     """
     top = _round(int(frame["open"].max()))
-    across = (WIDE - LEFT - 12) / len(frame)
-    xs = [LEFT + at * across for at in range(len(frame) + 1)]
-    ys = [TOP + (_HIGH - TOP) * (1 - count / top) for count in frame["open"]]
+    across = (wide - _LEFT - _RIGHT) / len(frame)
+    xs = [_LEFT + at * across for at in range(len(frame) + 1)]
+    ys = [_TOP + (_HIGH - _TOP) * (1 - count / top) for count in frame["open"]]
     stairs = " ".join(f"V{y:.1f}H{right:.1f}" for y, right in zip(ys, xs[1:], strict=True))
-    area = f"M{LEFT} {_HIGH}{stairs}V{_HIGH}Z"
-    line = f"M{LEFT} {ys[0]:.1f}{stairs}"
-    parts = [_level(count, top) for count in sorted({0, top // 2, top})]
-    parts += [f'<path class="area" d="{area}"/>', f'<path class="line" d="{line}"/>']
+    parts = [_level(count, top, wide) for count in sorted({0, top // 2, top})]
+    parts += [
+        f'<path class="area" d="M{_LEFT} {_HIGH}{stairs}V{_HIGH}Z"/>',
+        f'<path class="line" d="M{_LEFT} {ys[0]:.1f}{stairs}"/>',
+        f'<circle class="dot" cx="{xs[-1]:.1f}" cy="{ys[-1]:.1f}" r="4.5"/>',
+        f'<text class="last" x="{xs[-1] + 8:.1f}" y="{ys[-1] + 5:.1f}">'
+        f"{int(frame['open'].iloc[-1])}</text>",
+    ]
     starts = frame.index[(frame["until"].dt.month == 1) | (frame.index == 0)]
-    every = max(1, math.ceil(len(starts) / MOST_TICKS))
-    parts += [_year(xs[at], int(frame["until"].dt.year[at])) for at in starts[::every]]
-    return _svg(parts, _HIGH + 26)
+    every = max(1, math.ceil(_PX_A_YEAR / max(12 * across, 1)))
+    parts += [_year(xs[at], int(frame["until"].dt.year[at])) for at in _apart(starts, every, xs)]
+    size = "wide" if wide == WIDE else "narrow"
+    return (
+        f'<svg class="chart {size}" viewBox="0 0 {wide} {_HIGH + 26}" aria-hidden="true">'
+        f"{''.join(parts)}</svg>"
+    )
 
 
-def steps_chart(frame: pd.DataFrame) -> str:
-    """Draw the least, the middle and the most days of each step, one above the other.
+def step_bars(frame: pd.DataFrame) -> list[str]:
+    """Draw the least, the middle and the most days of each step, all to one scale from zero.
 
     Parameters
     ----------
     frame
-        Columns of :func:`geo.atlas.backlog.days_of_steps`, one row or more.
+        Columns of :func:`geo.atlas.backlog.days_of_steps`.
 
     Returns
     -------
-    svg
-        As of :func:`backlog_chart`; the rows are in the order of ``frame``, numbered as the
-        rows of its table are.
+    bars
+        One picture a row, in their order, of lines alone: numbers stand beside it.
     """
-    top = _round(int(frame["most_days"].max()))
-    across = (WIDE - LEFT - 24) / top
-    parts = []
-    for at, (least, median, most) in enumerate(
-        zip(frame["least_days"], frame["median_days"], frame["most_days"], strict=True)
-    ):
-        y = TOP + 12 + at * _BAND
-        low, mid, high = (LEFT + days * across for days in (least, median, most))
-        parts += [
-            f'<text class="end" x="{LEFT - 14}" y="{y + 5}">{at + 1}</text>',
-            f'<path class="range" d="M{low:.1f} {y}H{max(high, low + 1):.1f}"/>',
-            f'<path class="cap" d="M{low:.1f} {y - 6}v12M{high:.1f} {y - 6}v12"/>',
-            f'<circle class="dot" cx="{mid:.1f}" cy="{y}" r="6"/>',
-            f'<text x="{mid:.1f}" y="{y - 10}" class="mid">{median:g}</text>',
-        ]
-    high = TOP + _BAND * len(frame)
-    ticks = sorted({0, top // 2, top})
-    parts += [
-        f'<text class="mid" x="{LEFT + days * across:.1f}" y="{high + 18}">{days}</text>'
-        for days in ticks
-    ]
-    return _svg(
-        [f'<path class="grid" d="M{LEFT} {TOP - 8}V{high}H{WIDE - 24}"/>', *parts], high + 26
+    across = (_BAR - 2 * _MARGIN) / max(frame["most_days"].max(), 1) if len(frame) else 0
+    days = zip(frame["least_days"], frame["median_days"], frame["most_days"], strict=True)
+    return [_bar(*(_MARGIN + one * across for one in row)) for row in days]
+
+
+def _bar(low: float, mid: float, high: float) -> str:
+    return (
+        f'<svg class="chart bar" viewBox="0 0 {_BAR} 22" aria-hidden="true">'
+        f'<path class="grid" d="M{_MARGIN} 1v20M{_MARGIN} 11H{_BAR - _MARGIN}"/>'
+        f'<path class="range" d="M{low:.1f} 11H{max(high, low + 1):.1f}"/>'
+        f'<circle class="dot" cx="{mid:.1f}" cy="11" r="7"/></svg>'
     )
+
+
+def _apart(starts: pd.Index, every: int, xs: list[float]) -> list[int]:
+    """Choose the years that are written: the first month only where it leaves the next one room."""
+    first, *others = (int(one) for one in starts)
+    kept = others[::every]
+    room = not kept or xs[kept[0]] - xs[first] >= _PX_A_YEAR / 2
+    return [first, *kept] if room else kept
 
 
 def _round(most: int) -> int:
@@ -88,21 +94,16 @@ def _round(most: int) -> int:
     return max(2, math.ceil(most / fine) * fine)
 
 
-def _level(count: int, top: int) -> str:
-    y = TOP + (_HIGH - TOP) * (1 - count / top)
+def _level(count: int, top: int, wide: int) -> str:
+    y = _TOP + (_HIGH - _TOP) * (1 - count / top)
     return (
-        f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDE - 12}"/>'
-        f'<text class="end" x="{LEFT - 8}" y="{y + 5:.1f}">{count}</text>'
+        f'<path class="grid" d="M{_LEFT} {y:.1f}H{wide - _RIGHT}"/>'
+        f'<text class="end" x="{_LEFT - 8}" y="{y + 5:.1f}">{count}</text>'
     )
 
 
 def _year(x: float, year: int) -> str:
     return (
-        f'<path class="grid" d="M{x:.1f} {_HIGH}v6"/>'
-        f'<text class="mid" x="{x:.1f}" y="{_HIGH + 20}">{year}</text>'
+        f'<path class="tick" d="M{x:.1f} {_HIGH}v6"/>'
+        f'<text x="{x:.1f}" y="{_HIGH + 20}">{year}</text>'
     )
-
-
-def _svg(parts: list[str], high: float) -> str:
-    drawn = "".join(parts)
-    return f'<svg class="chart" viewBox="0 0 {WIDE} {high:.0f}" aria-hidden="true">{drawn}</svg>'

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import facts
+from geo.atlas.charted import charted
 from geo.atlas.cards import EDITION_CARD, cards
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
@@ -53,6 +54,7 @@ _PLANNER = (
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
+_PUBLIC_TEMPLATES = ("public.html.j2", "charts.html.j2", "kept.html.j2")
 
 
 def publish(
@@ -172,9 +174,9 @@ def _index(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=_PUBLIC,
-        styles=("page.css", "cases.css", "public.css", "kept.css"),
+        styles=("page.css", "cases.css", "public.css", "charts.css", "kept.css"),
         data={
-            "speech": facts.speech(snapshot, _files(_PUBLIC, "public.html.j2", "kept.html.j2")),
+            "speech": facts.speech(snapshot, _files(_PUBLIC, *_PUBLIC_TEMPLATES)),
             "data": public_payload(snapshot, placed),
             "proof": kept_facts(proof),
         },
@@ -187,6 +189,7 @@ def _index(
         dataset=found and json_block(found),
         embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
+        charts=charted(snapshot),
     )
 
 

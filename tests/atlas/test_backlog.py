@@ -1,7 +1,6 @@
 """Tests of the backlog by month and the days of each step."""
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import kz
@@ -81,17 +80,3 @@ def test_days_of_a_step_are_counted_over_the_cases_that_took_it():
     assert row == {
         "step": "start", "cases": 2, "least_days": 10, "median_days": 20, "most_days": 30,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("count", [1, 3, 40])
-def test_a_chart_is_whole_for_one_month_and_for_many(count):
-    from xml.etree import ElementTree  # noqa: PLC0415
-
-    from geo.atlas.charts import backlog_chart  # noqa: PLC0415
-
-    told = cases(*((f"c{at}", "2020-01-01", False, "2020-01-01") for at in range(count)))
-    found = backlog(told, events(), kz(), as_of=AS_OF)
-    drawn = ElementTree.fromstring(backlog_chart(found))  # noqa: S314  # our own
-    labels = [one.text for one in drawn.iter() if one.tag == "text"]
-    assert "2020" in labels
-    assert max(int(one) for one in labels if int(one) < 1900) >= count
