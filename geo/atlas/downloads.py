@@ -70,7 +70,7 @@ def notice(snapshot: Snapshot) -> str | None:
 
 
 def _followed(snapshot: Snapshot) -> dict[str, bytes]:
-    """Give the cases that may be told, their events, the ledger, the counts and the pace of them."""
+    """Give the cases that may be told, their events, the ledger, and what is counted of them."""
     if snapshot.monitor.journal is None:
         return {}
     public, said = told(snapshot), notice(snapshot)

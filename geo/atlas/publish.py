@@ -11,8 +11,8 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas import facts
-from geo.atlas.charted import charted
 from geo.atlas.cards import EDITION_CARD, cards
+from geo.atlas.charted import charted
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice

@@ -1,4 +1,4 @@
-"""Which columns each file of the public data may hold: the one list of them, with what they mean."""
+"""Which columns each file of the public data may hold: the one list, with what they mean."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 import csv
 import io
+import itertools
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -94,7 +95,7 @@ def test_a_chart_is_well_formed_and_its_years_do_not_touch(months):
     drawn = ET.fromstring(backlog_chart(frame, wide=NARROW))  # noqa: S314 our own
     years = [one for one in drawn.iter("text") if one.get("class") is None]
     places = [float(one.get("x")) for one in years]
-    assert all(right - left >= 32 for left, right in zip(places, places[1:], strict=False))
+    assert all(right - left >= 32 for left, right in itertools.pairwise(places))
     [last] = [one.text for one in drawn.iter("text") if one.get("class") == "last"]
     assert last == str(months)
 

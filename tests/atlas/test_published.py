@@ -9,8 +9,8 @@ from stories import followed
 
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
-from geo.atlas.published import FILES, allowed, contract, described
 from geo.atlas.publish import public_files
+from geo.atlas.published import FILES, allowed, contract, described
 from geo.tables.kinds import Table
 
 OF_THE_FORMAT = {"fid", "geom", "geometry"}  # what a form of file adds to the columns
