@@ -41,10 +41,11 @@ def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
     files
         Every file by its path below the edition.
     """
-    held = {name: content for name, content in files.items() if not _varies(name)}
-    for name in held:
-        if name.endswith(_PROGRAMS):
-            held[name] = without_programs(held[name].decode()).encode()
+    held = {
+        name: without_programs(content.decode()).encode() if name.endswith(_PROGRAMS) else content
+        for name, content in files.items()
+        if not _varies(name)
+    }
     if "manifest.json" in held:
         held["manifest.json"] = _without_hashes(held["manifest.json"])
     if _PACKAGE in held:

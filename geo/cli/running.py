@@ -42,6 +42,11 @@ from geo.cli.telling import (
 from geo.config import Config, layers_folder
 from geo.records.proofs import CHECKPOINT
 
+NO_ADDRESS = (
+    "The monitor has no public_base_url: permanent addresses, feeds of changes, sitemap, previews "
+    "of links, pictures of cases and the line to embed were not written. Give it one to have them."
+)
+
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
 
@@ -128,6 +133,8 @@ def _run(
         say(f"Checkpoint:       {checkpoint}")
     elif config.monitor.journal:
         hint("The journal is not signed: nobody can prove what it held. Sign it with --key FILE.")
+    if config.monitor.public_base_url is None:
+        hint(NO_ADDRESS)
     if profile:
         _tell_profile(clock.stages, snapshot)
 
