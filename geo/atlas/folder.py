@@ -13,8 +13,9 @@ from geo.atlas.cards import EDITION_CARD, card_of, pictured
 from geo.atlas.case_entries import entries
 from geo.atlas.case_sheet import CaseFacts, case_sheet, rows_of
 from geo.atlas.case_words import Words
+from geo.atlas.changes_sheet import Difference, changes_page
 from geo.atlas.citation import Edition, page_names
-from geo.atlas.feed import addresses, feed, feed_name, sitemap
+from geo.atlas.feed import CHANGES, addresses, feed, feed_name, sitemap
 from geo.atlas.page import SHARED_STYLE, folder_page, shared_style
 from geo.atlas.public import named
 from geo.atlas.public_counts import range_text, told_totals
@@ -23,7 +24,12 @@ from geo.atlas.told import Told, told
 from geo.records import Snapshot
 
 
-def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[str, str]:
+def folder(
+    snapshot: Snapshot,
+    placed: pd.DataFrame,
+    edition: Edition,
+    changed: Difference | None = None,
+) -> dict[str, str]:
     """Give the pages of the folder and what they share, by path below it.
 
     Parameters
@@ -34,22 +40,35 @@ def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[s
         Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
     edition
         What a citation names.
+    changed
+        What changed since the edition before; None where none was named.
     """
     public = told(snapshot)
+    pages = page_names(public.cases["case_id"])
     return {
         SHARED_STYLE: shared_style(),
         "method.html": _method(snapshot, placed, edition),
         "corrections.html": _corrections(snapshot, public, edition),
         **dict(_cases(snapshot, public, edition)),
-        **(_found_by_address(snapshot, public, edition) if edition.base_url else {}),
+        **({CHANGES: _changes(changed, pages)} if changed else {}),
+        **(_found_by_address(snapshot, public, edition, changed) if edition.base_url else {}),
     }
 
 
-def _found_by_address(snapshot: Snapshot, public: Told, edition: Edition) -> dict[str, str]:
+def _changes(changed: Difference, pages: Mapping[str, str]) -> str:
+    """Give the page of what changed; a case that is told no more has no page to lead to."""
+    return changes_page(
+        changed, pages={one: f"cases/{page}" for one, page in pages.items()}, beside="data/"
+    )
+
+
+def _found_by_address(
+    snapshot: Snapshot, public: Told, edition: Edition, changed: Difference | None
+) -> dict[str, str]:
     """Give what only an edition with a public address can have: its feeds and its sitemap."""
     pages = page_names(public.cases["case_id"])
     feeds = {
-        feed_name(say.language): feed(snapshot, public, edition, pages, say)
+        feed_name(say.language): feed(snapshot, edition, changed, pages, say)
         for say in _speeches(snapshot)
     }
     listed = addresses(rows_of(public.cases), pages, edition)

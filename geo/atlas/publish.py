@@ -12,6 +12,7 @@ import pandas as pd
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.cards import EDITION_CARD, cards
+from geo.atlas.changes_sheet import Difference, change_files
 from geo.atlas.charted import charted
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
@@ -64,6 +65,7 @@ def publish(
     only: Literal["all", "public"] = "all",
     proof: Proof | None = None,
     planner: Planner | None = None,
+    changed: Difference | None = None,
 ) -> tuple[Path, ...]:
     """Write an edition.
 
@@ -82,6 +84,8 @@ def publish(
         What lets a reader check the journal; None where nothing is signed, which the page says.
     planner
         What the planner's page answers from; None leaves that page out.
+    changed
+        What changed since the edition before; None where none was named, which the feeds say.
 
     Returns
     -------
@@ -89,13 +93,15 @@ def publish(
         Every file, in the order of its path.
     """
     sorted_ = ordered(snapshot)
-    files = public_files(sorted_, proof) | ({} if only == "public" else inspector_files(sorted_))
+    files = public_files(sorted_, proof, changed)
+    if only == "all":
+        files |= inspector_files(sorted_)
     if planner is not None and only == "all":
         files |= planner_files(sorted_, planner)
-    files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
-    written = [_write(into / path, content) for path, content in files.items()]
-    if only == "all":
-        written += _tables(sorted_, into / "tables")
+    written = _tables(sorted_, into / "tables") if only == "all" else []
+    kept = {path.relative_to(into).as_posix(): path for path in written}
+    files |= {"manifest.json": manifest(sorted_, files, kept), "software.json": software()}
+    written += [_write(into / path, content) for path, content in files.items()]
     return tuple(sorted(written))
 
 
@@ -135,13 +141,22 @@ def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes
     return {"planner.html": text}
 
 
-def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
+def public_files(
+    snapshot: Snapshot, proof: Proof | None = None, changed: Difference | None = None
+) -> dict[str, str | bytes]:
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
     made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    if changed is not None:
+        made |= change_files(changed)
     offered = {name: as_bytes(content) for name, content in made.items()}
     sums = checksums(offered)
-    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, sums)
+    edition = edition_of(
+        snapshot.as_of,
+        snapshot.monitor.public_base_url,
+        sums,
+        since=changed.old.as_of if changed else None,
+    )
     described = datapackage(snapshot, offered, edition)
     files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
     files |= {SUMS: sums, f"data/{PACKAGE}": described}
@@ -149,7 +164,7 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
     files["index.html"] = _index(
         snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
     )
-    files |= folder(snapshot, placed, edition)
+    files |= folder(snapshot, placed, edition, changed)
     files |= cards(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files
