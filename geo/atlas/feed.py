@@ -128,7 +128,10 @@ def addresses(
 ) -> list[tuple[str, str]]:
     """Give each page of the folder with the day it last changed."""
     today = edition.as_of.isoformat()
-    named = ["index.html", "method.html", "corrections.html", *([CHANGES] if edition.since else [])]
+    named = [
+        "index.html", "method.html", "corrections.html", "dictionary.html",
+        *([CHANGES] if edition.since else []),
+    ]  # fmt: skip
     fixed = [(path, today) for path in named]
     return fixed + [
         (f"cases/{pages[one['case_id']]}", one["last_event_on"].date().isoformat()) for one in cases

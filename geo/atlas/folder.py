@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from geo.atlas.feed import CHANGES, addresses, feed, feed_name, sitemap
 from geo.atlas.page import SHARED_STYLE, folder_page, shared_style
 from geo.atlas.public import named
 from geo.atlas.public_counts import range_text, told_totals
+from geo.atlas.published import FILES, contract, text_key
 from geo.atlas.speech import Speech
 from geo.atlas.told import Told, told
 from geo.records import Snapshot
@@ -29,6 +30,7 @@ def folder(
     placed: pd.DataFrame,
     edition: Edition,
     changed: Difference | None = None,
+    offered: Sequence[str] = (),
 ) -> dict[str, str]:
     """Give the pages of the folder and what they share, by path below it.
 
@@ -42,6 +44,8 @@ def folder(
         What a citation names.
     changed
         What changed since the edition before; None where none was named.
+    offered
+        The names of the files of its data.
     """
     public = told(snapshot)
     pages = page_names(public.cases["case_id"])
@@ -49,6 +53,7 @@ def folder(
         SHARED_STYLE: shared_style(),
         "method.html": _method(snapshot, placed, edition),
         "corrections.html": _corrections(snapshot, public, edition),
+        "dictionary.html": _dictionary(snapshot, edition, offered),
         **dict(_cases(snapshot, public, edition)),
         **({CHANGES: _changes(changed, pages)} if changed else {}),
         **(_found_by_address(snapshot, public, edition, changed) if edition.base_url else {}),
@@ -171,6 +176,24 @@ def _method(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> str:
         edition,
         counted=counted,
         rules=snapshot.rules,
+    )
+
+
+def _dictionary(snapshot: Snapshot, edition: Edition, offered: Sequence[str]) -> str:
+    """Give what each column of each public file means, and which files of this edition have it."""
+    holding: dict[str, list[str]] = {name: [] for name in FILES}
+    for name in offered:
+        held = contract(name)
+        if held is not None and not name.endswith(".json"):
+            holding[held.name].append(name)
+    return _page(
+        "dictionary.html.j2",
+        "dictionary.html",
+        snapshot,
+        edition,
+        tables=list(FILES.values()),
+        files=holding,
+        text_key=text_key,
     )
 
 

@@ -164,7 +164,7 @@ def public_files(
     files["index.html"] = _index(
         snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
     )
-    files |= folder(snapshot, placed, edition, changed)
+    files |= folder(snapshot, placed, edition, changed, tuple(offered))
     files |= cards(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files

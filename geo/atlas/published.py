@@ -153,6 +153,31 @@ def allowed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame
 
 
+def text_key(file: str, column: str) -> str:
+    """Give the key of the text that says what a column means.
+
+    A name that means something else in another file has a text for each of these files.
+
+    Examples
+    --------
+    >>> text_key("cases", "opened_on"), text_key("cases", "reason")
+    ('column.opened_on', 'column.cases.reason')
+    """
+    return f"column.{file}.{column}" if column in _SEVERAL else f"column.{column}"
+
+
+def _several() -> frozenset[str]:
+    """Find the names of columns that do not mean the same in every file."""
+    meanings: dict[str, set[str]] = {}
+    for table in FILES.values():
+        for column in table.columns:
+            meanings.setdefault(column.name, set()).add(column.meaning)
+    return frozenset(name for name, told in meanings.items() if len(told) > 1)
+
+
+_SEVERAL = _several()
+
+
 def described() -> list[dict[str, object]]:
     """Describe every file and its columns, for the data dictionary."""
     return [

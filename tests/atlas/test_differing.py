@@ -102,11 +102,13 @@ def test_what_a_new_edition_tells_of_the_one_before_is_what_a_comparison_tells(
     assert told == difference_files(compared)["changes.csv"]
 
 
-def test_an_edition_of_another_monitor_or_a_later_day_is_refused_before_anything_is_read(editions):
+def test_an_edition_of_another_monitor_or_a_later_day_is_refused_before_anything_is_read(
+    editions, quiet_town
+):
     with pytest.raises(UsageError, match="different monitors"):
         earlier(editions[0], monitor="elsewhere", as_of=date(2026, 10, 1))
     with pytest.raises(UsageError, match="Name the older one first"):
-        earlier(editions[1], monitor="nowhere", as_of=date(2026, 9, 1))
+        earlier(editions[1], monitor=quiet_town.monitor.id, as_of=date(2026, 9, 1))
 
 
 def test_a_damaged_edition_before_is_never_told_from(copies):
