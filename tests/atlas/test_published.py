@@ -5,12 +5,14 @@ from io import BytesIO
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from markupsafe import escape
 from stories import followed
 
+from geo.atlas import languages
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
 from geo.atlas.publish import public_files
-from geo.atlas.published import FILES, allowed, contract, described
+from geo.atlas.published import FILES, allowed, contract, described, text_key
 from geo.tables.kinds import Table
 
 OF_THE_FORMAT = {"fid", "geom", "geometry"}  # what a form of file adds to the columns
@@ -84,6 +86,29 @@ def test_the_dictionary_tells_every_file_and_every_column(data):
     assert told == json.loads(json.dumps(described()))
     assert [one["file"] for one in told] == list(FILES)
     assert all(column["meaning"] for one in told for column in one["columns"])
+
+
+def test_what_a_column_means_is_the_same_in_the_contract_and_on_the_page():
+    english = languages.texts()["en"]
+    for name, table in FILES.items():
+        assert english[f"file.{name}"] == table.meaning
+        for column in table.columns:
+            assert english[text_key(name, column.name)] == column.meaning, (name, column.name)
+
+
+def test_a_text_for_a_column_that_no_file_has_is_not_kept():
+    asked = {text_key(name, one.name) for name, table in FILES.items() for one in table.columns}
+    assert {key for key in languages.texts()["en"] if key.startswith("column.")} == asked
+
+
+def test_the_page_of_the_dictionary_tells_every_column_in_three_languages(quiet_town):
+    page = public_files(ordered(followed(quiet_town)))["public/dictionary.html"]
+    rows = sum(len(table.columns) for table in FILES.values())
+    assert page.count('<th scope="row"><code>') == 3 * rows
+    for texts in languages.texts().values():
+        assert str(escape(texts["column.seen_on"])) in page
+    assert 'href="data/cells-cc-by-4-0.geojson"' in page
+    assert page.count(languages.texts()["en"]["dictionary.none"]) == 2  # changes, districts
 
 
 def test_each_file_with_rows_has_its_contract(data):
