@@ -83,7 +83,7 @@ def _edition_entry(
         counts = changed.changes["kind"].value_counts()
         kinds = [(kind, int(counts.get(kind, 0))) for kind in tables.CHANGE_KINDS]
         listed = [f"{say(f'difference.kind.{kind}')}: {say.number(n)}" for kind, n in kinds]
-        told = f"{say('feed.since', day=say.day(changed.old.as_of))} {'; '.join(listed)}."
+        told = f"{say('feed.since', day=say.day(changed.old.as_of))}: {'; '.join(listed)}."
         left = len(changed.changes) - MOST_ENTRIES
         told += f" {say('difference.more', count=say.number(left))}" if left > 0 else ""
     _add(one, "summary", told)

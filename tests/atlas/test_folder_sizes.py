@@ -65,7 +65,7 @@ def test_an_edition_without_one_object_says_what_is_missing_and_never_that_all_i
 ):
     words = languages.texts()["en"]
     text = visit(nothing / "index.html", fragment="#lang=en").unfold().inner_text("body")
-    for key in ("cells.none", "named.none", "chart.none", "layers.none"):
+    for key in ("cells.none", "named.none", "chart.none"):
         assert words[key] in text, key
 
 
