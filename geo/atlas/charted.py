@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.atlas.backlog import backlog, days_of_steps
-from geo.atlas.charts import NARROW, WIDE, backlog_chart, step_bars
+from geo.atlas.charts import NARROW, WIDE, backlog_chart, step_bars, step_scale
 from geo.atlas.told import Told, told
 from geo.records import Snapshot
 
@@ -59,7 +59,11 @@ def charted(snapshot: Snapshot) -> Charted:
         {  # a picture of numbers and classes that are written in geo.atlas.charts
             name: Markup(backlog_chart(months, wide=wide))  # noqa: S704
             for name, wide in sizes.items()
-        },
+        }
+        | {"scale": Markup(step_scale(steps))},  # noqa: S704
         days.iloc[::-1].to_dict("records"),
-        named.assign(bar=[Markup(one) for one in step_bars(steps)]).to_dict("records"),  # noqa: S704
+        [  # not as a column: a table would make a plain text of it, which is escaped
+            row | {"bar": Markup(bar)}  # noqa: S704
+            for row, bar in zip(named.to_dict("records"), step_bars(steps), strict=True)
+        ],
     )

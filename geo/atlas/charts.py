@@ -9,7 +9,7 @@ import pandas as pd
 WIDE, NARROW = 720, 330
 """Widths of a chart in pixels, for a desk and for a phone: its letters keep their size."""
 _LEFT, _RIGHT, _TOP, _HIGH = 36, 34, 18, 220
-_BAR, _MARGIN = 600, 10
+_BAR, _MARGIN = 600, 26
 _PX_A_YEAR = 64
 
 
@@ -53,7 +53,9 @@ def backlog_chart(frame: pd.DataFrame, *, wide: int = WIDE) -> str:
 
 
 def step_bars(frame: pd.DataFrame) -> list[str]:
-    """Draw the least, the middle and the most days of each step, all to one scale from zero.
+    """Draw the least, the middle and the most days of each step, all to one scale.
+
+    The scale is logarithmic, of days and one: one step takes days and another one years.
 
     Parameters
     ----------
@@ -65,15 +67,37 @@ def step_bars(frame: pd.DataFrame) -> list[str]:
     bars
         One picture a row, in their order, of lines alone: numbers stand beside it.
     """
-    across = (_BAR - 2 * _MARGIN) / max(frame["most_days"].max(), 1) if len(frame) else 0
+    ticks = _ticks(frame)
     days = zip(frame["least_days"], frame["median_days"], frame["most_days"], strict=True)
-    return [_bar(*(_MARGIN + one * across for one in row)) for row in days]
+    return [_bar(*(_place(one, ticks) for one in row), ticks=ticks) for row in days]
 
 
-def _bar(low: float, mid: float, high: float) -> str:
+def step_scale(frame: pd.DataFrame) -> str:
+    """Draw the days that the lines across :func:`step_bars` stand for."""
+    ticks = _ticks(frame)
+    written = "".join(f'<text x="{_place(one, ticks):.1f}" y="18">{one}</text>' for one in ticks)
+    return (
+        f'<svg class="chart bar scale-of-days" viewBox="0 0 {_BAR} 22" aria-hidden="true">'
+        f"{written}</svg>"
+    )
+
+
+def _ticks(frame: pd.DataFrame) -> list[int]:
+    """Give the days that are marked: none, one, ten, and so on beyond the most."""
+    most = max(frame["most_days"].max(), 1) if len(frame) else 1
+    return [0, *(10**power for power in range(math.ceil(math.log10(most)) + 1))]
+
+
+def _place(days: float, ticks: list[int]) -> float:
+    wide = _BAR - 2 * _MARGIN
+    return _MARGIN + wide * math.log10(1 + days) / math.log10(1 + ticks[-1])
+
+
+def _bar(low: float, mid: float, high: float, *, ticks: list[int]) -> str:
+    marks = "".join(f"M{_place(one, ticks):.1f} 1v20" for one in ticks)
     return (
         f'<svg class="chart bar" viewBox="0 0 {_BAR} 22" aria-hidden="true">'
-        f'<path class="grid" d="M{_MARGIN} 1v20M{_MARGIN} 11H{_BAR - _MARGIN}"/>'
+        f'<path class="grid" d="{marks}"/>'
         f'<path class="range" d="M{low:.1f} 11H{max(high, low + 1):.1f}"/>'
         f'<circle class="dot" cx="{mid:.1f}" cy="11" r="7"/></svg>'
     )

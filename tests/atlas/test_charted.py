@@ -11,7 +11,7 @@ from stories import followed
 
 from geo.atlas.backlog import STEPS
 from geo.atlas.charted import charted
-from geo.atlas.charts import NARROW, backlog_chart, step_bars
+from geo.atlas.charts import NARROW, backlog_chart, step_bars, step_scale
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
 from geo.atlas.publish import public_files
@@ -67,7 +67,9 @@ def test_the_page_draws_both_for_a_desk_and_for_a_phone_with_their_tables(files)
     page = files["public/index.html"]
     part = page[page.index('<section id="pace"') :]
     part = part[: part.index("</section>")]
-    assert [one in part for one in ("chart wide", "chart narrow", "chart bar")] == [True] * 3
+    drawn = [part.count(f'<svg class="chart {one}') for one in ("wide", "narrow", "bar")]
+    assert drawn == [1, 1, len(rows(files, "steps.csv")) + 1]  # and their scale
+    assert "&lt;svg" not in part
     assert part.count("<tbody>") == 2
     assert len(re.findall(r"data-day=", part)) == len(rows(files, "backlog.csv"))
 
@@ -101,8 +103,11 @@ def test_a_chart_is_well_formed_and_its_years_do_not_touch(months):
 
 
 def test_bars_are_to_one_scale():
-    frame = pd.DataFrame({"least_days": [0, 10], "median_days": [0, 20], "most_days": [0, 40]})
+    frame = pd.DataFrame({"least_days": [0, 9], "median_days": [0, 100], "most_days": [0, 100]})
     short, long = step_bars(frame)
-    assert 'cx="10.0"' in short
-    assert 'cx="300.0"' in long
+    scale = step_scale(frame)
+    assert re.findall(r">(\d+)</text>", scale) == ["0", "1", "10", "100"]
+    [none, *_, hundred] = re.findall(r'x="([\d.]+)"', scale)
+    assert f'cx="{none}"' in short
+    assert f'cx="{hundred}"' in long
     assert step_bars(frame[:0]) == []
