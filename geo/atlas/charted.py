@@ -54,7 +54,9 @@ def charted(snapshot: Snapshot) -> Charted:
     months, steps = frames["backlog"], frames["steps"]
     sizes = {"wide": WIDE, "narrow": NARROW}
     days = months.assign(until=months["until"].dt.strftime("%Y-%m-%d"))
-    named = steps.rename(columns=lambda name: str(name).removesuffix("_days"))
+    days_of = ["least_days", "median_days", "most_days"]
+    written = steps.assign(**{name: steps[name].map("{:g}".format) for name in days_of})
+    named = written.rename(columns=lambda name: str(name).removesuffix("_days"))
     return Charted(
         {  # a picture of numbers and classes that are written in geo.atlas.charts
             name: Markup(backlog_chart(months, wide=wide))  # noqa: S704
