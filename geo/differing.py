@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from geo.atlas.changes import changes, rewritten, turns
+from geo.atlas.changes import changes, require_before, rewritten, turns
 from geo.atlas.changes_sheet import Difference
-from geo.atlas.editions import is_whole, read_edition
+from geo.atlas.editions import Edition, is_whole, read_edition, told_edition
 from geo.enforcement.listing import read_listing
 from geo.enforcement.published import differing, manifest_sums, read_file
 from geo.enforcement.verify import verify
 from geo.errors import DataError, UsageError
-from geo.records import Issue
+from geo.records import Issue, Snapshot
 from geo.records.proofs import LISTING
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The edition before, and what is to be known of it."""
+
+    edition: Edition
+    notes: tuple[tuple[str, Issue], ...]
 
 
 def diff(old: Path, new: Path, *, public: bool = False, key: str | None = None) -> Difference:
@@ -50,6 +60,42 @@ def diff(old: Path, new: Path, *, public: bool = False, key: str | None = None) 
         turns=turns(before, after),
         rewritten=rewritten(before, after),
         notes=tuple(notes),
+    )
+
+
+def earlier(folder: Path, *, monitor: str, as_of: date) -> Earlier:
+    """Read the public folder of the edition before, for a new one to tell what changed since.
+
+    Parameters
+    ----------
+    folder
+        An edition, or its public folder.
+    monitor, as_of
+        Of the new edition.
+
+    Raises
+    ------
+    UsageError
+        If it is no edition, one of another monitor, or a later one.
+    DataError
+        With every file of it that is damaged or not as its signed list says.
+    """
+    edition = read_edition(folder, public=True)
+    require_before(edition, monitor=monitor, as_of=as_of)
+    notes = _checked(folder / "public" if is_whole(folder) else folder, alone=True, key=None)
+    return Earlier(edition, tuple(("old", one) for one in notes))
+
+
+def since(before: Earlier, snapshot: Snapshot) -> Difference:
+    """Tell what changed from an earlier edition to the one that a snapshot will be."""
+    after = told_edition(snapshot)
+    return Difference(
+        old=before.edition,
+        new=after,
+        changes=changes(before.edition, after),
+        turns=turns(before.edition, after),
+        rewritten=rewritten(before.edition, after),
+        notes=before.notes,
     )
 
 

@@ -24,6 +24,7 @@ from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
 from geo.desk import planner
+from geo.differing import earlier, since
 from geo.enforcement.keys import signers
 from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
@@ -52,6 +53,7 @@ def run(
     *,
     only: Literal["all", "public"] = "all",
     keys: Sequence[Path] = (),
+    before: Path | None = None,
     tell: Tell = silent,
 ) -> Snapshot:
     """Examine a city and publish what was found into ``config.out``.
@@ -66,6 +68,9 @@ def run(
         Files of the keys that sign the checkpoint of its journal: the one in use and, after a
         rotation, the one before. Without any nothing is signed, which the page says; the
         journal of an invented town is signed by the published key.
+    before
+        The edition before, or its public folder, which may be the one that lies at
+        ``config.out``: the public folder and its feeds tell what changed since.
     tell
         Is told the name of each stage as it begins.
 
@@ -79,18 +84,23 @@ def run(
         published in ``config.out`` before: such a journal is never signed.
     UsageError
         If ``config.out`` holds something that is not an edition, or one with a signed
-        checkpoint while nobody signs this one; or if there are keys and no journal.
+        checkpoint while nobody signs this one; if there are keys and no journal; or if
+        ``before`` is no edition of this monitor, or one of a later day.
     """
     signing = signers(keys, config.monitor.journal, fictional=config.monitor.fictional)
     try:
         with landing(config.out) as folder:
+            older = None
+            if before is not None:
+                older = earlier(before, monitor=config.monitor.id, as_of=config.as_of)
             known = read(config, tell=tell)
             snapshot = _examined(config, known, tell)
             tell("publish")
             proof = proved(config, known, snapshot, signing)
             desk = planner(config, known) if only == "all" else None
             del known  # nothing else asks for the entries: a gigabyte, where they are a million
-            publish(snapshot, folder, only=only, proof=proof, planner=desk)
+            changed = since(older, snapshot) if older else None
+            publish(snapshot, folder, only=only, proof=proof, planner=desk, changed=changed)
     except InputError as error:
         try:
             error.folder = write_account(error.account, _beside(config))

@@ -1,7 +1,9 @@
 """The same input and the same day give the same edition, on whatever machine it is made."""
 
+import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-from keep_maps import MARK, without_programs
+from keep_maps import MARK, MOST_BYTES, kept, main
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "maps" / "demo"
@@ -97,24 +99,47 @@ def test_nothing_of_the_machine_is_in_the_edition(editions):
 
 
 def test_the_committed_map_is_the_one_this_code_draws(editions):
-    committed, drawn = texts(COMMITTED), texts(editions["one"])
-    for page in (name for name in drawn if name.endswith(".html")):
-        drawn[page] = without_programs(drawn[page].decode()).encode()
+    committed, drawn = texts(COMMITTED), kept(texts(editions["one"]))
     assert sorted(committed) == sorted(drawn)
     assert [name for name in drawn if committed[name] != drawn[name]] == [], "run make maps"
 
 
+def test_what_is_kept_is_light_and_names_no_hash_that_another_machine_may_not_have(
+    editions, tmp_path, capsys
+):
+    folder = tmp_path / "demo"
+    shutil.copytree(editions["one"], folder)
+    main(folder)
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < MOST_BYTES
+    assert "files" in capsys.readouterr().out
+    varying = [name for name in names(editions["one"]) if name.endswith((".pdf", ".png", ".gpkg"))]
+    assert len(varying) > 3
+    told = "".join((folder / name).read_text(encoding="utf-8") for name in (
+        "manifest.json", "public/data/datapackage.json", "public/data/SHA256SUMS",
+    ))  # fmt: skip
+    for name in varying:
+        assert not (folder / name).exists()
+        content = (editions["one"] / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() not in told, name
+
+
+def with_a_map():
+    pages = {path: path.read_text(encoding="utf-8") for path in COMMITTED.rglob("*.html")}
+    return [page for page in pages.values() if 'class="folium-map"' in page]
+
+
 def test_nothing_of_the_map_library_is_kept_in_the_repository():
-    pages = [path.read_text(encoding="utf-8") for path in COMMITTED.rglob("*.html")]
-    assert len(pages) == 2
+    pages = with_a_map()
+    assert len(pages) == 3
     assert all(page.count(MARK) == 2 and "leafletjs" not in page for page in pages)
 
 
 def test_the_programs_of_the_pages_are_kept_once():
-    for path in COMMITTED.rglob("*.html"):
-        page = path.read_text(encoding="utf-8")
+    for page in with_a_map():
         assert page.count("geo/atlas/assets/") > 8
         assert "function " not in page
+    style = (COMMITTED / "public" / "assets" / "atlas.css").read_text(encoding="utf-8")
+    assert "{" not in style
 
 
 def test_the_committed_tables_are_those_this_code_computes(editions):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from geo import tables
@@ -74,16 +76,27 @@ def rewritten(old: Edition, new: Edition) -> int:
     return int((both["before"] != both["after"]).sum())
 
 
-def _require_comparable(old: Edition, new: Edition) -> None:
-    if old.monitor != new.monitor:
+def require_before(old: Edition, *, monitor: str, as_of: date) -> None:
+    """Refuse an edition that another one, of a monitor and a day, cannot tell its changes from.
+
+    Raises
+    ------
+    UsageError
+        If it is of another monitor, or of a later day.
+    """
+    if old.monitor != monitor:
         raise UsageError(
-            f"The editions are of different monitors: {old.monitor!r} and {new.monitor!r}. "
+            f"The editions are of different monitors: {old.monitor!r} and {monitor!r}. "
             "Name two editions of one."
         )
-    if old.as_of > new.as_of:
+    if old.as_of > as_of:
         raise UsageError(
-            f"The first edition is of {old.as_of}, later than the second, of {new.as_of}. "
+            f"The first edition is of {old.as_of}, later than the second, of {as_of}. "
             "Name the older one first."
         )
+
+
+def _require_comparable(old: Edition, new: Edition) -> None:
+    require_before(old, monitor=new.monitor, as_of=new.as_of)
     if old.public != new.public:
         raise UsageError("One edition is a public folder alone. Compare both with --public.")

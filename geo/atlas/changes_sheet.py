@@ -13,6 +13,7 @@ from geo import tables
 from geo.atlas.editions import Edition
 from geo.atlas.languages import LANGUAGES
 from geo.atlas.page import plain_page
+from geo.atlas.published import allowed
 from geo.atlas.speech import Speech
 from geo.atlas.spreadsheet import csv_text
 from geo.records import VERDICTS, Issue, Text
@@ -38,16 +39,78 @@ class Difference:
     notes: tuple[tuple[str, Issue], ...]  # old or new, and what to know of that edition
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change in words: what became what, and what that rests on."""
+
+    change_id: str
+    id: str
+    title: str
+    turn: str
+    why: str
+
+
 def difference_files(difference: Difference) -> dict[str, bytes]:
     """Give ``changes.html``, ``changes.csv`` and ``changes.json``.
 
     The same two editions give the same bytes; no clock is read.
     """
     return {
-        "changes.html": _page(difference).encode(),
+        "changes.html": changes_page(difference).encode(),
         "changes.csv": csv_text(_told(difference)).encode(),
         "changes.json": _json(difference).encode(),
     }
+
+
+def changes_page(
+    difference: Difference, *, pages: Mapping[str, str] | None = None, beside: str = ""
+) -> str:
+    """Write the page of a difference.
+
+    Parameters
+    ----------
+    difference
+        What changed.
+    pages
+        The address of the page of each case, where the page lies in a public folder.
+    beside
+        Way from the page to the files that hold all changes.
+    """
+    return plain_page(
+        "changes.html.j2",
+        styles=["page.css", "changes.css"],
+        language=LANGUAGES[1],
+        monitor={"fictional": difference.new.fictional},
+        sheets=[_sheet(difference, Speech(language)) for language in LANGUAGES],
+        pages=pages,
+        beside=beside,
+    )
+
+
+def change_files(difference: Difference) -> dict[str, bytes]:
+    """Give the changes as files of the public data: ``changes.csv`` and ``changes.json``."""
+    return {
+        "changes.csv": csv_text(allowed(_told(difference), "changes")).encode(),
+        "changes.json": _json(difference).encode(),
+    }
+
+
+def change_lines(difference: Difference, say: Speech, *, most: int) -> list[ChangeLine]:
+    """Say the first changes, each in a line, in the order of ``difference.changes``."""
+    frame = difference.changes.head(most)
+    words = _rows(frame, difference, say)
+    return [
+        ChangeLine(
+            key,
+            id_,
+            f"{about} {id_}: {say(f'difference.kind.{kind}')}",
+            f"{say('difference.from')}: {before}. {say('difference.to')}: {now}",
+            f"{say('difference.why')}: {why}",
+        )
+        for key, kind, (about, id_, before, now, why, _) in zip(
+            frame["change_id"], frame["kind"], words, strict=True
+        )
+    ]
 
 
 def _told(difference: Difference) -> pd.DataFrame:
@@ -79,16 +142,6 @@ def _json(difference: Difference) -> str:
 
 def _edition(edition: Edition) -> dict[str, str]:
     return {"as_of": edition.as_of.isoformat(), "rulebook_sha256": edition.rulebook_sha256}
-
-
-def _page(difference: Difference) -> str:
-    return plain_page(
-        "changes.html.j2",
-        styles=["page.css", "changes.css"],
-        language=LANGUAGES[1],
-        monitor={"fictional": difference.new.fictional},
-        sheets=[_sheet(difference, Speech(language)) for language in LANGUAGES],
-    )
 
 
 def _sheet(difference: Difference, say: Speech) -> dict[str, Any]:

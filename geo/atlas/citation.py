@@ -20,11 +20,15 @@ SHORT = 16
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a citation names: the day of the edition, its hash, and where it is published."""
+    """What a citation names: the day of the edition, its hash, and where it is published.
+
+    ``since`` is the day of the older edition that it tells its changes from; None: of none.
+    """
 
     as_of: date
     sha256: str
     base_url: str | None
+    since: date | None = None
 
     def address(self, path: str) -> str:
         """Give the permanent address of a page; without a public address its place in the folder.
@@ -57,9 +61,11 @@ def checksums(files: Mapping[str, bytes]) -> str:
     )
 
 
-def edition_of(as_of: date, base_url: str | None, sums: str) -> Edition:
+def edition_of(
+    as_of: date, base_url: str | None, sums: str, *, since: date | None = None
+) -> Edition:
     """Name an edition by the hash of its checksums, as ``sha256sum data/SHA256SUMS`` gives it."""
-    return Edition(as_of, hashlib.sha256(sums.encode()).hexdigest(), base_url)
+    return Edition(as_of, hashlib.sha256(sums.encode()).hexdigest(), base_url, since)
 
 
 def page_names(case_ids: Iterable[str]) -> dict[str, str]:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from geo import tables
 from geo.atlas.citation import Edition
 from geo.atlas.downloads import notice, slug
 from geo.atlas.languages import DEFAULT
+from geo.atlas.published import contract
 from geo.records import Snapshot
 from geo.tables.kinds import Column
 
@@ -26,8 +26,6 @@ MEDIA: Mapping[str, str] = {
 _TYPES: Mapping[str, str] = {
     "text": "string", "number": "number", "count": "integer", "flag": "boolean", "day": "date",
 }  # fmt: skip
-_COUNTED = ("_low", "_high")
-_NUMBERS = ("low", "high", "buildings", "squares")
 
 
 def datapackage(snapshot: Snapshot, files: Mapping[str, bytes], edition: Edition) -> str:
@@ -131,32 +129,25 @@ def _resource(name: str, content: bytes, licence: str | None) -> dict[str, Any]:
     if licence:
         described["licenses"] = [{"name": licence}]
     if path.suffix == ".csv":
-        described |= {"encoding": "utf-8", "schema": {"fields": _fields(path.stem, content)}}
+        described |= {"encoding": "utf-8", "schema": {"fields": _fields(name, content)}}
     return described
 
 
-def _fields(stem: str, content: bytes) -> list[dict[str, Any]]:
-    """Describe the columns of a CSV by its heading and, of our tables, by their contract."""
+def _fields(name: str, content: bytes) -> list[dict[str, Any]]:
+    """Describe the columns of a CSV by its heading and by what such a file may hold."""
     heading = next(csv.reader([content.split(b"\r\n", 1)[0].decode()]))
-    contract = {
-        column.name: column
-        for table in tables.ALL
-        if table.name == stem
-        for column in table.columns
-    }
-    return [_field(name, contract.get(name)) for name in heading]
+    listed = contract(name)
+    columns = {column.name: column for column in listed.columns} if listed else {}
+    return [_field(columns[one]) for one in heading]
 
 
-def _field(name: str, column: Column | None) -> dict[str, Any]:
-    if column is None:
-        counted = name in _NUMBERS or name.endswith(_COUNTED)
-        return {"name": name, "type": "integer" if counted else "string"}
+def _field(column: Column) -> dict[str, Any]:
     limits: dict[str, Any] = {"required": True} if column.needed else {}
     if column.one_of:
         limits["enum"] = list(column.one_of)
     unit = f" ({column.unit})" if column.unit else ""
     return {
-        "name": name,
+        "name": column.name,
         "type": _TYPES.get(column.kind, "string"),
         "description": f"{column.meaning}{unit}",
         **({"constraints": limits} if limits else {}),

@@ -14,6 +14,8 @@ import shapely
 from geo import tables
 from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
+from geo.atlas.charted import paced
+from geo.atlas.published import allowed, described
 from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
 from geo.atlas.spreadsheet import csv_bytes, csv_text
 from geo.atlas.told import told
@@ -37,7 +39,7 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes
         **_followed(snapshot),
         **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
-        "data-dictionary.json": _json({"notice": notice(snapshot), "tables": dictionary()}),
+        "data-dictionary.json": _json({"notice": notice(snapshot), "files": described()}),
         "edition.json": _json(edition_facts(snapshot)),
         "LICENCES.txt": _licences(snapshot),
     }
@@ -67,31 +69,8 @@ def notice(snapshot: Snapshot) -> str | None:
     return " / ".join(_in_all("banner.fictional"))
 
 
-def dictionary() -> list[dict[str, Any]]:
-    """Describe the public columns of every table."""
-    return [
-        {
-            "table": table.name,
-            "meaning": table.meaning,
-            "columns": [
-                {
-                    "name": column.name,
-                    "type": column.kind,
-                    "unit": column.unit,
-                    "meaning": column.meaning,
-                    "one_of": list(column.one_of),
-                }
-                for column in table.columns
-                if column.public
-            ],
-        }
-        for table in tables.ALL
-        if table.public
-    ]
-
-
 def _followed(snapshot: Snapshot) -> dict[str, bytes]:
-    """Give the cases that may be told, their events, the ledger and the counts of them."""
+    """Give the cases that may be told, their events, the ledger, and what is counted of them."""
     if snapshot.monitor.journal is None:
         return {}
     public, said = told(snapshot), notice(snapshot)
@@ -102,9 +81,12 @@ def _followed(snapshot: Snapshot) -> dict[str, bytes]:
         "tallies": public.tallies.assign(
             meaning=[" / ".join(_in_all(key)) for key in public.tallies["definition"]]
         ),
+        **paced(snapshot, public),
     }
     return {
-        f"{name}.csv": csv_bytes(frame if said is None else frame.assign(notice=said))
+        f"{name}.csv": csv_bytes(
+            allowed(frame if said is None else frame.assign(notice=said), name)
+        )
         for name, frame in frames.items()
     }
 
@@ -123,7 +105,7 @@ def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     frame = pd.concat([counted, _untold(snapshot)], ignore_index=True)
     frame = frame.assign(sign=" / ".join(_in_all("wording.sign")))
     said = notice(snapshot)
-    return frame if said is None else frame.assign(notice=said)
+    return allowed(frame if said is None else frame.assign(notice=said), "counts")
 
 
 def _by_district(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +161,7 @@ def licensed_cells(
     for licence, part in cells(snapshot, placed).groupby("licence", sort=True):
         yield (
             str(licence),
-            part,
+            allowed(part, "cells"),
             {one for one in held if snapshot.monitor.sources[one].licence == licence},
         )
 
@@ -200,7 +182,8 @@ def _cells(snapshot: Snapshot, placed: pd.DataFrame) -> Iterator[tuple[str, str]
         }
         rows = pd.DataFrame(part.drop(columns="geometry")).assign(**said)
         told_ = notice(snapshot)
-        yield f"{name}.csv", csv_text(rows if told_ is None else rows.assign(notice=told_))
+        labelled = rows if told_ is None else rows.assign(notice=told_)
+        yield f"{name}.csv", csv_text(allowed(labelled, "cells"))
 
 
 def attributions(used: set[str], snapshot: Snapshot) -> list[str]:
@@ -235,7 +218,7 @@ def licensed_zones(snapshot: Snapshot) -> Iterator[tuple[str, gpd.GeoDataFrame, 
         part = snapshot.zones[snapshot.zones["layer_id"].isin(ids)]
         used = {one for layer in layers for one in sources_of(layer, snapshot)}
         if len(part):
-            yield licence, part[[*tables.ZONES.public, "geometry"]], used
+            yield licence, allowed(part[[*tables.ZONES.public, "geometry"]], "zones"), used
 
 
 def _zones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

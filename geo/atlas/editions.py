@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from geo import tables
+from geo.atlas import told as telling
 from geo.errors import DataError, UsageError
-from geo.records import Issue, Text
+from geo.records import Issue, Snapshot, Text
 
 FACTS = "data/edition.json"
 """Says of a public folder which edition it is."""
@@ -102,6 +103,29 @@ def read_edition(folder: Path, *, public: bool = False) -> Edition:
             f"which edition it is. Name a folder that `foothill run` wrote, with {FACTS}."
         )
     return _public(inner)
+
+
+def told_edition(snapshot: Snapshot) -> Edition:
+    """Give of a snapshot what :func:`read_edition` will read from the public folder it makes."""
+    monitor, workflow, public = snapshot.monitor, snapshot.workflow, telling.told(snapshot)
+    followed = monitor.journal is not None
+    frames = {"cases": public.cases, "events": public.events}
+    read = {
+        name: _some(table, asked).shape(frames[name]) if followed else _some(table, asked).empty()
+        for name, (table, asked) in _PUBLIC.items()
+    }
+    states = workflow.states if followed and workflow else {}
+    return Edition(
+        monitor=monitor.id,
+        as_of=snapshot.as_of,
+        public=True,
+        rulebook_sha256=snapshot.rulebook_sha256,
+        fictional=monitor.fictional,
+        name=monitor.name,
+        states={name: state.title for name, state in states.items()},
+        rules={rule.id: rule.title for rule in snapshot.rules},
+        tables=read,
+    )
 
 
 def _whole(folder: Path) -> Edition:

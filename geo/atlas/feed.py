@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from geo.atlas.case_entries import entries
-from geo.atlas.case_sheet import rows_of
-from geo.atlas.case_words import Words
-from geo.atlas.citation import Edition
+from geo import tables
+from geo.atlas.changes_sheet import Difference, change_lines
+from geo.atlas.citation import SHORT, Edition
 from geo.atlas.speech import Speech
-from geo.atlas.told import Told
 from geo.records import Snapshot
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ENTRIES = 100
-"""Entries of a feed: readers ask for it often; events.csv holds all of them."""
+"""Changes in a feed: readers ask for it often; changes.csv holds all of them."""
+CHANGES = "changes.html"
+"""Where the page of changes lies, below the public folder."""
 
 
 def feed_name(language: str) -> str:
@@ -26,47 +27,74 @@ def feed_name(language: str) -> str:
 
 
 def feed(
-    snapshot: Snapshot, public: Told, edition: Edition, pages: Mapping[str, str], say: Speech
+    snapshot: Snapshot,
+    edition: Edition,
+    changed: Difference | None,
+    pages: Mapping[str, str],
+    say: Speech,
 ) -> str:
-    """Write what was written down last of cases that may be told, as Atom (RFC 4287).
+    """Write the edition and what changed since the one before, as Atom (RFC 4287).
+
+    A reader keeps what it was sent, so each edition tells its own changes and no older ones.
 
     Parameters
     ----------
     snapshot
         Gives the words of the monitor.
-    public
-        What may be told of its cases.
     edition
         One with a public address: a feed without addresses is none.
+    changed
+        What changed since the edition before; None where none was named, which the feed says.
     pages
         The file name of the page of each case.
     say
         The language.
     """
     ET.register_namespace("", ATOM)
-    last = rows_of(public.events.dropna(subset=["case_id"]).tail(MOST_ENTRIES))[::-1]
-    told = entries(last, Words(snapshot, say))
     root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": say.language})
     _add(root, "title", f"{say.local(snapshot.monitor.name)}: {say('feed.title')}")
     _add(root, "id", edition.address(feed_name(say.language)))
     _link(root, "self", edition.address(feed_name(say.language)))
     _link(root, "alternate", edition.address("index.html"))
-    _add(root, "updated", _moment(snapshot.as_of.isoformat()))
+    _add(root, "updated", _moment(edition))
     author = ET.SubElement(root, f"{{{ATOM}}}author")
     _add(author, "name", say.local(snapshot.monitor.publisher.name))
     if snapshot.monitor.fictional:
         _add(root, "subtitle", say("banner.fictional"))
-    for row, entry in zip(last, told, strict=True):
-        address = edition.address(f"cases/{pages[row['case_id']]}")
-        one = ET.SubElement(root, f"{{{ATOM}}}entry")
-        _add(one, "title", f"{row['case_id']}: {entry.title}")
-        # the same in every edition, whatever is added to the case later
-        _add(one, "id", f"{address}?entry={entry.number}")
-        _link(one, "alternate", f"{address}#{say.language}")
-        _add(one, "updated", _moment(row["recorded_at"]))
-        lines = [entry.day, *entry.parts, entry.reading, say("wording.sign")]
-        _add(one, "summary", " · ".join(filter(None, lines)))
+    _edition_entry(root, edition, changed, say)
+    for line in change_lines(changed, say, most=MOST_ENTRIES) if changed else ():
+        page = f"cases/{pages[line.id]}#{say.language}" if line.id in pages else None
+        one = _entry(root, edition, line.title, page or f"{CHANGES}#{say.language}")
+        _add(one, "id", f"{edition.address(CHANGES)}?change={quote(line.change_id, safe='')}")
+        _add(one, "summary", ". ".join([line.turn, line.why, say("wording.sign")]))
     return _written(root)
+
+
+def _edition_entry(
+    root: ET.Element, edition: Edition, changed: Difference | None, say: Speech
+) -> None:
+    """Say that an edition came out, and how many changes of each kind it brings."""
+    page = f"{CHANGES}#{say.language}" if changed else f"index.html#lang={say.language}"
+    one = _entry(root, edition, say("folio.edition", day=say.day(edition.as_of)), page)
+    _add(one, "id", f"{edition.address('index.html')}?edition={edition.sha256[:SHORT]}")
+    if changed is None:
+        told = say("feed.first")
+    else:
+        counts = changed.changes["kind"].value_counts()
+        kinds = [(kind, int(counts.get(kind, 0))) for kind in tables.CHANGE_KINDS]
+        listed = [f"{say(f'difference.kind.{kind}')}: {say.number(n)}" for kind, n in kinds]
+        told = f"{say('feed.since', day=say.day(changed.old.as_of))}: {'; '.join(listed)}."
+        left = len(changed.changes) - MOST_ENTRIES
+        told += f" {say('difference.more', count=say.number(left))}" if left > 0 else ""
+    _add(one, "summary", told)
+
+
+def _entry(root: ET.Element, edition: Edition, title: str, page: str) -> ET.Element:
+    one = ET.SubElement(root, f"{{{ATOM}}}entry")
+    _add(one, "title", title)
+    _link(one, "alternate", edition.address(page))
+    _add(one, "updated", _moment(edition))
+    return one
 
 
 def sitemap(edition: Edition, days: Iterable[tuple[str, str]]) -> str:
@@ -100,7 +128,11 @@ def addresses(
 ) -> list[tuple[str, str]]:
     """Give each page of the folder with the day it last changed."""
     today = edition.as_of.isoformat()
-    fixed = [(path, today) for path in ("index.html", "method.html", "corrections.html")]
+    named = [
+        "index.html", "method.html", "corrections.html", "dictionary.html",
+        *([CHANGES] if edition.since else []),
+    ]  # fmt: skip
+    fixed = [(path, today) for path in named]
     return fixed + [
         (f"cases/{pages[one['case_id']]}", one["last_event_on"].date().isoformat()) for one in cases
     ]
@@ -119,8 +151,9 @@ def _link(parent: ET.Element, rel: str, address: str) -> None:
     ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address})
 
 
-def _moment(text: str) -> str:
-    return text if "T" in text else f"{text}T00:00:00Z"
+def _moment(edition: Edition) -> str:
+    """Give the moment from which an edition speaks; no clock is read."""
+    return f"{edition.as_of.isoformat()}T00:00:00Z"
 
 
 def _written(root: ET.Element) -> str:

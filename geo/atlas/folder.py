@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,17 +13,25 @@ from geo.atlas.cards import EDITION_CARD, card_of, pictured
 from geo.atlas.case_entries import entries
 from geo.atlas.case_sheet import CaseFacts, case_sheet, rows_of
 from geo.atlas.case_words import Words
+from geo.atlas.changes_sheet import Difference, changes_page
 from geo.atlas.citation import Edition, page_names
-from geo.atlas.feed import addresses, feed, feed_name, sitemap
+from geo.atlas.feed import CHANGES, addresses, feed, feed_name, sitemap
 from geo.atlas.page import SHARED_STYLE, folder_page, shared_style
 from geo.atlas.public import named
 from geo.atlas.public_counts import range_text, told_totals
+from geo.atlas.published import FILES, contract, text_key
 from geo.atlas.speech import Speech
 from geo.atlas.told import Told, told
 from geo.records import Snapshot
 
 
-def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[str, str]:
+def folder(
+    snapshot: Snapshot,
+    placed: pd.DataFrame,
+    edition: Edition,
+    changed: Difference | None = None,
+    offered: Sequence[str] = (),
+) -> dict[str, str]:
     """Give the pages of the folder and what they share, by path below it.
 
     Parameters
@@ -34,22 +42,38 @@ def folder(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> dict[s
         Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
     edition
         What a citation names.
+    changed
+        What changed since the edition before; None where none was named.
+    offered
+        The names of the files of its data.
     """
     public = told(snapshot)
+    pages = page_names(public.cases["case_id"])
     return {
         SHARED_STYLE: shared_style(),
         "method.html": _method(snapshot, placed, edition),
         "corrections.html": _corrections(snapshot, public, edition),
+        "dictionary.html": _dictionary(snapshot, edition, offered),
         **dict(_cases(snapshot, public, edition)),
-        **(_found_by_address(snapshot, public, edition) if edition.base_url else {}),
+        **({CHANGES: _changes(changed, pages)} if changed else {}),
+        **(_found_by_address(snapshot, public, edition, changed) if edition.base_url else {}),
     }
 
 
-def _found_by_address(snapshot: Snapshot, public: Told, edition: Edition) -> dict[str, str]:
+def _changes(changed: Difference, pages: Mapping[str, str]) -> str:
+    """Give the page of what changed; a case that is told no more has no page to lead to."""
+    return changes_page(
+        changed, pages={one: f"cases/{page}" for one, page in pages.items()}, beside="data/"
+    )
+
+
+def _found_by_address(
+    snapshot: Snapshot, public: Told, edition: Edition, changed: Difference | None
+) -> dict[str, str]:
     """Give what only an edition with a public address can have: its feeds and its sitemap."""
     pages = page_names(public.cases["case_id"])
     feeds = {
-        feed_name(say.language): feed(snapshot, public, edition, pages, say)
+        feed_name(say.language): feed(snapshot, edition, changed, pages, say)
         for say in _speeches(snapshot)
     }
     listed = addresses(rows_of(public.cases), pages, edition)
@@ -152,6 +176,24 @@ def _method(snapshot: Snapshot, placed: pd.DataFrame, edition: Edition) -> str:
         edition,
         counted=counted,
         rules=snapshot.rules,
+    )
+
+
+def _dictionary(snapshot: Snapshot, edition: Edition, offered: Sequence[str]) -> str:
+    """Give what each column of each public file means, and which files of this edition have it."""
+    holding: dict[str, list[str]] = {name: [] for name in FILES}
+    for name in offered:
+        held = contract(name)
+        if held is not None and not name.endswith(".json"):
+            holding[held.name].append(name)
+    return _page(
+        "dictionary.html.j2",
+        "dictionary.html",
+        snapshot,
+        edition,
+        tables=list(FILES.values()),
+        files=holding,
+        text_key=text_key,
     )
 
 

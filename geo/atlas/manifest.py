@@ -8,6 +8,7 @@ import platform
 import sqlite3
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 
 import pyproj
 import shapely
@@ -36,7 +37,9 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def manifest(snapshot: Snapshot, files: Mapping[str, str | bytes]) -> str:
+def manifest(
+    snapshot: Snapshot, files: Mapping[str, str | bytes], kept: Mapping[str, Path] | None = None
+) -> str:
     """Give ``manifest.json``.
 
     Parameters
@@ -45,6 +48,9 @@ def manifest(snapshot: Snapshot, files: Mapping[str, str | bytes]) -> str:
         What was published.
     files
         The content of every file written but the tables, by its path below the output folder.
+    kept
+        The tables that were written, by theirs; their sums hang on the version of the library
+        that wrote them, so they stand apart.
     """
     return _json(
         {
@@ -64,8 +70,14 @@ def manifest(snapshot: Snapshot, files: Mapping[str, str | bytes]) -> str:
                 path: hashlib.sha256(as_bytes(content)).hexdigest()
                 for path, content in sorted(files.items())
             },
+            "tables": {path: _sum(file) for path, file in sorted((kept or {}).items())},
         }
     )
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def as_bytes(content: str | bytes) -> bytes:

@@ -12,6 +12,8 @@ import pandas as pd
 from geo import tables
 from geo.atlas import facts
 from geo.atlas.cards import EDITION_CARD, cards
+from geo.atlas.changes_sheet import Difference, change_files
+from geo.atlas.charted import charted
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
@@ -53,6 +55,7 @@ _PLANNER = (
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
+_PUBLIC_TEMPLATES = ("public.html.j2", "charts.html.j2", "kept.html.j2")
 
 
 def publish(
@@ -62,6 +65,7 @@ def publish(
     only: Literal["all", "public"] = "all",
     proof: Proof | None = None,
     planner: Planner | None = None,
+    changed: Difference | None = None,
 ) -> tuple[Path, ...]:
     """Write an edition.
 
@@ -80,6 +84,8 @@ def publish(
         What lets a reader check the journal; None where nothing is signed, which the page says.
     planner
         What the planner's page answers from; None leaves that page out.
+    changed
+        What changed since the edition before; None where none was named, which the feeds say.
 
     Returns
     -------
@@ -87,13 +93,15 @@ def publish(
         Every file, in the order of its path.
     """
     sorted_ = ordered(snapshot)
-    files = public_files(sorted_, proof) | ({} if only == "public" else inspector_files(sorted_))
+    files = public_files(sorted_, proof, changed)
+    if only == "all":
+        files |= inspector_files(sorted_)
     if planner is not None and only == "all":
         files |= planner_files(sorted_, planner)
-    files |= {"manifest.json": manifest(sorted_, files), "software.json": software()}
-    written = [_write(into / path, content) for path, content in files.items()]
-    if only == "all":
-        written += _tables(sorted_, into / "tables")
+    written = _tables(sorted_, into / "tables") if only == "all" else []
+    kept = {path.relative_to(into).as_posix(): path for path in written}
+    files |= {"manifest.json": manifest(sorted_, files, kept), "software.json": software()}
+    written += [_write(into / path, content) for path, content in files.items()]
     return tuple(sorted(written))
 
 
@@ -133,13 +141,22 @@ def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes
     return {"planner.html": text}
 
 
-def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, str | bytes]:
+def public_files(
+    snapshot: Snapshot, proof: Proof | None = None, changed: Difference | None = None
+) -> dict[str, str | bytes]:
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
     made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    if changed is not None:
+        made |= change_files(changed)
     offered = {name: as_bytes(content) for name, content in made.items()}
     sums = checksums(offered)
-    edition = edition_of(snapshot.as_of, snapshot.monitor.public_base_url, sums)
+    edition = edition_of(
+        snapshot.as_of,
+        snapshot.monitor.public_base_url,
+        sums,
+        since=changed.old.as_of if changed else None,
+    )
     described = datapackage(snapshot, offered, edition)
     files: dict[str, str | bytes] = {f"data/{name}": content for name, content in offered.items()}
     files |= {SUMS: sums, f"data/{PACKAGE}": described}
@@ -147,7 +164,7 @@ def public_files(snapshot: Snapshot, proof: Proof | None = None) -> dict[str, st
     files["index.html"] = _index(
         snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
     )
-    files |= folder(snapshot, placed, edition)
+    files |= folder(snapshot, placed, edition, changed, tuple(offered))
     files |= cards(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files
@@ -172,9 +189,9 @@ def _index(
         "public.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen) if drawable else None),
         scripts=_PUBLIC,
-        styles=("page.css", "cases.css", "public.css", "kept.css"),
+        styles=("page.css", "cases.css", "public.css", "charts.css", "kept.css"),
         data={
-            "speech": facts.speech(snapshot, _files(_PUBLIC, "public.html.j2", "kept.html.j2")),
+            "speech": facts.speech(snapshot, _files(_PUBLIC, *_PUBLIC_TEMPLATES)),
             "data": public_payload(snapshot, placed),
             "proof": kept_facts(proof),
         },
@@ -187,6 +204,7 @@ def _index(
         dataset=found and json_block(found),
         embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
+        charts=charted(snapshot),
     )
 
 

@@ -36,6 +36,14 @@ Keys = Annotated[
         help="Key that signs the journal's checkpoint; twice around a rotation.",
     ),
 ]
+Before = Annotated[
+    Path | None,
+    typer.Option(
+        "--since",
+        metavar="EDITION",
+        help="The edition before: the public folder and its feeds tell what changed since.",
+    ),
+]
 Only = Annotated[
     Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
 ]

@@ -14,6 +14,7 @@ from geo.cli.options import (
     Afresh,
     AsOf,
     Authority,
+    Before,
     Certificate,
     CertificateKey,
     ClusterAddress,
@@ -42,6 +43,11 @@ from geo.cli.telling import (
 from geo.config import Config, layers_folder
 from geo.records.proofs import CHECKPOINT
 
+NO_ADDRESS = (
+    "The monitor has no public_base_url: permanent addresses, feeds of changes, sitemap, previews "
+    "of links, pictures of cases and the line to embed were not written. Give it one to have them."
+)
+
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
 
@@ -60,6 +66,7 @@ def run(
     as_of: AsOf = None,
     only: Only = "all",
     key: Keys = None,
+    since: Before = None,
     engine: Engines = "auto",
     afresh: Afresh = False,
     workers: WorkerCount = None,
@@ -72,7 +79,7 @@ def run(
     """Examine a city and write its pages, tables and downloads."""
     config = replace(configured(monitor, data, folder, as_of), engine=engine, afresh=afresh)
     asked = Workers(workers, cluster, tls_ca, tls_cert, tls_key)
-    _run(config, only=only, keys=key or [], workers=asked, profile=profile)
+    _run(config, only=only, keys=key or [], before=since, workers=asked, profile=profile)
 
 
 def validate(
@@ -108,6 +115,7 @@ def _run(
     *,
     only: Literal["all", "public"] = "all",
     keys: Sequence[Path] = (),
+    before: Path | None = None,
     workers: Workers = HERE,
     profile: bool = False,
 ) -> None:
@@ -115,7 +123,7 @@ def _run(
 
     with Clock() as clock, spreading(workers) as spread:
         config = replace(config, spread=spread, progress=clock.progress)
-        snapshot = run_pipeline(config, only=only, keys=keys, tell=clock.tell)
+        snapshot = run_pipeline(config, only=only, keys=keys, before=before, tell=clock.tell)
     tell_receipts(snapshot.receipts)
     tell_issues(snapshot.issues)
     _tell_counts(snapshot)
@@ -128,6 +136,10 @@ def _run(
         say(f"Checkpoint:       {checkpoint}")
     elif config.monitor.journal:
         hint("The journal is not signed: nobody can prove what it held. Sign it with --key FILE.")
+    if before is not None:
+        say(f"What changed:     {config.out / 'public' / 'changes.html'}")
+    if config.monitor.public_base_url is None:
+        hint(NO_ADDRESS)
     if profile:
         _tell_profile(clock.stages, snapshot)
 

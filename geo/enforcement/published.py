@@ -89,8 +89,9 @@ def read_file(path: Path) -> bytes | None:
 def manifest_sums(content: bytes) -> dict[str, str] | None:
     """Give the sums that a manifest lists, by path; None where it is not a manifest."""
     try:
-        sums = dict(json.loads(content)["files"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+        told = json.loads(content)
+        sums = {**told["files"], **told.get("tables", {})}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     sound = all(isinstance(one, str) and SHA256.fullmatch(one) for one in sums.values())
     return sums if sound else None

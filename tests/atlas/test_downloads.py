@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from geo.atlas import languages
-from geo.atlas.downloads import dictionary, downloads
+from geo.atlas.downloads import downloads
 from geo.atlas.guard import atoms
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
@@ -55,14 +55,6 @@ def test_a_source_that_may_not_be_passed_on_is_named_as_used(quiet_town):
     text = offered(quiet_town)["LICENCES.txt"]
     private = text[text.index("Private plan") :]
     assert "used, not offered" in private
-
-
-def test_the_dictionary_describes_public_columns_only():
-    described = {
-        (one["table"], column["name"]) for one in dictionary() for column in one["columns"]
-    }
-    assert ("findings", "verdict") in described
-    assert ("buildings", "address") not in described
 
 
 def test_without_a_register_of_cases_no_count_of_cases_is_told_as_zero(quiet_town):

@@ -1,12 +1,15 @@
+import html
 import re
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from geo.atlas import languages
+from geo.atlas.publish import publish
 
 pytestmark = pytest.mark.browser
-PAGES = ("cases/c-16.html", "method.html", "corrections.html")
+PAGES = ("cases/c-16.html", "method.html", "corrections.html", "dictionary.html")
 
 
 @pytest.fixture
@@ -69,6 +72,39 @@ def test_nothing_serious_stands_in_the_way_of_a_reader_of_a_page(leaf, path, sch
     found = Axe().run(page).response["violations"]
     grave = [one for one in found if one["impact"] in ("serious", "critical")]
     assert grave == [], [(one["id"], one["nodes"][0]["html"]) for one in grave]
+
+
+def test_a_part_of_the_dictionary_is_shown_in_the_language_of_its_address(leaf):
+    page = leaf("dictionary.html", fragment="#kk-cells").page
+    shown = page.locator(".spoken:visible")
+    assert shown.count() == 1
+    assert shown.get_attribute("lang") == "kk"
+    assert page.locator("#kk-cells").is_visible()
+
+
+def test_the_line_to_embed_shows_the_page_within_another_one_that_lies_elsewhere(
+    visit, quiet_town, tmp_path
+):
+    base = "https://town.example/m"
+    monitor = quiet_town.monitor.model_copy(update={"public_base_url": base})
+    publish(replace(quiet_town, monitor=monitor), tmp_path / "edition", only="public")
+    index = tmp_path / "edition" / "public" / "index.html"
+    offered = html.unescape(re.search(r'id="embed"[^>]*>(.*?)</pre>', index.read_text("utf-8"))[1])
+    assert f'src="{base}/index.html"' in offered
+    paper = tmp_path / "newspaper" / "story.html"
+    paper.parent.mkdir()
+    shown = offered.replace(f"{base}/index.html", index.as_uri()).replace('loading="lazy" ', "")
+    paper.write_text(f"<!doctype html><title>A story</title>{shown}", encoding="utf-8")
+    seen = visit(paper)
+    inside = seen.page.frame_locator("iframe")
+    inside.locator("#totals li").first.wait_for()
+    inside.locator("[data-language=en]").click()
+    assert "buildings looked at" in inside.locator("#totals").inner_text().lower()
+    assert inside.locator("#map, .folium-map").first.is_visible()
+    with seen.page.expect_download() as saved:
+        inside.locator("a[href='data/counts.csv']").first.click()
+    assert saved.value.suggested_filename == "counts.csv"
+    assert seen.complaints == []
 
 
 def test_hostile_words_are_text_on_every_page(visit, hostile_edition, tmp_path):

@@ -1,8 +1,11 @@
 import base64
 import hashlib
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+
+from geo.atlas import asked
 
 
 class Blocks(HTMLParser):
@@ -67,3 +70,23 @@ def test_no_attribute_is_a_script_a_style_or_an_address_elsewhere(blocks):
 def test_no_page_holds_a_carriage_return_that_would_break_a_hash(edition):
     for name in PAGES:
         assert b"\r" not in (edition / name).read_bytes()
+
+
+YOUNGER = (
+    "groupBy(", "toSorted(", "toReversed(", "toSpliced(", "withResolvers(", "fromAsync(",
+    "isWellFormed(", ".union(", ".intersection(", ".difference(",
+)  # fmt: skip
+"""What browsers learned after 2022: a phone of the field may be older."""
+
+
+def test_no_script_needs_a_browser_of_after_2022():
+    assets = Path(asked.__file__).parent / "assets"
+    scripts = sorted(assets.glob("*.js"))
+    assert len(scripts) > 30
+    younger = [
+        (path.name, word)
+        for path in scripts
+        for word in YOUNGER
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert younger == []

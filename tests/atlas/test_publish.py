@@ -44,6 +44,13 @@ def test_the_manifest_knows_each_text_by_its_hash(edition):
     assert set(manifest["files"]) == set(texts(edition)) - {"manifest.json"}
 
 
+def test_the_manifest_knows_each_table_by_its_hash_apart_from_the_texts(edition):
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["tables"]) == {f"tables/{table.name}.parquet" for table in tables.ALL}
+    for path, digest in manifest["tables"].items():
+        assert hashlib.sha256((edition / path).read_bytes()).hexdigest() == digest
+
+
 def test_the_manifest_says_what_went_in(edition, quiet_town):
     manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["rulebook_sha256"] == quiet_town.rulebook_sha256

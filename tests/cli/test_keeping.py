@@ -110,10 +110,13 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
     assert foothill("verify", out, "--key", line).returncode == 0
 
 
-def test_a_journal_that_nobody_signs_is_published_and_that_is_said(foothill, office, tmp_path):
+def test_a_journal_that_nobody_signs_or_a_monitor_without_address_is_published_and_that_is_said(
+    foothill, office, tmp_path
+):
     answer = foothill("run", office, *DAY, "--only", "public", "--out", tmp_path / "out")
     assert answer.returncode == 0, answer.stderr
     assert "The journal is not signed" in answer.stderr
+    assert "no public_base_url" in answer.stderr
     assert not (tmp_path / "out" / "public" / "journal").exists()
 
 

@@ -94,6 +94,9 @@ function speak(chosen) {
   for (const element of document.querySelectorAll("[data-day]")) {
     element.textContent = day(element.dataset.day);
   }
+  for (const element of document.querySelectorAll("[data-number]")) {
+    element.textContent = number(Number(element.dataset.number), 1);
+  }
   for (const element of document.querySelectorAll("[data-local]")) {
     element.textContent = local(JSON.parse(element.dataset.local));
   }

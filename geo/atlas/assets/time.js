@@ -141,10 +141,13 @@ function pauseTime() {
 /** Draw each building as what it was; those that were not there are left out. @param {View} view */
 function drawStages(view) {
   const small = SMALL_PX / view.scale;
-  const drawn = Map.groupBy(listed.filter((building) => isSeen(buildingShapes, building, view)), (building) => stageOn(building, timeDay));
+  const drawn = new Map(STAGES.map((stage) => [stage, []]));
+  for (const building of listed) {
+    if (isSeen(buildingShapes, building, view)) drawn.get(stageOn(building, timeDay))?.push(building);
+  }
   for (const stage of STAGES) {
     const reach = STAGES.indexOf(stage) > 1 ? symbolReach(0, view.zoom) : symbolReach(5, view.zoom);
-    for (const building of drawn.get(stage) ?? []) {
+    for (const building of drawn.get(stage)) {
       const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
       if (east - west < small && south - north < small) {
         stampVerdict(view.ctx, `stage ${stage}`, ...middle(buildingShapes, building, view), reach);
