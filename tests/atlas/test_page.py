@@ -1,8 +1,13 @@
 import base64
 import hashlib
+import re
+from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+
+from geo.atlas import publish
 
 
 class Blocks(HTMLParser):
@@ -67,3 +72,11 @@ def test_no_attribute_is_a_script_a_style_or_an_address_elsewhere(blocks):
 def test_no_page_holds_a_carriage_return_that_would_break_a_hash(edition):
     for name in PAGES:
         assert b"\r" not in (edition / name).read_bytes()
+
+
+@pytest.mark.parametrize("scripts", [publish._INSPECTOR, publish._PLANNER, publish._PUBLIC])
+def test_no_two_scripts_of_a_page_give_one_name_twice(scripts):
+    folder = Path(publish.__file__).parent / "assets"
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in scripts)
+    names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []

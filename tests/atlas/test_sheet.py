@@ -46,7 +46,7 @@ def test_a_building_over_its_bounds_is_told_with_how_far_and_onto_whose_land(evi
 
 def test_a_link_that_is_not_sure_asks_for_a_person(evidence):
     assert WORDS["link.ambiguous"] in evidence("b001")[1]
-    assert "as the nearest, 60 %" in evidence("b001")[1]
+    assert "as the nearest, 60%" in evidence("b001")[1]
     assert WORDS["link.ambiguous"] not in evidence("b000")[1]
 
 
