@@ -28,7 +28,7 @@ def listed(page):
 def test_the_history_of_a_building_is_told_between_days(evidence):
     _, text = evidence("b000")
     assert "Appeared: after 5 May 2019, not after 1 May 2022; seen from a drone" in text
-    assert "Grew: after 1 May 2022, not after 1 May 2024; from 3 to 5 floors" in text
+    assert "Grew: after 1 May 2022, not after 1 May 2024; floors: from 3 to 5" in text
 
 
 def test_first_seen_is_not_said_to_be_built(evidence):
