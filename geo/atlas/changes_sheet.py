@@ -157,6 +157,7 @@ def _sheet(difference: Difference, say: Speech) -> dict[str, Any]:
         "rulebook": say(f"difference.rulebook.{'same' if same else 'other'}"),
         "notes": _notes(difference, say),
         "public": new.public,
+        "drafted": say.drafted(),
         "kinds": kinds,
         "turns": [
             (_word(one.before, say), _word(one.after, say), say.number(one.count))

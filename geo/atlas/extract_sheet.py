@@ -68,6 +68,7 @@ def sheet(document: Extract, language: str) -> Sheet:
             say.local(document.how_to_object),
             f"{say('about.rulebook')}: {document.rulebook_sha256}",
             say("extract.crs", crs=document.crs),
+            *filter(None, [say.drafted()]),
         ),
         words={"plan": say("extract.plan")},
     )

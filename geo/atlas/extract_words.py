@@ -58,7 +58,7 @@ def figure(value: float, unit: str, say: Speech) -> str:
     Examples
     --------
     >>> figure(0.2, "share", Speech("en")), figure(12, "m", Speech("en"))
-    ('20.0%', '12 m')
+    ('20%', '12 m')
     """
     if unit == "share":
         return say.share(value)

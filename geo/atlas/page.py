@@ -137,6 +137,7 @@ def _rendered(
         "all_texts": languages.texts(),
         "language": language,
         "languages": languages.LANGUAGES,
+        "drafts": languages.drafts(),
     }
     return _TEMPLATES.get_template(template).render(**(held | dict(context)))
 

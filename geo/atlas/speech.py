@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from geo.atlas import languages
 from geo.records import Text
@@ -50,6 +51,12 @@ class Speech:
         form = {"one": 0, "few": 1}.get(Locale.parse(self._locale).plural_form(count), -1)
         return str(self._texts[key][form]).replace("{count}", self.number(count))
 
+    def drafted(self) -> str:
+        """Say how many texts of this language no person has reviewed yet; nothing where none."""
+        drafts, every = languages.drafts()[self.language]
+        told = {"drafts": self.number(drafts), "all": self.number(every)}
+        return self("page.drafts", **told) if drafts else ""
+
     def has(self, key: str) -> bool:
         """Tell whether the pages have such a text."""
         return key in self._texts
@@ -73,14 +80,29 @@ class Speech:
         return str(format_date(day, format="long", locale=self._locale))
 
     def number(self, value: float, digits: int = 0) -> str:
-        """Write a number with at most so many decimals."""
+        """Write a number with at most so many decimals, as the pages do.
+
+        Examples
+        --------
+        >>> Speech("en").number(-1234.25, 1), Speech("en").number(-0.04, 1)
+        ('−1,234.3', '0')
+        """
+        # a page rounds a half up, and the number as it is held, not as it is printed
+        rounded = Decimal(float(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
         form = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(format_decimal(value, format=form, locale=self._locale))
+        written = str(format_decimal(abs(rounded), format=form, locale=self._locale))
+        return languages.MINUS + written if rounded < 0 else written
 
     def share(self, value: float) -> str:
-        """Write a share as a percentage to a tenth; a whole one without."""
-        form = "0%" if value in (0.0, 1.0) else "0.0%"
-        return str(format_percent(value, format=form, locale=self._locale))
+        """Write a share as a percentage to a tenth.
+
+        Examples
+        --------
+        >>> Speech("en").share(0.2), Speech("kk").share(0.255)
+        ('20%', '25,5%')
+        """
+        form = languages.conventions()[self.language]["percent"]
+        return str(form.replace("{number}", self.number(value * 100, 1)))
 
     def metres(self, value: float) -> str:
         """Write a distance, finer where it is short."""

@@ -6,6 +6,7 @@ from datetime import date
 import jsonschema
 import pytest
 import shapely
+from axe_playwright_python.sync_playwright import Axe
 from world import EAST, METRIC, NORTH, ground, zones
 
 from geo import tables
@@ -284,3 +285,21 @@ def test_the_page_asks_for_nothing_runs_nothing_and_fits_a_phone(hostile, tmp_pa
     page.set_viewport_size({"width": 1200, "height": 800})
     assert page.locator("details.sources article").first.is_visible()
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_nothing_grave_stands_in_the_way_of_a_reader_of_an_extract(
+    hostile, tmp_path, chromium, language
+):
+    path = tmp_path / "site.html"
+    path.write_bytes(render_extracts(hostile, "html", language))
+    for width in (360, 1440):
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        found = Axe().run(page).response["violations"]
+        grave = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in grave] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()

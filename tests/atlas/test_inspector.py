@@ -359,7 +359,7 @@ def test_a_click_on_the_map_shows_the_evidence(inspector):
         "b004", "20-311-004", "Rule height en", "Act 7",
         "not above 12 m", "14 m ± 0.5 m",
         "between 1 January 2020 and 1 February 2020", "medium", "consulted on 1 August 2026",
-        "120.5 m² (40 %)", "20.6 m", "7.3°",
+        "120.5 m² (40%)", "20.6 m", "7.3°",
     ):  # fmt: skip
         assert said in text
     assert page.locator("#evidence a[href^='geo:43.']").count() == 1

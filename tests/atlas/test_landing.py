@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -7,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from desks import desk_of_town
 
+from geo.atlas import publish as publishing
 from geo.atlas.landing import MARK, landing
 from geo.atlas.publish import publish
 from geo.errors import UsageError
@@ -203,6 +206,50 @@ def test_maps_and_rows_to_send_back_are_replaced_with_their_edition(tmp_path, qu
         assert ("gis" in there) == (only == "all")
         assert ("send-back" in there) == (town is quiet_town)
         assert list((out / "public").rglob("*.gpkg"))
+
+
+@pytest.fixture(scope="module")
+def written(edition, quiet_town, tmp_path_factory):
+    """Give the files of an edition by path, made once: what is tried is their writing."""
+    desk = desk_of_town(quiet_town, tmp_path_factory.mktemp("desk"))
+    files = {
+        path.relative_to(edition).as_posix(): path.read_bytes()
+        for path in edition.rglob("*")
+        if path.is_file() and path.parent.name != "tables"
+    }
+    return files | {"planner.html": desk.read_bytes()}
+
+
+FULL_AT = (
+    "inspector.html", "planner.html", "public/index.html", "public/cases/c-09.html",
+    "public/method.html", "public/cards/edition.png", "public/data/events.csv",
+    "gis/project.ru.qgs", "manifest.json",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FULL_AT)
+def test_a_disk_that_fills_up_in_any_file_of_any_build_leaves_the_last_edition(
+    written, tmp_path, name
+):
+    assert name in written
+    out = tmp_path / "out"
+    land(out, "first")
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def run() -> None:
+        with landing(out) as folder:
+            for path, content in written.items():
+                if path == name:  # the system itself refuses the second half of this file
+                    resource.setrlimit(resource.RLIMIT_FSIZE, (len(content) // 2, most))
+                publishing._write(folder / path, content)
+
+    try:
+        with pytest.raises(OSError, match=r"\[Errno 27\]"):
+            run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert page(out) == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 KILLED = """

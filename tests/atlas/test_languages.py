@@ -160,6 +160,60 @@ def test_plural_forms_are_as_many_as_the_language_has(tmp_path):
         languages.texts(tmp_path)
 
 
+def three(folder, kk, ru="один", en="one"):
+    for language, body in {"kk": kk, "ru": f'msgid "a"\nmsgstr "{ru}"\n'}.items():
+        catalogue(folder, language, body)
+    catalogue(folder, "en", f'msgid "a"\nmsgstr "{en}"\n')
+    return folder
+
+
+@pytest.mark.parametrize("left", ["один", "one"])
+def test_a_kazakh_text_left_in_russian_or_english_stops_the_build(tmp_path, left):
+    three(tmp_path, f'msgid "a"\nmsgstr "{left}"\n')
+    with pytest.raises(DataError, match=r"locale/kk\.po, a: the text is the Russian or English"):
+        languages.texts(tmp_path)
+
+
+def test_a_word_that_two_languages_share_passes_with_its_reason_and_not_without(tmp_path):
+    shared = '# alike: {}\nmsgid "a"\nmsgstr "м"\n'
+    three(tmp_path, shared.format("a unit"), ru="м", en="m")
+    assert languages.texts(tmp_path)["kk"] == {"a": "м"}
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(DataError):
+        languages.texts(three(tmp_path / "bare", shared.format(""), ru="м", en="m"))
+
+
+def test_a_translation_is_a_draft_until_somebody_who_read_it_is_named(tmp_path):
+    body = 'msgid "a"\nmsgstr "бір"\n'
+    three(tmp_path, f"# reviewed: 2026-12-01, the office\n{body}")
+    assert languages.drafts(tmp_path) == {"kk": (0, 1), "ru": (1, 1), "en": (0, 1)}
+    (tmp_path / "bare").mkdir()
+    assert languages.drafts(three(tmp_path / "bare", f"# reviewed:\n{body}"))["kk"] == (1, 1)
+
+
+NUMBERS = "count|drafts|kept|now|added|buildings|entries|hidden"
+WITH_ANY = {"и", "из", "and", "more", "stand", "left", "of", "that"}  # no noun follows
+
+
+def test_a_noun_that_is_counted_stands_in_its_plural_forms():
+    after = re.compile(rf"{{(?:{NUMBERS})}}[ \xa0]([^\W\d_]{{2,}}|и)")
+    bent = [
+        (language, key, word)
+        for language in ("ru", "en")  # a Kazakh noun stays as it is after a number
+        for key, text in languages.texts()[language].items()
+        if isinstance(text, str)
+        for word in after.findall(text)
+        if word not in WITH_ANY
+    ]
+    assert bent == []
+
+
+def test_an_act_keeps_its_name_in_every_language(edition):
+    page = (edition / "public" / "method.html").read_text(encoding="utf-8")
+    for part in page.split('class="spoken')[1:]:
+        assert "Act 7, 12" in part
+
+
 def test_kazakh_and_russian_write_a_decimal_comma_and_english_a_point():
     signs = {key: one["decimal"] for key, one in languages.conventions().items()}
     assert signs == {"kk": ",", "ru": ",", "en": "."}

@@ -1,11 +1,13 @@
 import base64
 import hashlib
+import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from geo.atlas import asked
+from geo.atlas import publish
 
 
 class Blocks(HTMLParser):
@@ -80,7 +82,7 @@ YOUNGER = (
 
 
 def test_no_script_needs_a_browser_of_after_2022():
-    assets = Path(asked.__file__).parent / "assets"
+    assets = Path(publish.__file__).parent / "assets"
     scripts = sorted(assets.glob("*.js"))
     assert len(scripts) > 30
     younger = [
@@ -90,3 +92,11 @@ def test_no_script_needs_a_browser_of_after_2022():
         if word in path.read_text(encoding="utf-8")
     ]
     assert younger == []
+
+
+@pytest.mark.parametrize("scripts", [publish._INSPECTOR, publish._PLANNER, publish._PUBLIC])
+def test_no_two_scripts_of_a_page_give_one_name_twice(scripts):
+    folder = Path(publish.__file__).parent / "assets"
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in scripts)
+    names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []

@@ -1,12 +1,15 @@
 import hashlib
 import json
 import sys
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from desks import desk_of_town
 
 from geo import tables
+from geo.atlas import languages
 from geo.atlas.publish import publish
 
 
@@ -76,3 +79,30 @@ def test_publishing_loads_no_gdal(quiet_town, tmp_path):
     before = set(sys.modules)
     publish(quiet_town, tmp_path, only="public")
     assert not {"pyogrio", "fiona", "rasterio"} & (set(sys.modules) - before)
+
+
+@pytest.mark.browser
+def test_an_edition_of_no_object_at_all_is_whole_and_says_so_in_every_build(
+    visit, quiet_town, tmp_path
+):
+    bare = {
+        table.name: getattr(quiet_town, table.name).iloc[:0]
+        for table in tables.ALL
+        if table not in (tables.ISSUES, tables.TALLIES)  # a zero in a tally is a figure too
+    }
+    none = replace(quiet_town, **bare, relief=None, issues=(), background={})
+    publish(none, tmp_path)
+    desk_of_town(none, tmp_path)
+    assert not list((tmp_path / "public").glob("cases/*"))
+    public = [f"public/{name}.html" for name in ("index", "method", "corrections")]
+    for name in ("inspector.html", "planner.html", *public):
+        seen = visit(tmp_path / name, width=360, height=740)
+        told = seen.unfold().locator("main").inner_text()
+        assert seen.complaints == [], name
+        assert "undefined" not in told, name
+        assert "NaN" not in told, name
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
+    words = languages.texts()["ru"]
+    page = visit(tmp_path / "inspector.html").page
+    assert page.inner_text("#list-empty") == words["list.empty"]
+    assert words["corrections.none"] in (tmp_path / public[2]).read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def listed(page):
 def test_the_history_of_a_building_is_told_between_days(evidence):
     _, text = evidence("b000")
     assert "Appeared: after 5 May 2019, not after 1 May 2022; seen from a drone" in text
-    assert "Grew: after 1 May 2022, not after 1 May 2024; from 3 to 5 floors" in text
+    assert "Grew: after 1 May 2022, not after 1 May 2024; floors: from 3 to 5" in text
 
 
 def test_first_seen_is_not_said_to_be_built(evidence):
@@ -46,7 +46,7 @@ def test_a_building_over_its_bounds_is_told_with_how_far_and_onto_whose_land(evi
 
 def test_a_link_that_is_not_sure_asks_for_a_person(evidence):
     assert WORDS["link.ambiguous"] in evidence("b001")[1]
-    assert "as the nearest, 60 %" in evidence("b001")[1]
+    assert "as the nearest, 60%" in evidence("b001")[1]
     assert WORDS["link.ambiguous"] not in evidence("b000")[1]
 
 

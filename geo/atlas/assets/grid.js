@@ -66,7 +66,7 @@ function tellCell() {
   const words = TOLD.map((word) => `${t(`verdict.${word}`).toLowerCase()}: ${rangeText(inCell(word, chosenCell))}`);
   byId("cell-told").textContent = t("cells.told", {
     id: cellName(chosenCell),
-    buildings: number(grid.buildings[chosenCell], 0),
+    buildings: plural("count.buildings", grid.buildings[chosenCell]),
     verdicts: words.join(", "),
   });
 }

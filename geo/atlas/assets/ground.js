@@ -193,8 +193,18 @@ function districtName(district) {
 /** What else is written beside the coordinates: texts of a place, or null. @type {Array<(lat: number, lon: number) => string|null>} */
 const besides = [];
 
+/** Let the map jump instead of glide for a reader who wants no motion: Leaflet does not ask. */
+function holdStill() {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  map.options.inertia = false;
+  map._zoomAnimated = false;
+  const panBy = map.panBy;
+  map.panBy = (offset, options) => panBy.call(map, offset, { ...options, animate: false });
+}
+
 /** Scale bar, zoom buttons in the reader's language, and the coordinates under the pointer. */
 function furnish() {
+  holdStill();
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
   const zoom = L.control.zoom({ position: "topright" }).addTo(map);
   const output = byId("coordinates");
@@ -213,6 +223,7 @@ function furnish() {
     redrawAll();
   });
   map.getContainer().setAttribute("role", "application");
+  map.getContainer().setAttribute("aria-describedby", "map-listed");
   for (const query of ["(prefers-color-scheme: dark)", "print"]) {
     matchMedia(query).addEventListener("change", () => {
       map.invalidateSize({ animate: false });

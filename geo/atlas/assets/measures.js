@@ -1,13 +1,12 @@
 // What was measured against what is allowed, in words and units.
 
-const SHARE_DIGITS = 1;
 const sourceById = new Map(data.sources.map((source) => [source.id, source]));
 
 const COUNTED = ["floors", "permits", "uses", "days", "stages", "acts", "parcels"]; // units that have no error
 
 /** Write a value in its unit. @param {string} unit share, m, m3, deg, or what is counted */
 function quantity(value, unit) {
-  if (unit === "share") return `${number(value * 100, SHARE_DIGITS)} %`;
+  if (unit === "share") return percentText(value);
   if (unit === "deg") return `${number(value, 1)}°`;
   if (unit === "m") return `${number(value, 2)} ${t("unit.m")}`;
   if (unit === "m3") return cubicMetres(value);
@@ -91,7 +90,7 @@ function cubicMetres(value) {
 }
 
 function percent(share) {
-  return share === null ? null : `${number(share * 100, SHARE_DIGITS)} %`;
+  return share === null ? null : percentText(share);
 }
 
 /** Mark a figure that no source states. */

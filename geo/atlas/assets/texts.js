@@ -55,12 +55,17 @@ function local(text) {
  * @param {number} digits greatest number of decimals; zeros at the end are dropped
  */
 function number(value, digits) {
-  const { decimal, group } = speech.conventions[language];
+  const { decimal, group, minus } = speech.conventions[language];
   const [whole, part = ""] = Math.abs(value).toFixed(digits).split(".");
   const fraction = part.replace(/0+$/, "");
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, group) : whole;
-  const sign = value < 0 && Number(`${whole}.${part || 0}`) !== 0 ? "−" : "";
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+  const sign = value < 0 && Number(`${whole}.${part || 0}`) !== 0 ? minus : "";
   return sign + grouped + (fraction ? decimal + fraction : "");
+}
+
+/** Write a share as a percentage to a tenth, with the language's own space before the sign. @param {number} value */
+function percentText(value) {
+  return fill(speech.conventions[language].percent, { number: number(value * 100, 1) });
 }
 
 /** Write a day given as YYYY-MM-DD. @param {string} iso */
@@ -100,10 +105,18 @@ function speak(chosen) {
   for (const element of document.querySelectorAll("[data-local]")) {
     element.textContent = local(JSON.parse(element.dataset.local));
   }
+  for (const element of document.querySelectorAll("[data-drafts]")) tellDrafts(element);
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === chosen));
   }
   for (const listener of listeners) listener();
+}
+
+/** Say how many texts of the language no person has reviewed yet. */
+function tellDrafts(element) {
+  const [drafts, all] = JSON.parse(element.dataset.drafts)[language];
+  element.hidden = drafts === 0;
+  element.textContent = drafts ? t("page.drafts", { drafts: number(drafts, 0), all: number(all, 0) }) : "";
 }
 
 /** Let the language buttons work, and start with the language the address names. */
