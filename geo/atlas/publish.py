@@ -48,7 +48,7 @@ _INSPECTOR = (
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
     "ground.js", "switches.js", "tabs.js",
-    "plane.js", "polygons.js", "slopes.js", "answers.js", "themes.js", "provisions.js", "sites.js",
+    "plane.js", "polygons.js", "slopes.js", "moved.js", "answers.js", "themes.js", "provisions.js", "sites.js",
     "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")

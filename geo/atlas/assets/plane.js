@@ -59,17 +59,22 @@ function regionOf(rings) {
   const count = rings.reduce((sum, { points }) => sum + points.length, 0);
   const region = { sides: new Float64Array(4 * count), box: [Infinity, Infinity, -Infinity, -Infinity], firsts: [], area: 0 };
   let at = 0;
-  for (const { outer, points } of rings) {
-    const turned = ringArea(points) > 0 === outer ? points : [...points].reverse();
-    turned.forEach((point, place) => {
-      region.sides.set([...point, ...turned[(place + 1) % turned.length]], 4 * at);
+  for (const ring of rings) {
+    const points = turned(ring);
+    points.forEach((point, place) => {
+      region.sides.set([...point, ...points[(place + 1) % points.length]], 4 * at);
       widen(region.box, point);
       at += 1;
     });
     region.firsts.push(points[0]);
-    region.area += ringArea(turned);
+    region.area += ringArea(points);
   }
   return region;
+}
+
+/** Give the vertices of a ring in the order that has its ground to the left. */
+function turned({ outer, points }) {
+  return ringArea(points) > 0 === outer ? points : [...points].reverse();
 }
 
 /** Give the signed area of a ring, from its first vertex so that no digits are lost. */

@@ -2,8 +2,6 @@
 
 const CELL_ROUNDING = 1e-6; // a smaller share of the ground is none
 const POINT_SIDE = 1e-3; // a place takes a square this share of a cell to each side
-const LINES_PER_CELL = 32;
-const LINES_PER_REACH = 8;
 const STEEPEST_DEG = 90;
 const relief = plan.relief && { ...plan.relief, slope: slopesOf(plan.relief) };
 
@@ -85,8 +83,8 @@ function cellGrounds(site) {
   const small = region.area < (1 - CELL_ROUNDING) * relief.cell_m[0] * relief.cell_m[1];
   const reach = small ? Math.max(site.position_error_m, ...relief.cell_m) : site.position_error_m;
   if (reach === 0) return [own, own, own];
-  const inner = place ? grounded(new Map(), true_) : grounded(movedCells(region, reach, -1), true_);
-  return [own, inner, grounded(movedCells(region, reach, 1), true_)];
+  const inner = place ? grounded(new Map(), true_) : grounded(movedCells(site.rings, reach, -1), true_);
+  return [own, inner, grounded(movedCells(site.rings, reach, 1), true_)];
 }
 
 /** Put covered cells into true outlines; what lies off the model has no slope. */
@@ -186,118 +184,4 @@ function areaInCell(region, column, row) {
     sum += side.sign * (belowLower(first, last, 1, 1, right - left) - belowLower(first, last, 0, 0, right - left));
   }
   return sum;
-}
-
-/**
- * Find the cells under an outline drawn in or out, along lines so close that what lies between
- * them is less than what its place is unsure by. A cell that is only just met is never missed.
- * @param {Region} region
- * @param {number} reach in metres
- * @param {1|-1} way out or in
- */
-function movedCells(region, reach, way) {
-  const [wide, high] = cellSize(region.firsts[0]);
-  const sides = sidesInCells(region);
-  for (let at = 0; at < sides.length; at += 2) {
-    sides[at] *= wide;
-    sides[at + 1] *= high;
-  }
-  const box = boxOfSides(sides);
-  const count = Math.min(Math.ceil(Math.max(LINES_PER_CELL, (LINES_PER_REACH * high) / reach)), 4096);
-  const step = 1 / count;
-  const covered = new Map();
-  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
-    for (let line = 0; line < count; line += 1) {
-      for (const [from, to] of movedSpans(sides, (row + (line + 0.5) * step) * high, reach, way)) cover(covered, row, from / wide, to / wide, step);
-    }
-  }
-  if (way > 0) addMet(covered, sides, box, reach, [wide, high]);
-  return covered;
-}
-
-/** Give how wide and how high a cell is in metres, at a place. */
-function cellSize([x, y]) {
-  const [column, row] = toCells(x, y);
-  const [[eastColumn, eastRow], [northColumn, northRow]] = [toCells(x + 1, y), toCells(x, y + 1)];
-  return [1 / Math.hypot(eastColumn - column, northColumn - column), 1 / Math.hypot(eastRow - row, northRow - row)];
-}
-
-/** Give what a line at a height has of an outline drawn in or out: from and to, in order. */
-function movedSpans(sides, y, reach, way) {
-  const around = [];
-  const crossings = [];
-  for (let at = 0; at < sides.length; at += 4) {
-    const [ax, ay, bx, by] = sides.subarray(at, at + 4);
-    if (ay > y !== by > y) crossings.push(ax + ((bx - ax) * (y - ay)) / (by - ay));
-    const span = spanAround(ax, ay, bx, by, y, reach);
-    if (span) around.push(span);
-  }
-  crossings.sort((one, other) => one - other);
-  const within = [];
-  for (let at = 0; at + 1 < crossings.length; at += 2) within.push([crossings[at], crossings[at + 1]]);
-  return way > 0 ? merged([...within, ...around]) : without(within, merged(around));
-}
-
-/** Give what a line at a height has of the ground around a side. */
-function spanAround(ax, ay, bx, by, y, reach) {
-  const xs = [];
-  for (const [x, centre] of [[ax, ay], [bx, by]]) {
-    const half = reach ** 2 - (y - centre) ** 2;
-    if (half >= 0) xs.push(x - Math.sqrt(half), x + Math.sqrt(half));
-  }
-  const length = Math.hypot(bx - ax, by - ay);
-  if (length > 0 && ay !== by) {
-    const [offX, offY] = [((ay - by) / length) * reach, ((bx - ax) / length) * reach];
-    for (const side of [1, -1]) {
-      const along = (y - ay - side * offY) / (by - ay);
-      if (along >= 0 && along <= 1) xs.push(ax + side * offX + along * (bx - ax));
-    }
-  }
-  return xs.length ? [Math.min(...xs), Math.max(...xs)] : null;
-}
-
-function merged(spans) {
-  const found = [];
-  for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
-    const last = found.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else found.push([from, to]);
-  }
-  return found;
-}
-
-function without(spans, cut) {
-  return cut.reduce(
-    (left, [from, to]) =>
-      left.flatMap(([start, end]) => [[start, Math.min(end, from)], [Math.max(start, to), end]].filter(([one, other]) => one < other)),
-    spans,
-  );
-}
-
-/** Add a stretch of one line, in cells, to what is covered. */
-function cover(covered, row, from, to, step) {
-  for (let column = Math.floor(from); column < to; column += 1) {
-    const share = (Math.min(to, column + 1) - Math.max(from, column)) * step;
-    const cell = cellAt(column, row);
-    covered.set(cell, (covered.get(cell) ?? 0) + share);
-  }
-}
-
-function cellAt(column, row) {
-  const on = row >= 0 && row < relief.rows && column >= 0 && column < relief.columns;
-  return on ? row * relief.columns + column : -1;
-}
-
-/** Add the cells that the ground around an outline only just meets, between two lines. */
-function addMet(covered, sides, box, reach, [wide, high]) {
-  const least = 4 * CELL_ROUNDING * Math.max([...covered.values()].reduce((sum, one) => sum + one, 0), 1);
-  const region = { sides, box };
-  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
-    for (let column = Math.floor((box[0] - reach) / wide); column <= Math.floor((box[2] + reach) / wide); column += 1) {
-      const cell = cellAt(column, row);
-      if (cell < 0 || covered.has(cell)) continue;
-      const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]].map(([x, y]) => [x * wide, y * high]);
-      if (betweenSides(region, regionOf([{ outer: true, points: corners }]), reach) < reach) covered.set(cell, least);
-    }
-  }
 }

@@ -41,7 +41,8 @@ function drawnGround(layer, part, drawn, site) {
 
 /** Measure where a site lies, whatever the day: to every layer, in the city, on the relief. @param {Site} site */
 function surveySite(site) {
-  const insideCity = depth(cityRegion, site.region);
+  const measured = depth(cityRegion, site.region);
+  const insideCity = Math.abs(measured) <= VERTEX_M ? 0 : measured; // on the bound, by the page's rounding
   const slopes = slopesUnder(site);
   const themes = data.layers.map((layer) => themeOf(layer, site, insideCity, slopes));
   return { site, inside_city_m: insideCity, in_city: insideCity >= 0, district: districtOf(site), slopes, themes };
@@ -52,7 +53,8 @@ function districtOf(site) {
   let [best, most] = [-1, -1];
   districtRegions.forEach((region, at) => {
     if (apart(site.region, region, 0) > 0) return;
-    const area = depth(region, site.region) >= 0 && commonArea(site.region, region) === site.region.area ? Infinity : commonArea(site.region, region);
+    const common = commonArea(site.region, region);
+    const area = common === site.region.area ? Infinity : common; // of a point, and of what lies in it whole
     if (area > most) [best, most] = [at, area];
   });
   return best;
@@ -107,7 +109,8 @@ function themeOf(layer, site, insideCity, slopes) {
   const point = site.region.area === 0;
   const blurred = facts.position === "boundary_not_known";
   // what is no more than the page's own rounding is neither there nor absent
-  const slight = facts.common > 0 && facts.common <= VERTEX_M * girth(site.region);
+  const rounding = VERTEX_M * girth(site.region);
+  const slight = facts.common > 0 && facts.common <= rounding;
   let close = facts.position === "too_close" || (slight && !blurred);
   let concerned = (point ? facts.position === "inside" : facts.common > 0) && !close && !blurred;
   if (layer.band) {
@@ -124,7 +127,7 @@ function themeOf(layer, site, insideCity, slopes) {
     answer: told,
     state: stateOf(told),
     complete: known && facts.uncertain_m === Infinity,
-    whole: told.value === "yes" && (facts.share > WHOLE || Number.isNaN(facts.share)),
+    whole: told.value === "yes" && (Number.isNaN(facts.share) || facts.share > WHOLE || site.region.area - facts.common <= rounding),
     area_m2: facts.common > 0 ? facts.common : null,
     nearest_m: nearestGround(layer, site),
   };
