@@ -20,8 +20,8 @@ from geo.records import Extracts
 
 AT_ONCE = 250  # sites in one call of the page
 AREAS = (0.1, 1e-3, 1e-4, 1e-4)  # m², m, shares
-SLOPE_DEG = 0.02  # the page is given slopes in hundredths
-BOUND_SHARE = 1e-3
+SLOPE_DEG = 0.01
+BOUND_SHARE = 5e-3
 """What a bound of a share of slopes may differ by: a small site is drawn in and out by a whole
 cell, and before it is, the command leaves out dents that hardly show."""
 ROUNDING_M = 1e-3

@@ -48,8 +48,8 @@ _INSPECTOR = (
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
     "ground.js", "switches.js", "tabs.js",
-    "plane.js", "polygons.js", "slopes.js", "moved.js", "answers.js", "themes.js", "provisions.js", "sites.js",
-    "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
+    "plane.js", "polygons.js", "slopes.js", "moved.js", "answers.js", "themes.js", "provisions.js",
+    "sites.js", "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")

@@ -3,7 +3,7 @@
 const MOST_VERTICES = 2000;
 const TWO_NUMBERS = /^\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*$/;
 const LOOK_ALIKES = new Map([..."авекмнорстухіһ"].map((letter, at) => [letter, "abekmhopctyxih"[at]]));
-const parcelRings = ringsInMetres(plan.parcels.shape);
+const parcelRings = allRings(readMetres(plan.parcels.shape));
 const parcelAt = new Map(plan.parcels.parcel_id.map((number_, at) => [comparable(number_), at]));
 
 /** Write a number for comparison alone, as geo/tables/spelling.py does. */

@@ -3,15 +3,51 @@
 const CELL_ROUNDING = 1e-6; // a smaller share of the ground is none
 const POINT_SIDE = 1e-3; // a place takes a square this share of a cell to each side
 const STEEPEST_DEG = 90;
-const relief = plan.relief && { ...plan.relief, slope: slopesOf(plan.relief) };
+const relief = plan.relief;
+let slopesRead = null;
 
-/** Read the slopes of all cells; NaN is a void. They were cut, so the middle of what each stands for is told as a mean. */
-function slopesOf({ cells, per_degree, void: nothing }) {
-  const bytes = Uint8Array.from(atob(cells), (letter) => letter.charCodeAt(0));
-  return Float64Array.from({ length: bytes.length / 2 }, (_, at) => {
-    const cut = bytes[2 * at] + 256 * bytes[2 * at + 1];
-    return cut === nothing ? NaN : cut / per_degree;
+/** Give the slopes of all cells, in degrees; NaN is a void. They are computed once, when they are first asked about. */
+function slopesOfCells() {
+  slopesRead ??= slopesOf(heightsOf(relief.heights));
+  return slopesRead;
+}
+
+/** Read the heights of all cells, as geo/atlas/planner.py writes them; NaN is a void. */
+function heightsOf({ digits, voids, off }) {
+  const { columns } = relief;
+  const whole = new Float64Array(off.length);
+  for (let at = 0; at < off.length; at += 1) {
+    const west = at % columns ? whole[at - 1] : 0;
+    const north = at >= columns ? whole[at - columns] : 0;
+    whole[at] = off[at] + west + north - (at % columns && at >= columns ? whole[at - columns - 1] : 0);
+  }
+  const heights = whole.map((one) => one / 10 ** digits);
+  let first = 0;
+  voids.forEach((count, turn) => {
+    if (turn % 2) heights.fill(NaN, first, first + count);
+    first += count;
   });
+  return heights;
+}
+
+/**
+ * Compute the slope of each cell from its eight neighbours, as geo/zones/relief.py: Horn, B.K.P. (1981),
+ * Hill shading and the reflectance map, Proceedings of the IEEE 69(1).
+ */
+function slopesOf(heights) {
+  const { rows, columns, cells_m: [widths, lengths] } = relief;
+  const slopes = new Float32Array(heights.length).fill(NaN);
+  for (let row = 1; row < rows - 1; row += 1) {
+    for (let column = 1; column < columns - 1; column += 1) {
+      const at = row * columns + column;
+      const [above, below] = [at - columns, at + columns];
+      const east = heights[above + 1] + 2 * heights[at + 1] + heights[below + 1] - (heights[above - 1] + 2 * heights[at - 1] + heights[below - 1]);
+      const south = heights[below - 1] + 2 * heights[below] + heights[below + 1] - (heights[above - 1] + 2 * heights[above] + heights[above + 1]);
+      const steep = (Math.atan(Math.hypot(east / (8 * widths[row]), south / (8 * lengths[row]))) * 180) / Math.PI;
+      slopes[at] = Number.isNaN(heights[at]) ? NaN : steep;
+    }
+  }
+  return slopes;
 }
 
 /** Give the place among the cells, column and row, of a place in metres. */
@@ -44,7 +80,7 @@ function slopesUnder(site) {
   const gentle = voids ? 0 : Math.max(extreme(outer, Math.min) - wide, 0);
   const sure = Math.max(extreme(inner, Math.max) - wide, 0);
   const most = voids ? STEEPEST_DEG : extreme(outer, Math.max) + wide;
-  const weighted = own.cells.reduce((sum, { slope, share }) => sum + (Number.isNaN(slope) ? 0 : (slope + 0.5 / relief.per_degree) * share), 0);
+  const weighted = own.cells.reduce((sum, { slope, share }) => sum + (Number.isNaN(slope) ? 0 : slope * share), 0);
   return {
     mean: own.known > 0 ? weighted / own.known : null,
     max: own.known > 0 ? extreme(own, Math.max) : null,
@@ -95,7 +131,7 @@ function grounded(covered, true_) {
     const share = area / true_;
     size += share;
     if (cell < 0) continue;
-    const slope = relief.slope[cell];
+    const slope = slopesOfCells()[cell];
     cells.push({ slope, share });
     if (!Number.isNaN(slope)) known += share;
   }

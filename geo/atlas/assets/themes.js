@@ -1,7 +1,7 @@
 // How a site lies to each layer: concerned, not concerned, too close to call, or without data.
 
 const WHOLE = 1 - 1e-6; // a share above this is the whole site
-const VERTEX_M = 1e-4; // vertices of the page are kept to this
+const VERTEX_M = 2e-4; // vertices of the page are kept to this
 
 /**
  * @typedef {Object} Site
@@ -15,21 +15,21 @@ const VERTEX_M = 1e-4; // vertices of the page are kept to this
  * @property {number|null} registered_m2
  */
 
-const groundRings = ringsInMetres(plan.ground.shape);
+const drawnGrounds = readMetres(plan.ground.shape);
 const groundRegions = new Map();
-const cityRegion = regionOf(ringsInMetres(plan.city).flat());
-const districtRegions = ringsInMetres(plan.districts).map(regionOf);
+const cityRegion = regionOf(allRings(readMetres(plan.city)).flat());
+const districtRegions = allRings(readMetres(plan.districts)).map(regionOf);
 
 /** Give a row of the ground as a region; each is read once. @returns {Region} */
 function groundRegion(row) {
-  if (!groundRegions.has(row)) groundRegions.set(row, regionOf(groundRings[row]));
+  if (!groundRegions.has(row)) groundRegions.set(row, regionOf(ringsInMetres(drawnGrounds, row)));
   return groundRegions.get(row);
 }
 
 /** Find the region of a layer for sites of some position error; null where there is none. */
 function drawnGround(layer, part, drawn, site) {
-  const error = part === "ground" ? 0 : site.position_error_m;
-  const row = groundRings.findIndex(
+  const error = part === "cut" ? 0 : site.position_error_m;
+  const row = plan.ground.error_m.findIndex(
     (_, at) =>
       cell(plan.ground.layer_id, at) === layer.id &&
       cell(plan.ground.part, at) === part &&
@@ -139,8 +139,8 @@ function stateOf({ value, reason }) {
   return reason === "too_close" ? "too_close" : "no_data";
 }
 
-/** Measure how far the nearest ground of a layer is; null where it has none. */
+/** Measure how far the nearest ground of a layer is, uncertain ground of it too; null where it has none. */
 function nearestGround(layer, site) {
-  const ground = drawnGround(layer, "ground", "as_is", site) ?? drawnGround(layer, "area", "as_is", site);
-  return ground ? apart(site.region, ground.region) : null;
+  const grounds = ["area", "cut"].map((part) => drawnGround(layer, part, "as_is", site)).filter(Boolean);
+  return grounds.length ? Math.min(...grounds.map(({ region }) => apart(site.region, region))) : null;
 }
