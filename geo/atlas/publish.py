@@ -42,8 +42,8 @@ _SHARED = (
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
     "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
-    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "stages.js",
-    "time.js", "inspector.js",
+    "field.js", "switches.js", "tabs.js", "legend.js", "about.js", "export.js", "places.js",
+    "stages.js", "time.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",

@@ -60,10 +60,14 @@ function readMetres(encoded) {
 function expect(steps, at) {
   for (const back of TURNS) {
     if (at < 4 * back) return;
-    const [x, y, wasX, wasY] = [steps[at - 2 * back], steps[at - 2 * back + 1], steps[at - 4 * back], steps[at - 4 * back + 1]];
-    const [size, was] = [x * x + y * y, wasX * wasX + wasY * wasY];
-    if (!(was > 0) || Math.abs(Math.sqrt(size) - Math.sqrt(was)) > ALIKE) continue;
-    const [along, across] = [x * wasX + y * wasY, y * wasX - x * wasY];
+    const x = steps[at - 2 * back];
+    const y = steps[at - 2 * back + 1];
+    const wasX = steps[at - 4 * back];
+    const wasY = steps[at - 4 * back + 1];
+    const was = wasX * wasX + wasY * wasY;
+    if (!(was > 0) || Math.abs(Math.sqrt(x * x + y * y) - Math.sqrt(was)) > ALIKE) continue;
+    const along = x * wasX + y * wasY;
+    const across = y * wasX - x * wasY;
     steps[at] += Math.floor((x * along - y * across) / was + 0.5);
     steps[at + 1] += Math.floor((y * along + x * across) / was + 0.5);
     return;

@@ -15,13 +15,16 @@ const VERTEX_M = 2e-4; // vertices of the page are kept to this
  * @property {number|null} registered_m2
  */
 
-const drawnGrounds = readMetres(plan.ground.shape);
+let drawnGrounds = null; // read when the first site is asked about, so that the page opens sooner
 const groundRegions = new Map();
+const shownZones = new Map();
+const SHOWN_M = 1; // what is drawn is a little simpler than what is measured
 const cityRegion = regionOf(allRings(readMetres(plan.city)).flat());
 const districtRegions = allRings(readMetres(plan.districts)).map(regionOf);
 
 /** Give a row of the ground as a region; each is read once. @returns {Region} */
 function groundRegion(row) {
+  drawnGrounds ??= readMetres(plan.ground.shape);
   if (!groundRegions.has(row)) groundRegions.set(row, regionOf(ringsInMetres(drawnGrounds, row)));
   return groundRegions.get(row);
 }
@@ -143,4 +146,21 @@ function stateOf({ value, reason }) {
 function nearestGround(layer, site) {
   const grounds = ["area", "cut"].map((part) => drawnGround(layer, part, "as_is", site)).filter(Boolean);
   return grounds.length ? Math.min(...grounds.map(({ region }) => apart(site.region, region))) : null;
+}
+
+/** Name the zones of a layer that a site touches, or may touch by the error of their bounds. */
+function zonesHere({ layer, facts }, site) {
+  const named = zonesOfLayer(data.layers.indexOf(layer)).filter((zone) => cell(data.zones.part, zone) === "area" && cell(data.zones.name, zone) !== null);
+  const near = named.filter((zone) => apart(site.region, shownZone(zone), Math.max(facts.error_m, SHOWN_M)) < Infinity);
+  return [...new Set(near.map((zone) => cell(data.zones.name, zone)))];
+}
+
+/** Give a zone as it is drawn on the map, in metres; good enough to name it. @returns {Region} */
+function shownZone(zone) {
+  if (!shownZones.has(zone)) {
+    const place = (at) => toMetric(...placeOfWorld(zoneShapes.xy[2 * at], zoneShapes.xy[2 * at + 1]).reverse());
+    const rings = [...ringsOf(zoneShapes, zone)].map(([, first, end]) => ({ outer: true, points: Array.from({ length: end - first }, (_, at) => place(first + at)) }));
+    shownZones.set(zone, regionOf(rings));
+  }
+  return shownZones.get(zone);
 }
