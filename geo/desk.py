@@ -13,6 +13,7 @@ from geo.overlay.cells import widened
 from geo.overlay.drawn import drawn_layers
 from geo.planning import steepness
 from geo.records import Planner
+from geo.zones.relief import ground_cell
 
 MOST_CELLS = 10_000_000
 """Cells under one site beyond which the error of the worst of them is no longer told apart."""
@@ -33,6 +34,7 @@ def planner(config: Config, known: Known) -> Planner:
     incomplete = [
         one.removeprefix("zone:") for one in known.checked.incomplete if one.startswith("zone:")
     ]
+    relief = known.relief
     repaired = known.zones.loc[known.zones["geometry_state"] == "repaired", "layer_id"]
     return Planner(
         ground=drawn_layers(known.zones, [0.0, *errors.unique()]),
@@ -41,6 +43,7 @@ def planner(config: Config, known: Known) -> Planner:
         reach_m=reaches(known.rules),
         lost=dict.fromkeys(incomplete, "no_data") | dict.fromkeys(repaired, "repaired"),
         thresholds_deg=tuple(steepness(known)),
+        cells_m=relief and ground_cell(relief.elevation_m.shape, relief.transform, relief.crs),
         widened=_worst_of(),
     )
 

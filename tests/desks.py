@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from geo import crs, tables
 from geo.atlas.publish import planner_files
 from geo.compliance.eras import law_days
@@ -47,6 +49,7 @@ def desk_of_town(town: Snapshot, folder: Path) -> Path:
         reach_m={},
         lost={},
         thresholds_deg=(0.0,),
+        cells_m=(np.full(60, 30.0), np.full(60, 30.0)),
         widened=((1, 1.0), (1000, 2.0)),
     )
     page.write_text(str(planner_files(town, made)["planner.html"]), encoding="utf-8")

@@ -44,14 +44,14 @@ _SHARED = (
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
     "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
-    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "stages.js",
-    "time.js", "inspector.js",
+    "field.js", "switches.js", "tabs.js", "legend.js", "about.js", "export.js", "places.js",
+    "stages.js", "time.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
     "ground.js", "switches.js", "tabs.js",
-    "plane.js", "polygons.js", "slopes.js", "answers.js", "themes.js", "provisions.js", "sites.js",
-    "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
+    "plane.js", "polygons.js", "slopes.js", "moved.js", "answers.js", "themes.js", "provisions.js",
+    "sites.js", "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")

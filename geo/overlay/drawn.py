@@ -52,7 +52,7 @@ def drawn_layers(
         for position_error_m in sorted(set(position_errors_m))
         for row in _drawn(whole, position_error_m, threads)
     ]
-    rows += list(_uncut(whole, zones))
+    rows += list(_cut(whole, zones))
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "geometry"])
     some = frame[~shapely.is_empty(frame["geometry"].to_numpy())].reset_index(drop=True)
     return gpd.GeoDataFrame(some, geometry="geometry", crs=zones.crs)
@@ -73,9 +73,14 @@ def _drawn(
         yield (*key, "out", *told, drawn_out[0])
 
 
-def _uncut(whole: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
-    """Give all of an area where uncertain ground was cut out of it: distances are told to it."""
-    areas = zones[zones["part"] == "area"]
+def _cut(whole: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Iterator[tuple[object, ...]]:
+    """Give the uncertain ground that was cut out of an area: distances are told to it as well."""
+    areas, blurred = (zones[zones["part"] == part] for part in ("area", "uncertain"))
     for layer_id in whole.loc[whole["part"] == "uncertain", "layer_id"]:
-        own = areas.geometry[areas["layer_id"] == layer_id].values
-        yield layer_id, "ground", "as_is", 0.0, 0.0, shapely.disjoint_subset_union_all(own)
+        own, unsure = (
+            shapely.union_all(one.geometry[one["layer_id"] == layer_id].values)
+            for one in (areas, blurred)
+        )
+        shared = shapely.get_parts(shapely.intersection(own, unsure))
+        polygons = shared[shapely.get_dimensions(shared) == 2]
+        yield layer_id, "cut", "as_is", 0.0, 0.0, shapely.multipolygons(polygons)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -14,7 +16,7 @@ class Planner:
     """The ground and the law of a city, made ready to be asked about sites not known yet.
 
     ``ground`` has one row a layer, part and drawing: ``layer_id``; ``part`` (``area``,
-    ``uncertain``, or ``ground``: all of the area where the uncertain ground was cut out of it);
+    ``uncertain``, or ``cut``: what of the area is uncertain, and was cut out of it);
     ``drawn`` (``as_is``, or ``in`` and ``out`` by the error of a pair); ``position_error_m`` of
     the sites it is for and ``error_m`` of the pair (m, two sigma); geometry, metric CRS.
 
@@ -30,4 +32,6 @@ class Planner:
     reach_m: Mapping[str, float]  # how far rules look around a layer
     lost: Mapping[str, str]  # why the absence of a zone of a layer proves nothing
     thresholds_deg: tuple[float, ...]  # slopes that rules and layers ask about
+    # width and height of the relief's cells on the ground, row by row; None without a relief
+    cells_m: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None
     widened: tuple[tuple[int, float], ...]  # of so many cells: their worst error over that of one

@@ -196,7 +196,8 @@ def test_the_drafts_are_set_beside_the_law(desk):
         """() => {
           const { layer_id: layers, drawn } = plan.ground;
           const strip = (at) => cell(layers, at) === "water-strip" && cell(drawn, at) === "in";
-          const { points } = groundRings[groundRings.findIndex((_, at) => strip(at))][0];
+          const row = plan.ground.error_m.findIndex((_, at) => strip(at));
+          const { points } = ringsInMetres(readMetres(plan.ground.shape), row)[0];
           return toDegrees((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2);
         }"""
     )

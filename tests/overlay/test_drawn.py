@@ -23,7 +23,7 @@ def test_uncertain_ground_is_cut_out_and_distances_still_know_it():
     both = zones(ground(0, 0, 10, 10), ground(5, 0, 15, 10), part=["area", "uncertain"])
     found = drawn_layers(both, [0.0]).set_index(["part", "drawn"]).area
     assert found["area", "as_is"] == pytest.approx(50)
-    assert found["ground", "as_is"] == pytest.approx(100)
+    assert found["cut", "as_is"] == pytest.approx(50)
 
 
 def test_the_ground_is_in_the_metric_crs_of_the_zones():

@@ -3,38 +3,10 @@
 const TABS = ["list", "building", "legend", "about"];
 const FOUND_SHOWN = 8;
 const ACTS_SHOWN = 4;
-const scrolled = {};
 
-/** Show one part of the panel. @param {string} name */
+/** Show one part of the panel; another building is read from its top. @param {string} name */
 function openTab(name) {
-  const before = TABS.find((tab) => !byId(`panel-${tab}`).hidden);
-  if (before) scrolled[before] = byId(`panel-${before}`).scrollTop;
-  for (const tab of TABS) {
-    const open = tab === name;
-    byId(`tab-${tab}`).setAttribute("aria-selected", String(open));
-    byId(`tab-${tab}`).tabIndex = open ? 0 : -1;
-    byId(`panel-${tab}`).hidden = !open;
-  }
-  // the list keeps its place for the one who comes back; another building is read from its top
-  byId(`panel-${name}`).scrollTop = name === "building" ? 0 : (scrolled[name] ?? 0);
-}
-
-function startTabs() {
-  for (const tab of TABS) byId(`tab-${tab}`).addEventListener("click", () => openTab(tab));
-  byId("tabs").addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const at = TABS.findIndex((tab) => byId(`tab-${tab}`) === document.activeElement);
-    if (!step || at < 0) return;
-    const next = TABS[(at + step + TABS.length) % TABS.length];
-    openTab(next);
-    byId(`tab-${next}`).focus();
-  });
-  const sheet = byId("sheet-size");
-  sheet.addEventListener("click", () => {
-    const tall = document.documentElement.classList.toggle("tall-panel");
-    sheet.setAttribute("aria-expanded", String(tall));
-    map.invalidateSize();
-  });
+  openTabOf(TABS, name, "building");
 }
 
 function startSearch() {
@@ -89,7 +61,7 @@ function searchText(building) {
 
 function start() {
   byId("filter-box").open = matchMedia("(min-width: 821px)").matches; // on a phone the list comes first
-  startTabs();
+  startTabsOf(TABS, openTab);
   startLanguages();
   filtersUnknown = recallFilters();
   sift();

@@ -1,7 +1,9 @@
 // Places in metres: projections fitted to polynomials, and shapes as the page measures them.
 
 const plan = data.plan;
-const STEPS_PER_METRE = 1e4;
+const STEPS_PER_METRE = 5000;
+const TURNS = [1, 2]; // as in geo/atlas/plane.py
+const ALIKE = 4;
 
 /**
  * Send a place through a fitted projection.
@@ -34,24 +36,59 @@ function toDegrees(x, y) {
  * @property {number} area in square metres; 0 of a place
  */
 
-/** Read shapes in metres, as they were written. @returns {Array<Array<{outer: boolean, points: Array<[number, number]>}>>} */
-function ringsInMetres(encoded) {
-  let [x, y, at, ring, part] = [0, 0, 0, 0, 0];
-  return encoded.parts.map((parts) => {
-    const rings = [];
-    for (let one = 0; one < parts; one += 1, part += 1) {
-      for (let inner = 0; inner < encoded.rings[part]; inner += 1, ring += 1) {
-        const points = Array.from({ length: encoded.points[ring] }, () => {
-          x += encoded.steps[at];
-          y += encoded.steps[at + 1];
-          at += 2;
-          return [x / STEPS_PER_METRE, y / STEPS_PER_METRE];
-        });
-        rings.push({ outer: inner === 0, points });
-      }
+/**
+ * Shapes in metres: x and y of every vertex, and where rings, parts and shapes begin.
+ * @typedef {{xy: Float64Array, rings: Uint32Array, parts: Uint32Array, of: Uint32Array}} Ground
+ */
+
+/** Read shapes in metres, as geo/atlas/plane.py writes them. @returns {Ground} */
+function readMetres(encoded) {
+  const steps = Float64Array.from(encoded.steps);
+  const xy = new Float64Array(steps.length);
+  let [x, y] = [0, 0];
+  for (let at = 0; at < steps.length; at += 2) {
+    expect(steps, at);
+    x += steps[at];
+    y += steps[at + 1];
+    xy[at] = x / STEPS_PER_METRE;
+    xy[at + 1] = y / STEPS_PER_METRE;
+  }
+  return { xy, rings: firsts(encoded.points), parts: firsts(encoded.rings), of: firsts(encoded.parts) };
+}
+
+/** Add to a step what is expected of it after those before it: that they go on turning. */
+function expect(steps, at) {
+  for (const back of TURNS) {
+    if (at < 4 * back) return;
+    const x = steps[at - 2 * back];
+    const y = steps[at - 2 * back + 1];
+    const wasX = steps[at - 4 * back];
+    const wasY = steps[at - 4 * back + 1];
+    const was = wasX * wasX + wasY * wasY;
+    if (!(was > 0) || Math.abs(Math.sqrt(x * x + y * y) - Math.sqrt(was)) > ALIKE) continue;
+    const along = x * wasX + y * wasY;
+    const across = y * wasX - x * wasY;
+    steps[at] += Math.floor((x * along - y * across) / was + 0.5);
+    steps[at + 1] += Math.floor((y * along + x * across) / was + 0.5);
+    return;
+  }
+}
+
+/** Give the rings of a shape. @param {Ground} ground @returns {Array<{outer: boolean, points: Array<[number, number]>}>} */
+function ringsInMetres({ xy, rings, parts, of }, shape) {
+  const found = [];
+  for (let part = of[shape]; part < of[shape + 1]; part += 1) {
+    for (let ring = parts[part]; ring < parts[part + 1]; ring += 1) {
+      const points = Array.from({ length: rings[ring + 1] - rings[ring] }, (_, at) => [xy[2 * (rings[ring] + at)], xy[2 * (rings[ring] + at) + 1]]);
+      found.push({ outer: ring === parts[part], points });
     }
-    return rings;
-  });
+  }
+  return found;
+}
+
+/** Give the rings of every shape. @param {Ground} ground */
+function allRings(ground) {
+  return Array.from({ length: ground.of.length - 1 }, (_, shape) => ringsInMetres(ground, shape));
 }
 
 /** Make a region of rings: the outer ones are turned to the left, holes to the right. @returns {Region} */
@@ -59,17 +96,22 @@ function regionOf(rings) {
   const count = rings.reduce((sum, { points }) => sum + points.length, 0);
   const region = { sides: new Float64Array(4 * count), box: [Infinity, Infinity, -Infinity, -Infinity], firsts: [], area: 0 };
   let at = 0;
-  for (const { outer, points } of rings) {
-    const turned = ringArea(points) > 0 === outer ? points : [...points].reverse();
-    turned.forEach((point, place) => {
-      region.sides.set([...point, ...turned[(place + 1) % turned.length]], 4 * at);
+  for (const ring of rings) {
+    const points = turned(ring);
+    points.forEach((point, place) => {
+      region.sides.set([...point, ...points[(place + 1) % points.length]], 4 * at);
       widen(region.box, point);
       at += 1;
     });
     region.firsts.push(points[0]);
-    region.area += ringArea(turned);
+    region.area += ringArea(points);
   }
   return region;
+}
+
+/** Give the vertices of a ring in the order that has its ground to the left. */
+function turned({ outer, points }) {
+  return ringArea(points) > 0 === outer ? points : [...points].reverse();
 }
 
 /** Give the signed area of a ring, from its first vertex so that no digits are lost. */

@@ -32,7 +32,7 @@ function goToSite() {
 }
 
 function startDesk() {
-  startTabsOf(TABS);
+  startTabsOf(TABS, (name) => openTabOf(TABS, name));
   startLanguages();
   startLawDay();
   layGround();

@@ -139,8 +139,8 @@ function girth(region) {
  */
 function depth(region, one) {
   const bound = betweenSides(one, region);
-  if (bound === 0) return 0;
-  const around = region.firsts.some(([x, y]) => holdsPlace(one, x, y));
-  const within = holdsPlace(region, ...one.firsts[0]);
-  return around ? 0 : within ? bound : -bound;
+  if (bound === 0 || region.firsts.some(([x, y]) => holdsPlace(one, x, y))) return 0;
+  const within = one.firsts.filter(([x, y]) => holdsPlace(region, x, y)).length;
+  if (within === 0) return -bound;
+  return within === one.firsts.length ? bound : 0; // of several parts some may lie outside
 }

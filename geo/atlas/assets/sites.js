@@ -2,8 +2,10 @@
 
 const MOST_VERTICES = 2000;
 const TWO_NUMBERS = /^\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*$/;
+// decimal commas, degrees with minutes, and letters of the compass
+const OTHER_NUMBERS = /^\s*[-+]?\d+,\d+\s*[,;\s]\s*[-+]?\d+,\d+\s*$|\d\s*[°º]|^\s*[\d.,]+\s*[NSEWСЮВЗ]\b/iu;
 const LOOK_ALIKES = new Map([..."авекмнорстухіһ"].map((letter, at) => [letter, "abekmhopctyxih"[at]]));
-const parcelRings = ringsInMetres(plan.parcels.shape);
+const parcelRings = allRings(readMetres(plan.parcels.shape));
 const parcelAt = new Map(plan.parcels.parcel_id.map((number_, at) => [comparable(number_), at]));
 
 /** Write a number for comparison alone, as geo/tables/spelling.py does. */
@@ -22,7 +24,7 @@ function siteOf(text) {
   const looks = looksLike(text);
   if (looks === "other") return placeOrNumber(text);
   const found = looks === "wkt" ? readWkt(text) : readGeoJson(text);
-  if (found === null) return { fault: "unreadable" };
+  if (found === null) return { fault: looks, values: { example: exampleOf(looks) } };
   return found.fault ? found : shapeSite(found);
 }
 
@@ -47,8 +49,18 @@ function ownSite(rings) {
   return { kind: point ? "point" : "drawn", name: "", rings, region, position_error_m: 0, assumed: false, repaired: false, registered_m2: null };
 }
 
+/** Write ground in the middle of the extent as it can be pasted. @param {"place"|"wkt"|"geojson"} form */
+function exampleOf(form) {
+  const [west, south, east, north] = data.monitor.extent;
+  const place = (x, y) => [((west + east) / 2 + x * 0.001).toFixed(4), ((south + north) / 2 + y * 0.001).toFixed(4)];
+  if (form === "place") return place(0, 0).join(", ");
+  if (form === "geojson") return `{"type": "Point", "coordinates": [${place(0, 0).join(", ")}]}`;
+  return `POLYGON ((${[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map((one) => place(...one).join(" ")).join(", ")}))`;
+}
+
 function placeOrNumber(text) {
   const numbers = TWO_NUMBERS.exec(text)?.slice(1).map(Number);
+  if (!numbers && OTHER_NUMBERS.test(text)) return { fault: "numbers", values: { example: exampleOf("place") } };
   if (!numbers) return parcelFault(text);
   return shapeSite({ type: "Point", crs: null, polygons: [[[numbers]]] });
 }

@@ -150,6 +150,8 @@ function themeItem(theme, ground) {
   const { layer } = theme;
   const lines = [surenessText(theme)];
   if (theme.state === "no_data") lines.unshift(whyUnknown(theme.answer.reason), ...(layer.note ? [local(layer.note)] : []));
+  const names = theme.state === "concerned" || theme.state === "too_close" ? zonesHere(theme, ground.site) : [];
+  if (names.length) lines.unshift(t("desk.zones", { names: names.join("; ") }));
   if (theme.state !== "not_concerned") lines.push(actText(layer));
   return item(zoneSwatch(layer.style), local(layer.title), themeFigure(theme, ground), lines.filter(Boolean), { "data-layer": layer.id });
 }

@@ -2,18 +2,52 @@
 
 const CELL_ROUNDING = 1e-6; // a smaller share of the ground is none
 const POINT_SIDE = 1e-3; // a place takes a square this share of a cell to each side
-const LINES_PER_CELL = 32;
-const LINES_PER_REACH = 8;
 const STEEPEST_DEG = 90;
-const relief = plan.relief && { ...plan.relief, slope: slopesOf(plan.relief) };
+const relief = plan.relief;
+let slopesRead = null;
 
-/** Read the slopes of all cells; NaN is a void. They were cut, so the middle of what each stands for is told as a mean. */
-function slopesOf({ cells, per_degree, void: nothing }) {
-  const bytes = Uint8Array.from(atob(cells), (letter) => letter.charCodeAt(0));
-  return Float64Array.from({ length: bytes.length / 2 }, (_, at) => {
-    const cut = bytes[2 * at] + 256 * bytes[2 * at + 1];
-    return cut === nothing ? NaN : cut / per_degree;
+/** Give the slopes of all cells, in degrees; NaN is a void. They are computed once, when they are first asked about. */
+function slopesOfCells() {
+  slopesRead ??= slopesOf(heightsOf(relief.heights));
+  return slopesRead;
+}
+
+/** Read the heights of all cells, as geo/atlas/planner.py writes them; NaN is a void. */
+function heightsOf({ digits, voids, off }) {
+  const { columns } = relief;
+  const whole = new Float64Array(off.length);
+  for (let at = 0; at < off.length; at += 1) {
+    const west = at % columns ? whole[at - 1] : 0;
+    const north = at >= columns ? whole[at - columns] : 0;
+    whole[at] = off[at] + west + north - (at % columns && at >= columns ? whole[at - columns - 1] : 0);
+  }
+  const heights = whole.map((one) => one / 10 ** digits);
+  let first = 0;
+  voids.forEach((count, turn) => {
+    if (turn % 2) heights.fill(NaN, first, first + count);
+    first += count;
   });
+  return heights;
+}
+
+/**
+ * Compute the slope of each cell from its eight neighbours, as geo/zones/relief.py: Horn, B.K.P. (1981),
+ * Hill shading and the reflectance map, Proceedings of the IEEE 69(1).
+ */
+function slopesOf(heights) {
+  const { rows, columns, cells_m: [widths, lengths] } = relief;
+  const slopes = new Float32Array(heights.length).fill(NaN);
+  for (let row = 1; row < rows - 1; row += 1) {
+    for (let column = 1; column < columns - 1; column += 1) {
+      const at = row * columns + column;
+      const [above, below] = [at - columns, at + columns];
+      const east = heights[above + 1] + 2 * heights[at + 1] + heights[below + 1] - (heights[above - 1] + 2 * heights[at - 1] + heights[below - 1]);
+      const south = heights[below - 1] + 2 * heights[below] + heights[below + 1] - (heights[above - 1] + 2 * heights[above] + heights[above + 1]);
+      const steep = (Math.atan(Math.hypot(east / (8 * widths[row]), south / (8 * lengths[row]))) * 180) / Math.PI;
+      slopes[at] = Number.isNaN(heights[at]) ? NaN : steep;
+    }
+  }
+  return slopes;
 }
 
 /** Give the place among the cells, column and row, of a place in metres. */
@@ -46,7 +80,7 @@ function slopesUnder(site) {
   const gentle = voids ? 0 : Math.max(extreme(outer, Math.min) - wide, 0);
   const sure = Math.max(extreme(inner, Math.max) - wide, 0);
   const most = voids ? STEEPEST_DEG : extreme(outer, Math.max) + wide;
-  const weighted = own.cells.reduce((sum, { slope, share }) => sum + (Number.isNaN(slope) ? 0 : (slope + 0.5 / relief.per_degree) * share), 0);
+  const weighted = own.cells.reduce((sum, { slope, share }) => sum + (Number.isNaN(slope) ? 0 : slope * share), 0);
   return {
     mean: own.known > 0 ? weighted / own.known : null,
     max: own.known > 0 ? extreme(own, Math.max) : null,
@@ -85,8 +119,8 @@ function cellGrounds(site) {
   const small = region.area < (1 - CELL_ROUNDING) * relief.cell_m[0] * relief.cell_m[1];
   const reach = small ? Math.max(site.position_error_m, ...relief.cell_m) : site.position_error_m;
   if (reach === 0) return [own, own, own];
-  const inner = place ? grounded(new Map(), true_) : grounded(movedCells(region, reach, -1), true_);
-  return [own, inner, grounded(movedCells(region, reach, 1), true_)];
+  const inner = place ? grounded(new Map(), true_) : grounded(movedCells(site.rings, reach, -1), true_);
+  return [own, inner, grounded(movedCells(site.rings, reach, 1), true_)];
 }
 
 /** Put covered cells into true outlines; what lies off the model has no slope. */
@@ -97,7 +131,7 @@ function grounded(covered, true_) {
     const share = area / true_;
     size += share;
     if (cell < 0) continue;
-    const slope = relief.slope[cell];
+    const slope = slopesOfCells()[cell];
     cells.push({ slope, share });
     if (!Number.isNaN(slope)) known += share;
   }
@@ -186,118 +220,4 @@ function areaInCell(region, column, row) {
     sum += side.sign * (belowLower(first, last, 1, 1, right - left) - belowLower(first, last, 0, 0, right - left));
   }
   return sum;
-}
-
-/**
- * Find the cells under an outline drawn in or out, along lines so close that what lies between
- * them is less than what its place is unsure by. A cell that is only just met is never missed.
- * @param {Region} region
- * @param {number} reach in metres
- * @param {1|-1} way out or in
- */
-function movedCells(region, reach, way) {
-  const [wide, high] = cellSize(region.firsts[0]);
-  const sides = sidesInCells(region);
-  for (let at = 0; at < sides.length; at += 2) {
-    sides[at] *= wide;
-    sides[at + 1] *= high;
-  }
-  const box = boxOfSides(sides);
-  const count = Math.min(Math.ceil(Math.max(LINES_PER_CELL, (LINES_PER_REACH * high) / reach)), 4096);
-  const step = 1 / count;
-  const covered = new Map();
-  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
-    for (let line = 0; line < count; line += 1) {
-      for (const [from, to] of movedSpans(sides, (row + (line + 0.5) * step) * high, reach, way)) cover(covered, row, from / wide, to / wide, step);
-    }
-  }
-  if (way > 0) addMet(covered, sides, box, reach, [wide, high]);
-  return covered;
-}
-
-/** Give how wide and how high a cell is in metres, at a place. */
-function cellSize([x, y]) {
-  const [column, row] = toCells(x, y);
-  const [[eastColumn, eastRow], [northColumn, northRow]] = [toCells(x + 1, y), toCells(x, y + 1)];
-  return [1 / Math.hypot(eastColumn - column, northColumn - column), 1 / Math.hypot(eastRow - row, northRow - row)];
-}
-
-/** Give what a line at a height has of an outline drawn in or out: from and to, in order. */
-function movedSpans(sides, y, reach, way) {
-  const around = [];
-  const crossings = [];
-  for (let at = 0; at < sides.length; at += 4) {
-    const [ax, ay, bx, by] = sides.subarray(at, at + 4);
-    if (ay > y !== by > y) crossings.push(ax + ((bx - ax) * (y - ay)) / (by - ay));
-    const span = spanAround(ax, ay, bx, by, y, reach);
-    if (span) around.push(span);
-  }
-  crossings.sort((one, other) => one - other);
-  const within = [];
-  for (let at = 0; at + 1 < crossings.length; at += 2) within.push([crossings[at], crossings[at + 1]]);
-  return way > 0 ? merged([...within, ...around]) : without(within, merged(around));
-}
-
-/** Give what a line at a height has of the ground around a side. */
-function spanAround(ax, ay, bx, by, y, reach) {
-  const xs = [];
-  for (const [x, centre] of [[ax, ay], [bx, by]]) {
-    const half = reach ** 2 - (y - centre) ** 2;
-    if (half >= 0) xs.push(x - Math.sqrt(half), x + Math.sqrt(half));
-  }
-  const length = Math.hypot(bx - ax, by - ay);
-  if (length > 0 && ay !== by) {
-    const [offX, offY] = [((ay - by) / length) * reach, ((bx - ax) / length) * reach];
-    for (const side of [1, -1]) {
-      const along = (y - ay - side * offY) / (by - ay);
-      if (along >= 0 && along <= 1) xs.push(ax + side * offX + along * (bx - ax));
-    }
-  }
-  return xs.length ? [Math.min(...xs), Math.max(...xs)] : null;
-}
-
-function merged(spans) {
-  const found = [];
-  for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
-    const last = found.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else found.push([from, to]);
-  }
-  return found;
-}
-
-function without(spans, cut) {
-  return cut.reduce(
-    (left, [from, to]) =>
-      left.flatMap(([start, end]) => [[start, Math.min(end, from)], [Math.max(start, to), end]].filter(([one, other]) => one < other)),
-    spans,
-  );
-}
-
-/** Add a stretch of one line, in cells, to what is covered. */
-function cover(covered, row, from, to, step) {
-  for (let column = Math.floor(from); column < to; column += 1) {
-    const share = (Math.min(to, column + 1) - Math.max(from, column)) * step;
-    const cell = cellAt(column, row);
-    covered.set(cell, (covered.get(cell) ?? 0) + share);
-  }
-}
-
-function cellAt(column, row) {
-  const on = row >= 0 && row < relief.rows && column >= 0 && column < relief.columns;
-  return on ? row * relief.columns + column : -1;
-}
-
-/** Add the cells that the ground around an outline only just meets, between two lines. */
-function addMet(covered, sides, box, reach, [wide, high]) {
-  const least = 4 * CELL_ROUNDING * Math.max([...covered.values()].reduce((sum, one) => sum + one, 0), 1);
-  const region = { sides, box };
-  for (let row = Math.floor((box[1] - reach) / high); row <= Math.floor((box[3] + reach) / high); row += 1) {
-    for (let column = Math.floor((box[0] - reach) / wide); column <= Math.floor((box[2] + reach) / wide); column += 1) {
-      const cell = cellAt(column, row);
-      if (cell < 0 || covered.has(cell)) continue;
-      const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]].map(([x, y]) => [x * wide, y * high]);
-      if (betweenSides(region, regionOf([{ outer: true, points: corners }]), reach) < reach) covered.set(cell, least);
-    }
-  }
 }

@@ -1,24 +1,38 @@
 // Tabs of a panel: one part of it is shown, and the arrow keys go from one to the next.
 
-/** Show one part of the panel. @param {string[]} names @param {string} name */
-function openTabOf(names, name) {
+const scrolled = {};
+
+/**
+ * Show one part of the panel. Each keeps its place for the one who comes back, but what is read from its top.
+ * @param {string[]} names
+ * @param {string} name
+ * @param {string} [fromTop] the part that is read from its top
+ */
+function openTabOf(names, name, fromTop) {
+  const before = names.find((tab) => !byId(`panel-${tab}`).hidden);
+  if (before) scrolled[before] = byId(`panel-${before}`).scrollTop;
   for (const tab of names) {
     const open = tab === name;
     byId(`tab-${tab}`).setAttribute("aria-selected", String(open));
     byId(`tab-${tab}`).tabIndex = open ? 0 : -1;
     byId(`panel-${tab}`).hidden = !open;
   }
+  byId(`panel-${name}`).scrollTop = name === fromTop ? 0 : (scrolled[name] ?? 0);
 }
 
-/** Let the tabs work, and the button that enlarges the panel on a phone. @param {string[]} names */
-function startTabsOf(names) {
-  for (const tab of names) byId(`tab-${tab}`).addEventListener("click", () => openTabOf(names, tab));
+/**
+ * Let the tabs work, and the button that enlarges the panel on a phone.
+ * @param {string[]} names
+ * @param {(name: string) => void} open
+ */
+function startTabsOf(names, open) {
+  for (const tab of names) byId(`tab-${tab}`).addEventListener("click", () => open(tab));
   byId("tabs").addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const at = names.findIndex((tab) => byId(`tab-${tab}`) === document.activeElement);
     if (!step || at < 0) return;
     const next = names[(at + step + names.length) % names.length];
-    openTabOf(names, next);
+    open(next);
     byId(`tab-${next}`).focus();
   });
   const sheet = byId("sheet-size");
@@ -27,5 +41,5 @@ function startTabsOf(names) {
     sheet.setAttribute("aria-expanded", String(tall));
     map.invalidateSize();
   });
-  openTabOf(names, names[0]);
+  open(names[0]);
 }

@@ -1,7 +1,7 @@
 // How a site lies to each layer: concerned, not concerned, too close to call, or without data.
 
 const WHOLE = 1 - 1e-6; // a share above this is the whole site
-const VERTEX_M = 1e-4; // vertices of the page are kept to this
+const VERTEX_M = 2e-4; // vertices of the page are kept to this
 
 /**
  * @typedef {Object} Site
@@ -15,21 +15,24 @@ const VERTEX_M = 1e-4; // vertices of the page are kept to this
  * @property {number|null} registered_m2
  */
 
-const groundRings = ringsInMetres(plan.ground.shape);
+let drawnGrounds = null; // read when the first site is asked about, so that the page opens sooner
 const groundRegions = new Map();
-const cityRegion = regionOf(ringsInMetres(plan.city).flat());
-const districtRegions = ringsInMetres(plan.districts).map(regionOf);
+const shownZones = new Map();
+const SHOWN_M = 1; // what is drawn is a little simpler than what is measured
+const cityRegion = regionOf(allRings(readMetres(plan.city)).flat());
+const districtRegions = allRings(readMetres(plan.districts)).map(regionOf);
 
 /** Give a row of the ground as a region; each is read once. @returns {Region} */
 function groundRegion(row) {
-  if (!groundRegions.has(row)) groundRegions.set(row, regionOf(groundRings[row]));
+  drawnGrounds ??= readMetres(plan.ground.shape);
+  if (!groundRegions.has(row)) groundRegions.set(row, regionOf(ringsInMetres(drawnGrounds, row)));
   return groundRegions.get(row);
 }
 
 /** Find the region of a layer for sites of some position error; null where there is none. */
 function drawnGround(layer, part, drawn, site) {
-  const error = part === "ground" ? 0 : site.position_error_m;
-  const row = groundRings.findIndex(
+  const error = part === "cut" ? 0 : site.position_error_m;
+  const row = plan.ground.error_m.findIndex(
     (_, at) =>
       cell(plan.ground.layer_id, at) === layer.id &&
       cell(plan.ground.part, at) === part &&
@@ -41,7 +44,8 @@ function drawnGround(layer, part, drawn, site) {
 
 /** Measure where a site lies, whatever the day: to every layer, in the city, on the relief. @param {Site} site */
 function surveySite(site) {
-  const insideCity = depth(cityRegion, site.region);
+  const measured = depth(cityRegion, site.region);
+  const insideCity = Math.abs(measured) <= VERTEX_M ? 0 : measured; // on the bound, by the page's rounding
   const slopes = slopesUnder(site);
   const themes = data.layers.map((layer) => themeOf(layer, site, insideCity, slopes));
   return { site, inside_city_m: insideCity, in_city: insideCity >= 0, district: districtOf(site), slopes, themes };
@@ -52,7 +56,8 @@ function districtOf(site) {
   let [best, most] = [-1, -1];
   districtRegions.forEach((region, at) => {
     if (apart(site.region, region, 0) > 0) return;
-    const area = depth(region, site.region) >= 0 && commonArea(site.region, region) === site.region.area ? Infinity : commonArea(site.region, region);
+    const common = commonArea(site.region, region);
+    const area = common === site.region.area ? Infinity : common; // of a point, and of what lies in it whole
     if (area > most) [best, most] = [at, area];
   });
   return best;
@@ -107,7 +112,8 @@ function themeOf(layer, site, insideCity, slopes) {
   const point = site.region.area === 0;
   const blurred = facts.position === "boundary_not_known";
   // what is no more than the page's own rounding is neither there nor absent
-  const slight = facts.common > 0 && facts.common <= VERTEX_M * girth(site.region);
+  const rounding = VERTEX_M * girth(site.region);
+  const slight = facts.common > 0 && facts.common <= rounding;
   let close = facts.position === "too_close" || (slight && !blurred);
   let concerned = (point ? facts.position === "inside" : facts.common > 0) && !close && !blurred;
   if (layer.band) {
@@ -124,7 +130,7 @@ function themeOf(layer, site, insideCity, slopes) {
     answer: told,
     state: stateOf(told),
     complete: known && facts.uncertain_m === Infinity,
-    whole: told.value === "yes" && (facts.share > WHOLE || Number.isNaN(facts.share)),
+    whole: told.value === "yes" && (Number.isNaN(facts.share) || facts.share > WHOLE || site.region.area - facts.common <= rounding),
     area_m2: facts.common > 0 ? facts.common : null,
     nearest_m: nearestGround(layer, site),
   };
@@ -136,8 +142,25 @@ function stateOf({ value, reason }) {
   return reason === "too_close" ? "too_close" : "no_data";
 }
 
-/** Measure how far the nearest ground of a layer is; null where it has none. */
+/** Measure how far the nearest ground of a layer is, uncertain ground of it too; null where it has none. */
 function nearestGround(layer, site) {
-  const ground = drawnGround(layer, "ground", "as_is", site) ?? drawnGround(layer, "area", "as_is", site);
-  return ground ? apart(site.region, ground.region) : null;
+  const grounds = ["area", "cut"].map((part) => drawnGround(layer, part, "as_is", site)).filter(Boolean);
+  return grounds.length ? Math.min(...grounds.map(({ region }) => apart(site.region, region))) : null;
+}
+
+/** Name the zones of a layer that a site touches, or may touch by the error of their bounds. */
+function zonesHere({ layer, facts }, site) {
+  const named = zonesOfLayer(data.layers.indexOf(layer)).filter((zone) => cell(data.zones.part, zone) === "area" && cell(data.zones.name, zone) !== null);
+  const near = named.filter((zone) => apart(site.region, shownZone(zone), Math.max(facts.error_m, SHOWN_M)) < Infinity);
+  return [...new Set(near.map((zone) => cell(data.zones.name, zone)))];
+}
+
+/** Give a zone as it is drawn on the map, in metres; good enough to name it. @returns {Region} */
+function shownZone(zone) {
+  if (!shownZones.has(zone)) {
+    const place = (at) => toMetric(...placeOfWorld(zoneShapes.xy[2 * at], zoneShapes.xy[2 * at + 1]).reverse());
+    const rings = [...ringsOf(zoneShapes, zone)].map(([, first, end]) => ({ outer: true, points: Array.from({ length: end - first }, (_, at) => place(first + at)) }));
+    shownZones.set(zone, regionOf(rings));
+  }
+  return shownZones.get(zone);
 }
