@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from geo.atlas import languages, webmap
 from geo.atlas.encode import json_text
+from geo.atlas.packed import packed
 
 _HERE = Path(__file__).parent
 _TEMPLATES = jinja2.Environment(
@@ -33,6 +34,7 @@ POLICY: Mapping[str, str] = {
 }
 """What every page is held to; scripts and styles are added by their hashes."""
 
+_UNPACK = ("unpack.js",)
 SHARED_STYLE = "assets/atlas.css"
 """The one style sheet of the pages beside the map, below the public folder."""
 _SHARED = ("page.css", "cases.css", "public.css", "folio.css")
@@ -47,6 +49,7 @@ def page(
     scripts: Sequence[str],
     styles: Sequence[str],
     data: Mapping[str, object],
+    pack: bool = False,
     **context: object,
 ) -> str:
     """Render a page.
@@ -61,17 +64,24 @@ def page(
         Names of files in ``assets/``, in the order they need each other.
     data
         Values for the scripts, each by the id of the element that will hold it.
+    pack
+        Whether what is called ``data`` is packed where it is large, see :mod:`geo.atlas.packed`.
     context
         What the template itself writes, all of it escaped.
     """
+    texts = {key: json_text(value) for key, value in data.items()}
+    small = packed(texts["data"]) if pack else None
+    at_once = [webmap.leaflet_script(), drawn.script, *([_assets(_UNPACK)] if small else [])]
     return _rendered(
         template,
-        [webmap.leaflet_script(), drawn.script, _assets(scripts)],
+        [*at_once, _assets(scripts)],
         [webmap.leaflet_style(), _assets(styles)],
         languages.DEFAULT,
         {
             "map_html": Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
-            "data": {key: Markup(json_text(value)) for key, value in data.items()},  # noqa: S704 escaped by json_text
+            "data": {key: Markup(text) for key, text in texts.items()}  # noqa: S704 escaped by json_text
+            | ({"data": small} if small else {}),
+            "waits": small is not None,
             **context,
         },
     )
@@ -130,6 +140,7 @@ def _rendered(
 ) -> str:
     """Render a template with these scripts and styles inside it, and a policy that holds it."""
     held: dict[str, object] = {
+        "waits": False,
         "policy": policy(scripts, styles),
         "scripts": [Markup(text) for text in scripts],  # noqa: S704 files of this package
         "styles": [Markup(text) for text in styles],  # noqa: S704

@@ -41,9 +41,9 @@ _SHARED = (
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
-    "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
-    "field.js", "switches.js", "legend.js", "about.js", "export.js", "places.js", "stages.js",
-    "time.js", "inspector.js",
+    "cells.js", "signs.js", "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js",
+    "evidence.js", "around.js", "field.js", "switches.js", "legend.js", "about.js", "export.js",
+    "places.js", "stages.js", "time.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
@@ -99,20 +99,27 @@ def publish(
 
 def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     """Give what stays inside, by path: the page that holds everything, maps, rows to send back."""
-    text = page(
+    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
+    page_ = {"inspector.html": inspector_page(snapshot)}
+    return page_ | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
+
+
+def inspector_page(snapshot: Snapshot) -> str:
+    """Give the inspector's page, one file that holds everything."""
+    seen = facts.bounds(snapshot)
+    return page(
         "inspector.html.j2",
-        drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
+        drawn=webmap(seen, _shade(snapshot, seen)),
         scripts=_INSPECTOR,
         styles=("page.css", "cases.css", "inspector.css", "time.css"),
         data={
             "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
             "data": payload(snapshot),
         },
+        pack=True,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
 
 
 def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:
@@ -127,6 +134,7 @@ def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes
             "speech": facts.speech(snapshot, _files(_PLANNER, "planner.html.j2")),
             "data": planner_payload(snapshot, planner),
         },
+        pack=True,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )

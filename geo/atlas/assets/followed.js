@@ -13,7 +13,7 @@ function listsCases() {
 
 /** Choose the cases that pass the filters, and the buildings they are about. */
 function siftCases() {
-  listedCases = caseIds.map((_, row) => row).filter((row) => passesAll(row, HELD_BY_CASE)).sort(sooner);
+  listedCases = passing(caseIds.keys(), HELD_BY_CASE).sort(sooner);
   listed = [...new Set(listedCases.map((row) => data.cases.building[row]))].filter((building) => building >= 0);
   isListed = new Uint8Array(buildingCount);
   for (const building of listed) isListed[building] = 1;

@@ -93,6 +93,7 @@ function start() {
   startLanguages();
   filtersUnknown = recallFilters();
   sift();
+  holdSheets(true);
   layContours();
   layGround();
   layBuildings();
@@ -111,6 +112,8 @@ function start() {
     showAbout();
   });
   goToAsked();
+  holdSheets(false);
+  redrawAll();
   window.addEventListener("hashchange", () => {
     const asked = recallFilters();
     applyFilters();
