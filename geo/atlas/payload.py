@@ -12,6 +12,7 @@ from geo.atlas import encode, facts
 from geo.atlas.carried import by_need, carried
 from geo.atlas.citygrid import city_grid
 from geo.atlas.contours import contours
+from geo.atlas.field_sheets import printed
 from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
 from geo.records import Snapshot
@@ -195,7 +196,8 @@ def _followed(snapshot: Snapshot) -> dict[str, Any]:
     )
     events = event_columns(public=False)
     return {
-        "cases": _of_buildings(tables.CASES, page.cases, snapshot),
+        "cases": _of_buildings(tables.CASES, page.cases, snapshot)
+        | {"sheet": encode.places(page.cases["case_id"], printed(snapshot)["case_id"])},
         "cases_elsewhere": _of_buildings(
             tables.CASES, page.left_out, snapshot, ["case_id", "ended"]
         ),

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.atlas import languages, packed
+from geo.atlas.order import ordered
 from geo.atlas.publish import inspector_page
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def packed_page(tmp_path, monkeypatch):
     def draw(snapshot):
         monkeypatch.setattr(packed, "LARGE", 1000)
         path = tmp_path / "packed.html"
-        path.write_text(inspector_page(snapshot), encoding="utf-8")
+        path.write_text(inspector_page(ordered(snapshot)), encoding="utf-8")
         return path
 
     return draw
