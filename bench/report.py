@@ -1,18 +1,19 @@
-"""Draw docs/bench.md and its charts again from what was measured last.
+"""Draw docs/bench.md with its charts, and docs/pages.md, again from what was measured last.
 
     python bench/report.py
 
-The figures come from ``bench/results/overlay.json`` and ``whole.json``; what stands around the
-marks is written by hand.
+The figures come from ``bench/results/overlay.json``, ``whole.json`` and ``pages.json``; what
+stands around the marks is written by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import paged
 from aims import aims
 from chart import Points, chart
 from contests import Row
@@ -47,6 +48,12 @@ def main() -> None:
     for name, drawn in charts(rows_of(result)):
         (DOCS / name).write_text(drawn, encoding="utf-8")
     print(page)
+    pages = DOCS / "pages.md"
+    pages.write_text(
+        between(pages.read_text(encoding="utf-8"), paged.drawn(_read("pages.json"))),
+        encoding="utf-8",
+    )
+    print(pages)
 
 
 def _read(name: str) -> Result | None:
@@ -62,11 +69,22 @@ def redrawn(document: str, result: Result | None, whole: Result | None) -> str:
     ValueError
         If it does not hold both marks, once and in their order.
     """
+    return between(document, _drawn(result, whole))
+
+
+def between(document: str, lines: Iterable[str]) -> str:
+    """Put lines between the marks of a document.
+
+    Raises
+    ------
+    ValueError
+        If it does not hold both marks, once and in their order.
+    """
     before, _, rest = document.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise ValueError(f"the document has no {BEGIN} with an {END} after it")
-    drawn = "\n".join(_drawn(result, whole))
+    drawn = "\n".join(lines)
     return f"{before}{BEGIN}\n\n{drawn}\n\n{END}{after}"
 
 
