@@ -57,6 +57,8 @@ class Row:
     bytes: int | None = None
     usable_s: float | None = None
     """On a processor slowed six times."""
+    processor_s: float | None = None
+    """Of the page's main thread, until it can be used; the processor as it is."""
     pause_ms: float | None = None
     """The longest while the map was dragged, the processor as it is."""
     missing: str | None = None
@@ -139,8 +141,14 @@ def in_browser(row: Row, page: Path, limit_s: float) -> Row:
     """Open a page twice: slowed, to be used; and as it is, to be dragged."""
     with opened.browser() as started:
         usable = opened.usable_s(started, page, limit_s=limit_s)
-        pause = opened.longest_pause_ms(started, page, limit_s=limit_s)
-    return replace(row, bytes=page.stat().st_size, usable_s=usable, pause_ms=pause)
+        processor_s, pause_ms = opened.moved(started, page, limit_s=limit_s) or (None, None)
+    return replace(
+        row,
+        bytes=page.stat().st_size,
+        usable_s=usable,
+        processor_s=processor_s,
+        pause_ms=pause_ms,
+    )
 
 
 def same_facts(snapshot: Snapshot) -> gpd.GeoDataFrame:

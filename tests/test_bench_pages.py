@@ -10,7 +10,7 @@ BENCH = Path(__file__).resolve().parent.parent / "bench"
 
 def row(page, **more):
     kept = {"city": "seeded", "page": page, "objects": 100_000, "build_s": 9.0, "bytes": 7_000_000}
-    return kept | {"usable_s": 4.0, "pause_ms": 40.0, "missing": None} | more
+    return kept | {"usable_s": 4.0, "processor_s": 0.6, "pause_ms": 40.0, "missing": None} | more
 
 
 def result(*rows, load=0.1):
@@ -23,6 +23,7 @@ def test_pages_are_set_beside_their_aims():
     lines = list(paged.drawn(result(ours, peer)))
     assert "| 100,000 objects: bytes of folium styled for one of ours | 15 | 20 |" in lines
     assert "| 100,000 objects: seconds of folium styled for one of ours | 50 | 100 |" in lines
+    assert any("seconds of the processor" in one and one.endswith("| 1 |") for one in lines)
     assert "| the page of the real city, MB | 4 | not measured |" in lines
 
 
