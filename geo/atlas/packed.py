@@ -25,7 +25,9 @@ def packed(text: str) -> str | None:
     >>> len(packed('{"x":1}' * 1_000_000)) < 20_000
     True
     """
-    plain = text.encode("utf-8")
-    if len(plain) <= LARGE:
-        return None
-    return base64.b64encode(zlib.compress(plain, _LEVEL)).decode("ascii")
+    return squeezed(text) if len(text.encode("utf-8")) > LARGE else None
+
+
+def squeezed(text: str) -> str:
+    """Give a text packed, however small it is."""
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), _LEVEL)).decode("ascii")

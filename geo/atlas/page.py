@@ -34,6 +34,7 @@ POLICY: Mapping[str, str] = {
 }
 """What every page is held to; scripts and styles are added by their hashes."""
 
+_BESIDE = ("'self'", "file:")
 _UNPACK = ("unpack.js",)
 SHARED_STYLE = "assets/atlas.css"
 """The one style sheet of the pages beside the map, below the public folder."""
@@ -50,6 +51,7 @@ def page(
     styles: Sequence[str],
     data: Mapping[str, object],
     pack: bool = False,
+    shares: Sequence[Mapping[str, object]] = (),
     **context: object,
 ) -> str:
     """Render a page.
@@ -66,12 +68,16 @@ def page(
         Values for the scripts, each by the id of the element that will hold it.
     pack
         Whether what is called ``data`` is packed where it is large, see :mod:`geo.atlas.packed`.
+    shares
+        Files beside the page, of which it opens one at a time instead of ``data``: for each its
+        ``key``, its ``file``, its ``name`` in each language, and how many ``buildings`` it has.
     context
         What the template itself writes, all of it escaped.
     """
     texts = {key: json_text(value) for key, value in data.items()}
-    small = packed(texts["data"]) if pack else None
-    at_once = [webmap.leaflet_script(), drawn.script, *([_assets(_UNPACK)] if small else [])]
+    small = packed(texts["data"]) if pack and "data" in texts else None
+    waits = bool(small or shares)
+    at_once = [webmap.leaflet_script(), drawn.script, *([_assets(_UNPACK)] if waits else [])]
     return _rendered(
         template,
         [*at_once, _assets(scripts)],
@@ -81,7 +87,8 @@ def page(
             "map_html": Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
             "data": {key: Markup(text) for key, text in texts.items()}  # noqa: S704 escaped by json_text
             | ({"data": small} if small else {}),
-            "waits": small is not None,
+            "waits": waits,
+            "shares": shares,
             **context,
         },
     )
@@ -141,7 +148,8 @@ def _rendered(
     """Render a template with these scripts and styles inside it, and a policy that holds it."""
     held: dict[str, object] = {
         "waits": False,
-        "policy": policy(scripts, styles),
+        "shares": (),
+        "policy": policy(scripts, styles, beside=bool(context.get("shares"))),
         "scripts": [Markup(text) for text in scripts],  # noqa: S704 files of this package
         "styles": [Markup(text) for text in styles],  # noqa: S704
         "text": languages.texts()[language],
@@ -152,8 +160,10 @@ def _rendered(
     return _TEMPLATES.get_template(template).render(**(held | dict(context)))
 
 
-def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+def policy(scripts: Sequence[str], styles: Sequence[str], *, beside: bool = False) -> str:
     """Give the Content-Security-Policy under which exactly these blocks may act.
+
+    ``beside`` lets scripts from the page's own folder in, too: the files of its shares.
 
     Examples
     --------
@@ -161,7 +171,7 @@ def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
     True
     """
     rules = dict(POLICY) | {
-        "script-src": " ".join(map(_hash, scripts)) or "'none'",
+        "script-src": " ".join([*map(_hash, scripts), *(_BESIDE if beside else ())]) or "'none'",
         "style-src": " ".join(map(_hash, styles)) or "'none'",
     }
     return _joined(rules)

@@ -15,6 +15,7 @@ from geo.atlas.cards import EDITION_CARD, cards
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.encode import json_text
 from geo.atlas.field_pdf import field_pdfs
 from geo.atlas.folder import embed_snippet, folder
 from geo.atlas.geoparquet import public_geoparquet
@@ -23,6 +24,7 @@ from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
+from geo.atlas.packed import squeezed
 from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
 from geo.atlas.planner import planner_payload
@@ -30,6 +32,7 @@ from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
 from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
+from geo.atlas.shares import is_too_large, share_key, share_name, shares
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
 from geo.records import Planner, Proof, Snapshot
@@ -100,23 +103,39 @@ def publish(
 def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     """Give what stays inside, by path: the page that holds everything, maps, rows to send back."""
     whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
-    page_ = {"inspector.html": inspector_page(snapshot)}
-    return page_ | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
+    return (
+        inspector_pages(snapshot) | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
+    )
 
 
-def inspector_page(snapshot: Snapshot) -> str:
-    """Give the inspector's page, one file that holds everything."""
+def inspector_pages(snapshot: Snapshot) -> dict[str, str | bytes]:
+    """Give the inspector's page; with a file for each district where it were too large for one."""
+    if not is_too_large(snapshot):
+        return {"inspector.html": inspector_page(snapshot)}
+    listed: list[Mapping[str, object]] = []
+    files: dict[str, str | bytes] = {}
+    for share in shares(snapshot):
+        own = share.snapshot
+        key = share_key(share.district_id)
+        file = f"inspector-data/{key}.js"
+        files[file] = f'received("{squeezed(json_text(payload(own, share_of=snapshot)))}");\n'
+        name = share_name(share.district_id, snapshot)
+        listed.append({"key": key, "file": file, "name": name, "buildings": len(own.buildings)})
+    return {"inspector.html": inspector_page(snapshot, beside=listed)} | files
+
+
+def inspector_page(snapshot: Snapshot, *, beside: Sequence[Mapping[str, object]] = ()) -> str:
+    """Give the inspector's page, one file that holds everything; or whose shares lie beside it."""
     seen = facts.bounds(snapshot)
+    speech = {"speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2"))}
     return page(
         "inspector.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen)),
         scripts=_INSPECTOR,
         styles=("page.css", "cases.css", "inspector.css", "time.css"),
-        data={
-            "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
-            "data": payload(snapshot),
-        },
+        data=speech if beside else speech | {"data": payload(snapshot)},
         pack=True,
+        shares=beside,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )

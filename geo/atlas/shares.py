@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.atlas.languages import LANGUAGES, texts
 from geo.records import Snapshot
 
 MOST_OBJECTS = 200_000
@@ -57,6 +59,27 @@ def shares(snapshot: Snapshot) -> Iterator[Share]:
         share = _share(snapshot, key, lies)
         if len(share.buildings) or len(share.parcels) or len(share.permits) or len(share.cases):
             yield Share(key, share)
+
+
+def share_key(district_id: str | None) -> str:
+    """Name the file of a share, the same in every edition.
+
+    Examples
+    --------
+    >>> share_key(None), len(share_key("east"))
+    ('rest', 12)
+    """
+    if district_id is None:
+        return "rest"
+    return hashlib.sha256(district_id.encode()).hexdigest()[:12]
+
+
+def share_name(district_id: str | None, snapshot: Snapshot) -> dict[str, str]:
+    """Name a share in each language."""
+    if district_id is None:
+        return {language: str(texts()[language]["list.no_district"]) for language in LANGUAGES}
+    own = snapshot.districts[snapshot.districts["district_id"] == district_id].iloc[0]
+    return {language: str(own[f"name_{language}"]) for language in LANGUAGES}
 
 
 def _share(snapshot: Snapshot, key: str | None, lies: pd.Series) -> Snapshot:
