@@ -15,7 +15,7 @@ help:
 	@echo "make test     format, lint, types, and every test that is not long"
 	@echo "make deep     the long tests; before a release"
 	@echo "make real     the tests on real data, in the folder that FOOTHILL_DATA names"
-	@echo "make bench    measure everything, the overlay beside its peers (hours); drawn into docs/bench.md"
+	@echo "make bench    measure everything, the overlay beside its peers (hours); drawn into docs/bench.md, docs/pages.md"
 	@echo "make peers    install by apt what only one of the peers needs: $(POSTGIS)"
 	@echo "make system   install by apt what only tests need: $(PACKAGES)"
 	@echo "make maps     draw maps/demo again, after a change that shows on the pages"
@@ -36,7 +36,7 @@ real: $(VENV)/.test
 	@test -n "$$FOOTHILL_DATA" || { echo "Set FOOTHILL_DATA to the folder of the real data."; exit 2; }
 	$(BIN)/python -m pytest -m real
 
-bench: $(VENV)/.run peers
+bench: $(VENV)/.test peers
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/judge.py
 	$(BIN)/python bench/follow.py
@@ -44,6 +44,7 @@ bench: $(VENV)/.run peers
 	$(BIN)/python bench/whole.py
 	$(BIN)/python bench/streamed.py
 	$(BIN)/python bench/overlay.py
+	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/report.py
 
 # A machine on which nothing can be installed measures the other peers, and says so.

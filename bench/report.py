@@ -1,18 +1,19 @@
-"""Draw docs/bench.md and its charts again from what was measured last.
+"""Draw docs/bench.md with its charts, and docs/pages.md, again from what was measured last.
 
     python bench/report.py
 
-The figures come from ``bench/results/overlay.json`` and ``whole.json``; what stands around the
-marks is written by hand.
+The figures come from ``bench/results/overlay.json``, ``whole.json`` and ``pages.json``; what
+stands around the marks is written by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import paged
 from aims import aims
 from chart import Points, chart
 from contests import Row
@@ -49,6 +50,12 @@ def main() -> None:
     for name, drawn in charts(rows_of(result)):
         (DOCS / name).write_text(drawn, encoding="utf-8")
     print(page)
+    pages = DOCS / "pages.md"
+    pages.write_text(
+        between(pages.read_text(encoding="utf-8"), paged.drawn(_read("pages.json"))),
+        encoding="utf-8",
+    )
+    print(pages)
 
 
 def _read(name: str) -> Result | None:
@@ -64,7 +71,12 @@ def redrawn(document: str, result: Result | None, whole: Result | None) -> str:
     ValueError
         If it does not hold both marks, in their order.
     """
-    return marks.redrawn(document, "\n".join(_drawn(result, whole)), begin=BEGIN, end=END)
+    return between(document, _drawn(result, whole))
+
+
+def between(document: str, lines: Iterable[str]) -> str:
+    """Draw lines between the marks of a document."""
+    return marks.redrawn(document, "\n".join(lines), begin=BEGIN, end=END)
 
 
 def rows_of(result: Result | None) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -12,6 +13,7 @@ from geo.atlas.carried import by_need
 from geo.atlas.extract_plan import Grounds, plan
 from geo.atlas.extract_provisions import LIMITS
 from geo.atlas.extract_words import figure
+from geo.atlas.qr import case_addresses, geo_link, qr_svg
 from geo.atlas.speech import Speech
 from geo.records import Rule, Snapshot
 
@@ -50,11 +52,19 @@ def field_sheets(snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
         :data:`MOST_SHEETS`. A case whose building no register holds has none.
     """
     say = Speech(language, snapshot.monitor.words)
+    addresses = case_addresses(snapshot)
+    return [
+        _sheet(case, snapshot, say, addresses.get(case["case_id"]))
+        for _, case in printed(snapshot).iterrows()
+    ]
+
+
+def printed(snapshot: Snapshot) -> pd.DataFrame:
+    """Choose the cases that have a sheet, in the order of the pages of the file."""
     cases = snapshot.cases
     on_file = cases["building_id"].isin(snapshot.buildings["building_id"])
     waiting = cases[~cases["ended"].astype(bool) & on_file]
-    first = waiting.loc[by_need(waiting)].head(MOST_SHEETS)
-    return [_sheet(case, snapshot, say) for _, case in first.iterrows()]
+    return waiting.loc[by_need(waiting)].head(MOST_SHEETS)
 
 
 def scale_of(width_m: float) -> int:
@@ -68,7 +78,7 @@ def scale_of(width_m: float) -> int:
     return next((one for one in SCALES if one * PLAN_M >= ROOM * width_m), SCALES[-1])
 
 
-def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech) -> dict[str, Any]:
+def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech, address: str | None) -> dict[str, Any]:
     rows = snapshot.buildings["building_id"] == case["building_id"]
     building = snapshot.buildings[rows]
     west, south, east, north = building.total_bounds
@@ -81,6 +91,7 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech) -> dict[str, Any]:
         parcels=snapshot.parcels,
         buildings=snapshot.buildings[~rows],
     )
+    lat, lon = _place(building, snapshot)
     drawing = plan(near, 0, say, side_m=scale * PLAN_M, site=say("field_sheet.building"))
     return {
         "language": say.language,
@@ -89,6 +100,8 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech) -> dict[str, Any]:
         "edition": f"{say('page.as_of')} {say.day(snapshot.as_of)}",
         "title": f"{say('field_sheet.title')} {case['case_id']}",
         "state": _state(case, snapshot, say),
+        "qr": qr_svg(address or geo_link(lat, lon)),
+        "qr_says": say("field_sheet.qr.page" if address else "field_sheet.qr.place"),
         "facts": [[label, value] for label, value in _facts(building.iloc[0], case, snapshot, say)],
         "plan": drawing.svg,
         "legend": [{"swatch": key, "title": title} for key, title in drawing.legend],
@@ -127,8 +140,8 @@ def _facts(
 ) -> Iterator[tuple[str, str]]:
     """Give what names the building, what is on file of it, and where it is."""
     inner = building.geometry.representative_point()
-    place = snapshot.buildings.geometry.loc[[building.name]].representative_point().to_crs(4326)
-    degrees = f"{place.y.iloc[0]:.5f}, {place.x.iloc[0]:.5f} (WGS 84)"
+    lat, lon = _place(snapshot.buildings.loc[[building.name]], snapshot)
+    degrees = f"{lat:.5f}, {lon:.5f} (WGS 84)"
     none = say("word.not_given")
     yield say("building.id"), str(case["building_id"])
     for name, key in (("cadastral_no", "building.cadastral"), ("address", "building.address")):
@@ -146,6 +159,13 @@ def _facts(
         yield say("permit.id"), permit
     yield say("building.coordinates"), degrees
     yield snapshot.monitor.crs, f"{say.number(inner.x)} E, {say.number(inner.y)} N"
+
+
+def _place(building: gpd.GeoDataFrame, snapshot: Snapshot) -> tuple[float, float]:
+    """Give latitude and longitude (degrees WGS 84) of a point inside a building."""
+    inner = gpd.GeoSeries(building.geometry.representative_point(), crs=snapshot.monitor.crs)
+    [place] = inner.to_crs(4326)
+    return place.y, place.x
 
 
 def _district(building: pd.Series, snapshot: Snapshot, say: Speech) -> str:

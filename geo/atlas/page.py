@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from geo.atlas import languages, webmap
 from geo.atlas.encode import json_text
+from geo.atlas.packed import packed
 
 _HERE = Path(__file__).parent
 _TEMPLATES = jinja2.Environment(
@@ -33,6 +34,8 @@ POLICY: Mapping[str, str] = {
 }
 """What every page is held to; scripts and styles are added by their hashes."""
 
+_BESIDE = ("'self'", "file:")
+_UNPACK = ("unpack.js",)
 SHARED_STYLE = "assets/atlas.css"
 """The one style sheet of the pages beside the map, below the public folder."""
 _SHARED = ("page.css", "cases.css", "public.css", "folio.css")
@@ -47,6 +50,8 @@ def page(
     scripts: Sequence[str],
     styles: Sequence[str],
     data: Mapping[str, object],
+    pack: bool = False,
+    shares: Sequence[Mapping[str, object]] = (),
     **context: object,
 ) -> str:
     """Render a page.
@@ -61,17 +66,29 @@ def page(
         Names of files in ``assets/``, in the order they need each other.
     data
         Values for the scripts, each by the id of the element that will hold it.
+    pack
+        Whether what is called ``data`` is packed where it is large, see :mod:`geo.atlas.packed`.
+    shares
+        Files beside the page, of which it opens one at a time instead of ``data``: for each its
+        ``key``, its ``file``, its ``name`` in each language, and how many ``buildings`` it has.
     context
         What the template itself writes, all of it escaped.
     """
+    texts = {key: json_text(value) for key, value in data.items()}
+    small = packed(texts["data"]) if pack and "data" in texts else None
+    waits = bool(small or shares)
+    at_once = [webmap.leaflet_script(), drawn.script, *([_assets(_UNPACK)] if waits else [])]
     return _rendered(
         template,
-        [webmap.leaflet_script(), drawn.script, _assets(scripts)],
+        [*at_once, _assets(scripts)],
         [webmap.leaflet_style(), _assets(styles)],
         languages.DEFAULT,
         {
             "map_html": Markup(drawn.html),  # noqa: S704 made by folium from numbers alone
-            "data": {key: Markup(json_text(value)) for key, value in data.items()},  # noqa: S704 escaped by json_text
+            "data": {key: Markup(text) for key, text in texts.items()}  # noqa: S704 escaped by json_text
+            | ({"data": small} if small else {}),
+            "waits": waits,
+            "shares": shares,
             **context,
         },
     )
@@ -130,7 +147,9 @@ def _rendered(
 ) -> str:
     """Render a template with these scripts and styles inside it, and a policy that holds it."""
     held: dict[str, object] = {
-        "policy": policy(scripts, styles),
+        "waits": False,
+        "shares": (),
+        "policy": policy(scripts, styles, beside=bool(context.get("shares"))),
         "scripts": [Markup(text) for text in scripts],  # noqa: S704 files of this package
         "styles": [Markup(text) for text in styles],  # noqa: S704
         "text": languages.texts()[language],
@@ -142,8 +161,10 @@ def _rendered(
     return _TEMPLATES.get_template(template).render(**(held | dict(context)))
 
 
-def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+def policy(scripts: Sequence[str], styles: Sequence[str], *, beside: bool = False) -> str:
     """Give the Content-Security-Policy under which exactly these blocks may act.
+
+    ``beside`` lets scripts from the page's own folder in, too: the files of its shares.
 
     Examples
     --------
@@ -151,7 +172,7 @@ def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
     True
     """
     rules = dict(POLICY) | {
-        "script-src": " ".join(map(_hash, scripts)) or "'none'",
+        "script-src": " ".join([*map(_hash, scripts), *(_BESIDE if beside else ())]) or "'none'",
         "style-src": " ".join(map(_hash, styles)) or "'none'",
     }
     return _joined(rules)

@@ -12,6 +12,7 @@ from geo.atlas import encode, facts
 from geo.atlas.carried import by_need, carried
 from geo.atlas.citygrid import city_grid
 from geo.atlas.contours import contours
+from geo.atlas.field_sheets import printed
 from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
 from geo.records import Snapshot
@@ -35,16 +36,25 @@ _UNREAD = {
 """Columns that no part of the page says; they stand in the tables of the edition."""
 
 
-def payload(snapshot: Snapshot) -> dict[str, Any]:
+def payload(snapshot: Snapshot, *, share_of: Snapshot | None = None) -> dict[str, Any]:
     """Give the data of the inspector's page.
 
     Tables are given as columns named as in :mod:`geo.tables`; where one table names a row
     of another, the row's place stands for its id.
+
+    Parameters
+    ----------
+    snapshot
+        Everything the page holds.
+    share_of
+        The whole of which ``snapshot`` is a share (:mod:`geo.atlas.shares`): layers are told
+        of all objects, and sheets counted as they are printed.
     """
+    whole = share_of or snapshot
     return {
         "monitor": facts.monitor_facts(snapshot) | {"grid": city_grid(snapshot.monitor.crs)},
         "sources": facts.sources(snapshot),
-        "layers": facts.layers(snapshot),
+        "layers": facts.layers(whole),
         "parameters": facts.parameters(snapshot),
         "rules": facts.rules(snapshot),
         "registers": [
@@ -69,7 +79,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "slopes": _slopes(snapshot),
         "links": _links(snapshot),
         "permits": encode.columns(tables.PERMITS, snapshot.permits, _read(tables.PERMITS)),
-        **_followed(snapshot),
+        **_followed(snapshot, printed(whole)),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),
@@ -188,14 +198,15 @@ def _links(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _followed(snapshot: Snapshot) -> dict[str, Any]:
+def _followed(snapshot: Snapshot, sheets: pd.DataFrame) -> dict[str, Any]:
     """Give the cases that the page carries, and the numbers and buildings of all others."""
     page = carried(
         snapshot.cases, snapshot.events, snapshot.remedies, first=by_need(snapshot.cases)
     )
     events = event_columns(public=False)
     return {
-        "cases": _of_buildings(tables.CASES, page.cases, snapshot),
+        "cases": _of_buildings(tables.CASES, page.cases, snapshot)
+        | {"sheet": encode.places(page.cases["case_id"], sheets["case_id"])},
         "cases_elsewhere": _of_buildings(
             tables.CASES, page.left_out, snapshot, ["case_id", "ended"]
         ),

@@ -17,6 +17,7 @@ from geo.atlas.charted import charted
 from geo.atlas.citation import SUMS, Edition, checksums, edition_of
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
+from geo.atlas.encode import json_text
 from geo.atlas.field_pdf import field_pdfs
 from geo.atlas.folder import embed_snippet, folder
 from geo.atlas.geoparquet import public_geoparquet
@@ -25,6 +26,7 @@ from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
 from geo.atlas.order import held, ordered
+from geo.atlas.packed import squeezed
 from geo.atlas.page import json_block, page
 from geo.atlas.payload import payload
 from geo.atlas.planner import planner_payload
@@ -32,6 +34,7 @@ from geo.atlas.public import public_bounds, public_payload
 from geo.atlas.register import whole_register
 from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
+from geo.atlas.shares import is_too_large, share_key, share_name, shares
 from geo.atlas.sharing import open_sources
 from geo.atlas.webmap import webmap
 from geo.records import Planner, Proof, Snapshot
@@ -43,9 +46,9 @@ _SHARED = (
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
-    "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js", "evidence.js", "around.js",
-    "field.js", "switches.js", "tabs.js", "legend.js", "about.js", "export.js", "places.js",
-    "stages.js", "time.js", "inspector.js",
+    "cells.js", "signs.js", "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js",
+    "evidence.js", "around.js", "field.js", "switches.js", "tabs.js", "legend.js", "about.js",
+    "export.js", "places.js", "stages.js", "time.js", "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
@@ -107,20 +110,43 @@ def publish(
 
 def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     """Give what stays inside, by path: the page that holds everything, maps, rows to send back."""
-    text = page(
+    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
+    return (
+        inspector_pages(snapshot) | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
+    )
+
+
+def inspector_pages(snapshot: Snapshot) -> dict[str, str | bytes]:
+    """Give the inspector's page; with a file for each district where it were too large for one."""
+    if not is_too_large(snapshot):
+        return {"inspector.html": inspector_page(snapshot)}
+    listed: list[Mapping[str, object]] = []
+    files: dict[str, str | bytes] = {}
+    for share in shares(snapshot):
+        own = share.snapshot
+        key = share_key(share.district_id)
+        file = f"inspector-data/{key}.js"
+        files[file] = f'received("{squeezed(json_text(payload(own, share_of=snapshot)))}");\n'
+        name = share_name(share.district_id, snapshot)
+        listed.append({"key": key, "file": file, "name": name, "buildings": len(own.buildings)})
+    return {"inspector.html": inspector_page(snapshot, beside=listed)} | files
+
+
+def inspector_page(snapshot: Snapshot, *, beside: Sequence[Mapping[str, object]] = ()) -> str:
+    """Give the inspector's page, one file that holds everything; or whose shares lie beside it."""
+    seen = facts.bounds(snapshot)
+    speech = {"speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2"))}
+    return page(
         "inspector.html.j2",
-        drawn=webmap(facts.bounds(snapshot), _shade(snapshot, facts.bounds(snapshot))),
+        drawn=webmap(seen, _shade(snapshot, seen)),
         scripts=_INSPECTOR,
         styles=("page.css", "cases.css", "inspector.css", "time.css"),
-        data={
-            "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2")),
-            "data": payload(snapshot),
-        },
+        data=speech if beside else speech | {"data": payload(snapshot)},
+        pack=True,
+        shares=beside,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )
-    whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
-    return {"inspector.html": text} | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
 
 
 def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:
@@ -135,6 +161,7 @@ def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes
             "speech": facts.speech(snapshot, _files(_PLANNER, "planner.html.j2")),
             "data": planner_payload(snapshot, planner),
         },
+        pack=True,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
     )

@@ -5,8 +5,9 @@ import pytest
 
 from geo.atlas import languages
 from geo.atlas.field_pdf import field_pdfs, pages
-from geo.atlas.field_sheets import PLAN_M, SCALES, field_sheets, scale_of
+from geo.atlas.field_sheets import PLAN_M, SCALES, field_sheets, printed, scale_of
 from geo.atlas.order import ordered
+from geo.atlas.qr import case_addresses, geo_link, qr_svg
 
 ENDED = {"c-16", "c-17"}
 
@@ -72,3 +73,29 @@ def test_an_edition_without_an_open_case_has_no_sheets(quiet_town):
     assert field_pdfs(replace(quiet_town, cases=quiet_town.cases.iloc[:0])) == {}
     ended = quiet_town.cases[quiet_town.cases["ended"]]
     assert field_pdfs(replace(quiet_town, cases=pd.DataFrame(ended))) == {}
+
+
+def test_the_square_on_a_sheet_holds_the_page_of_the_case_where_the_public_has_one(quiet_town):
+    base = quiet_town.monitor.model_copy(update={"public_base_url": "https://town.example/maps"})
+    addressed = replace(quiet_town, monitor=base)
+    addresses = case_addresses(addressed)
+    words = languages.texts()["en"]
+    sheets = {one["title"].split()[-1]: one for one in field_sheets(addressed, "en")}
+    public = {
+        case for case, one in sheets.items() if one["qr_says"] == words["field_sheet.qr.page"]
+    }
+    assert public == set(sheets) & set(addresses) != set(sheets)
+    assert all(sheets[case]["qr"] == qr_svg(addresses[case]) for case in public)
+
+
+def test_without_a_public_address_the_square_holds_the_place(quiet_town):
+    [sheet] = field_sheets(first_cases(quiet_town, 1), "ru")
+    inside = quiet_town.buildings.geometry.iloc[[0]].representative_point().to_crs(4326).iloc[0]
+    assert sheet["qr"] == qr_svg(geo_link(inside.y, inside.x))
+    assert sheet["qr_says"] == languages.texts()["ru"]["field_sheet.qr.place"]
+
+
+def test_the_sheets_are_printed_in_the_order_in_which_the_page_counts_them(quiet_town):
+    town = ordered(quiet_town)
+    told = [sheet["title"].split()[-1] for sheet in field_sheets(town, "en")]
+    assert told == printed(town)["case_id"].tolist()

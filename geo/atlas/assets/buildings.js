@@ -1,12 +1,14 @@
 // Buildings and parcels on the map: by their worst finding, as symbols where they are too small.
 
 const TOUCH_PX = 14; // a finger's slack around a small footprint
-const SMALL_PX = 7; // under this, a footprint's form and pattern cannot be seen
+const PARCELS_AT_ONCE = 300; // their lines are one path, which takes ever longer to paint as it grows
 const parcelShapes = decode(data.parcels.shape);
+const parcelCells = cellsOf(parcelShapes);
+const buildingCells = cellsOf(buildingShapes);
 let selected = -1;
 
 function layBuildings() {
-  lay("buildings", drawBuildings);
+  lay("buildings", drawBuildings, true);
   lay("names", drawNames);
   map.on("click", (event) => {
     const hit = buildingAt(event.latlng);
@@ -15,30 +17,30 @@ function layBuildings() {
 }
 
 /** @param {View} view */
-function drawBuildings(view) {
-  if (shown.has("parcels") && view.zoom >= 15) drawLines(parcelShapes, view, ink("parcel"), 0.8, []);
+function* drawBuildings(view) {
+  if (shown.has("parcels") && view.zoom >= 15) yield* drawParcels(view);
   if (!shown.has("buildings")) return;
-  if (timeDay !== null) return drawStages(view);
-  drawActs(view);
-  // the worst are drawn last, so that no lesser finding covers them
-  for (let rank = STANDINGS.length - 1; rank >= 0; rank -= 1) drawRank(rank, view);
+  const seen = within(buildingCells, view.box).filter((building) => isListed[building]);
+  if (timeDay !== null) {
+    yield* drawStages(view, seen);
+  } else {
+    drawActs(view);
+    const byRank = STANDINGS.map(() => []);
+    for (const building of seen) byRank[shownRank[building]].push(building);
+    // the worst are drawn last, so that no lesser finding covers them
+    for (let rank = STANDINGS.length - 1; rank >= 0; rank -= 1) {
+      yield* drawSigns(view, buildingShapes, byRank[rank], STANDINGS[rank], symbolReach(rank, view.zoom));
+    }
+  }
   if (selected >= 0 && isListed[selected]) drawSelected(view);
 }
 
-function drawRank(rank, view) {
-  const verdict = STANDINGS[rank];
-  const small = SMALL_PX / view.scale;
-  const reach = symbolReach(rank, view.zoom);
-  for (let building = 0; building < buildingCount; building += 1) {
-    if (shownRank[building] !== rank || !isListed[building] || !isSeen(buildingShapes, building, view)) continue;
-    const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
-    if (east - west < small && south - north < small) {
-      stampVerdict(view.ctx, verdict, ...middle(buildingShapes, building, view), reach);
-    } else {
-      view.ctx.beginPath();
-      trace(buildingShapes, building, view);
-      paintVerdict(view.ctx, verdict);
-    }
+function* drawParcels(view) {
+  const seen = within(parcelCells, view.box);
+  for (let at = 0; at < seen.length; at += PARCELS_AT_ONCE) {
+    const some = seen.slice(at, at + PARCELS_AT_ONCE);
+    drawLines(parcelShapes, view, ink("parcel"), 0.8, [], some);
+    yield some.length;
   }
 }
 
@@ -66,7 +68,7 @@ function buildingAt({ lat, lng }) {
   const [x, y] = world(lng, lat);
   const slack = TOUCH_PX / map.options.crs.scale(map.getZoom());
   let [best, bestGap] = [-1, Infinity];
-  for (let building = 0; building < buildingCount; building += 1) {
+  for (const building of within(buildingCells, [x - slack, y - slack, x + slack, y + slack])) {
     if (!isListed[building]) continue;
     const gap = gapTo(building, x, y);
     if (gap > slack || gap > bestGap || (gap === bestGap && shownRank[building] >= shownRank[best])) continue;

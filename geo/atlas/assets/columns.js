@@ -1,6 +1,6 @@
 // Reading the data of the page: columns, and shapes as steps between vertices.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = window.unpacked ?? JSON.parse(document.getElementById("data").textContent);
 const STEPS_PER_DEGREE = 1e6;
 
 /**
@@ -123,9 +123,13 @@ function contains(shapes, shape, x, y) {
  * @returns {(building: number) => number[]}
  */
 function grouped(building, count) {
-  const rows = Array.from({ length: count }, () => null);
+  const counts = new Uint32Array(count);
+  for (const owner of building) if (owner >= 0) counts[owner] += 1;
+  const first = firsts(counts);
+  const next = first.slice();
+  const rows = new Uint32Array(first[count]);
   building.forEach((owner, row) => {
-    if (owner >= 0) (rows[owner] ??= []).push(row);
+    if (owner >= 0) rows[next[owner]++] = row;
   });
-  return (owner) => rows[owner] ?? [];
+  return (owner) => Array.from(rows.subarray(first[owner], first[owner + 1]));
 }

@@ -116,9 +116,10 @@ function casesHeld(name, building) {
   return rows.flatMap((row) => HELD_BY_CASE[name](row));
 }
 
-/** Whether something holds what every filter asks for. @param {Object<string, (one: any) => string[]>} held */
-function passesAll(one, held) {
-  return filtersAsked().every((name) => held[name](one).includes(filter[name]));
+/** Give those that hold what every filter asks for. @param {Iterable<any>} all @param {Object<string, (one: any) => string[]>} held */
+function passing(all, held) {
+  const asked = filtersAsked();
+  return [...all].filter((one) => asked.every((name) => held[name](one).includes(filter[name])));
 }
 
 /** Give the filters that may fail while the choices of one are counted: it says itself what it needs of them. */
@@ -130,19 +131,22 @@ function forgiven(name) {
 
 /**
  * Count how many would be listed with each choice of each filter, the other filters left as they are.
+ * @yields {number} how many were looked at
  * @returns {Object<string, Map<string, number>>}
  */
-function choiceCounts() {
+function* choiceCounts() {
   const [all, held] = everything();
+  const asked = filtersAsked();
   const names = filtersShown().filter((name) => name !== "position" || filter.layer !== "");
+  const may = Object.fromEntries(names.map((name) => [name, forgiven(name)]));
   const counts = Object.fromEntries(names.map((name) => [name, new Map()]));
   for (const one of all) {
-    const failing = filtersAsked().filter((name) => !held[name](one).includes(filter[name]));
+    const failing = asked.filter((name) => !held[name](one).includes(filter[name]));
     for (const name of names) {
-      const may = forgiven(name);
-      if (!failing.every((other) => may.includes(other))) continue;
+      if (!failing.every((other) => may[name].includes(other))) continue;
       for (const value of new Set(held[name](one))) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
     }
+    yield 1;
   }
   return counts;
 }

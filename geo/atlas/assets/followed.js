@@ -13,7 +13,7 @@ function listsCases() {
 
 /** Choose the cases that pass the filters, and the buildings they are about. */
 function siftCases() {
-  listedCases = caseIds.map((_, row) => row).filter((row) => passesAll(row, HELD_BY_CASE)).sort(sooner);
+  listedCases = passing(caseIds.keys(), HELD_BY_CASE).sort(sooner);
   listed = [...new Set(listedCases.map((row) => data.cases.building[row]))].filter((building) => building >= 0);
   isListed = new Uint8Array(buildingCount);
   for (const building of listed) isListed[building] = 1;
@@ -98,8 +98,18 @@ function showCase(row) {
     el("h2", { tabindex: "-1", id: "evidence-title" }, caseIds[row]),
     el("p.wording", {}, t("case.no_building", { id: cell(data.cases.building_id, row) })),
     caseCard(row, 3),
+    sheetPart(row),
     fieldPart(cell(data.cases.building_id, row), [row]),
   );
+}
+
+/** Lead to the printed sheet of a case: a page of the file beside this one; null where it has none. */
+function sheetPart(row) {
+  if (data.cases.sheet[row] < 0) return null;
+  const page = data.cases.sheet[row] + 1; // as the file counts its pages
+  const file = `field-sheets.${language}.pdf`;
+  const link = el("a", { href: `${file}#page=${page}`, target: "_blank", rel: "noopener", "data-sheet": caseIds[row] }, t("case.sheet", { page: number(page, 0) }));
+  return el("p", {}, link, " ", el("span.note", {}, t("case.sheet.note", { file })));
 }
 
 /** The cases of a building, and the form for what is seen there. */
@@ -107,7 +117,7 @@ function casesPart(building) {
   const rows = casesOf(building);
   const title = el("h3", {}, t("case.title"));
   if (!data.monitor.journal) return el("section", {}, title, el("p", {}, t("journal.none")));
-  const cards = rows.map((row) => caseCard(row, 4));
+  const cards = rows.flatMap((row) => [caseCard(row, 4), sheetPart(row)]);
   const others = elsewherePart(building) ?? (rows.length ? null : el("p", {}, t("case.none")));
   return el("section", {}, title, ...cards, others, fieldPart(cell(buildings.building_id, building), rows, openElsewhereOf(building)));
 }

@@ -14,12 +14,12 @@ const zoneShapes = decode(data.zones.shape);
 const zonesOfLayer = grouped(data.zones.layer, data.layers.length);
 data.layers.forEach((layer) => shown.add(`layer ${layer.id}`));
 
-/** Lay a sheet on the map, above those laid before. @param {(view: View) => void} draw */
-function lay(name, draw) {
+/** Lay a sheet on the map, above those laid before. @param {(view: View) => void|Generator<number>} draw @param {boolean} [sliced] whether it yields its work */
+function lay(name, draw, sliced = false) {
   const pane = map.createPane(name);
   pane.style.zIndex = String(400 + sheets.length);
   pane.style.pointerEvents = "none";
-  const sheet = new Sheet({ draw, pane: name }).addTo(map);
+  const sheet = new Sheet({ draw, sliced, pane: name }).addTo(map);
   sheets.push(sheet);
   return sheet;
 }
@@ -84,10 +84,10 @@ function drawStreets(layer, view) {
   }
 }
 
-function drawLines(shapes, view, colour, width, dash) {
+function drawLines(shapes, view, colour, width, dash, among = Array(shapes.count).keys()) {
   const { ctx } = view;
   ctx.beginPath();
-  for (let shape = 0; shape < shapes.count; shape += 1) {
+  for (const shape of among) {
     if (isSeen(shapes, shape, view)) trace(shapes, shape, view);
   }
   ctx.strokeStyle = colour;

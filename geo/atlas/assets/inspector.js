@@ -65,6 +65,7 @@ function start() {
   startLanguages();
   filtersUnknown = recallFilters();
   sift();
+  holdSheets(true);
   layContours();
   layGround();
   layBuildings();
@@ -83,6 +84,8 @@ function start() {
     showAbout();
   });
   goToAsked();
+  holdSheets(false);
+  redrawAll();
   window.addEventListener("hashchange", () => {
     const asked = recallFilters();
     applyFilters();

@@ -39,7 +39,27 @@ function tellCounts() {
   byId("filter-title").textContent = asked ? `${t("list.filters")} (${number(asked, 0)})` : t("list.filters");
   byId("filter-clear").disabled = asked === 0;
   if (!byId("filter-box").open) return; // a phone need not count what nobody sees
-  const counts = choiceCounts();
+  clearTimeout(counting);
+  const steps = choiceCounts();
+  if (buildingCount <= COUNT_AT_ONCE) return countOn(steps, Infinity);
+  writeCounts({}); // those of before hold no more
+  counting = setTimeout(() => countOn(steps));
+}
+
+const COUNT_AT_ONCE = 1000; // buildings; more of them are counted while the reader already looks
+const COUNT_MS = 12;
+let counting = 0;
+
+/** Count on for a moment, and again after a pause, until all is counted. */
+function countOn(steps, moment_ms = COUNT_MS) {
+  const until = performance.now() + moment_ms;
+  let step = steps.next();
+  while (!step.done && performance.now() < until) step = steps.next();
+  if (step.done) writeCounts(step.value);
+  else counting = setTimeout(() => countOn(steps), 4);
+}
+
+function writeCounts(counts) {
   for (const chooser of byId("filters").querySelectorAll("[data-filter]")) {
     const of = counts[chooser.dataset.filter];
     for (const option of chooser.options) {

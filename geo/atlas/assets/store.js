@@ -38,7 +38,18 @@ function findingsOf(building) {
 
 /** Findings that do not count come after all others. @param {Object} [said] those of buildings, or of permits and parcels */
 function rankOf(kind, said = data.findings) {
-  return isOpen(kind, said) ? STANDINGS.indexOf(cell(said.verdict, kind)) : STANDINGS.length;
+  return ranksOf(said)[kind];
+}
+
+const ranksSaid = new Map();
+
+/** Give the rank of each kind of finding, worked out once: each is asked for by many buildings. */
+function ranksOf(said) {
+  if (!ranksSaid.has(said)) {
+    const rank = (kind) => (isOpen(kind, said) ? STANDINGS.indexOf(cell(said.verdict, kind)) : STANDINGS.length);
+    ranksSaid.set(said, Array.from({ length: said.rule.length }, (_, kind) => rank(kind)));
+  }
+  return ranksSaid.get(said);
 }
 
 /** Whether a finding counts: a draft is no law, and a sign found wrong is none. */
@@ -97,12 +108,10 @@ function sift() {
   });
   if (listsActs()) return siftActs();
   if (listsCases()) return siftCases();
-  for (let building = 0; building < buildingCount; building += 1) {
-    if (!passesAll(building, HELD_BY_BUILDING)) continue;
-    listed.push(building);
-    isListed[building] = 1;
-  }
-  listed.sort((one, other) => compare(one, other) || one - other);
+  listed = passing(Array(buildingCount).keys(), HELD_BY_BUILDING);
+  for (const building of listed) isListed[building] = 1;
+  if (filter.sort === "worst") listed = STANDINGS.flatMap((_, rank) => listed.filter((building) => shownRank[building] === rank));
+  else listed.sort((one, other) => compare(one, other) || one - other);
 }
 
 /** Give how a building lies to a layer, as the run counts it: each building once. */
@@ -123,11 +132,19 @@ function nearTo(building, layer) {
 
 function compare(one, other) {
   if (filter.sort === "near") return nearDistances[one] - nearDistances[other];
-  if (filter.sort === "worst") return shownRank[one] - shownRank[other];
   if (filter.sort === "district") return buildings.district[one] - buildings.district[other];
   const column = filter.sort === "address" ? buildings.address : buildings.building_id;
   const [a, b] = [cell(column, one) ?? "\uffff", cell(column, other) ?? "\uffff"]; // without an address: last
   return a.localeCompare(b, undefined, { numeric: true });
+}
+
+/** What buildings are found by, as it is compared: worked out when somebody first searches. @type {(string|null)[][]|null} */
+let searched = null;
+
+function searchedColumns() {
+  const columns = [buildings.building_id, buildings.cadastral_no, buildings.address, buildings.name].filter((column) => column !== null);
+  searched ??= columns.map((column) => Array.from({ length: buildingCount }, (_, building) => plain(cell(column, building) ?? "")));
+  return searched;
 }
 
 /** Find buildings by id, cadastral number or address, the likeliest first. @returns {number[]} */
@@ -152,15 +169,12 @@ function withId(id) {
 
 /** 0 the same, 1 begins alike, 2 holds it, 3 does not. */
 function match(building, wanted) {
-  const columns = [buildings.building_id, buildings.cadastral_no, buildings.address, buildings.name];
-  return Math.min(
-    ...columns.map((column) => {
-      const at = plain(cell(column, building) ?? "").indexOf(wanted);
-      if (at < 0) return 3;
-      if (at > 0) return 2;
-      return plain(cell(column, building)).length === wanted.length ? 0 : 1;
-    }),
-  );
+  let best = 3;
+  for (const column of searchedColumns()) {
+    const at = column[building].indexOf(wanted);
+    if (at >= 0) best = Math.min(best, at > 0 ? 2 : Number(column[building].length > wanted.length));
+  }
+  return best;
 }
 
 /** Cadastral numbers are written with "-", ":" or nothing between their parts. */

@@ -64,7 +64,7 @@ function askedActs() {
 function siftActs() {
   const asked = askedActs();
   const rank = new Map(asked.map((act) => [act, STANDINGS.indexOf(actSign(act))]));
-  listedActs = asked.filter((act) => passesAll(act, HELD_BY_ACT)).sort((one, other) => rank.get(one) - rank.get(other) || one.at - other.at);
+  listedActs = passing(asked, HELD_BY_ACT).sort((one, other) => rank.get(one) - rank.get(other) || one.at - other.at);
   listed = [...new Set(listedActs.flatMap(buildingsOf))].sort((one, other) => one - other);
   isListed = new Uint8Array(buildingCount);
   for (const building of listed) isListed[building] = 1;

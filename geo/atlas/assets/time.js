@@ -138,26 +138,12 @@ function pauseTime() {
   namePlay();
 }
 
-/** Draw each building as what it was; those that were not there are left out. @param {View} view */
-function drawStages(view) {
-  const small = SMALL_PX / view.scale;
+/** Draw each building as what it was; those that were not there are left out. @param {View} view @param {number[]} seen */
+function* drawStages(view, seen) {
   const drawn = new Map(STAGES.map((stage) => [stage, []]));
-  for (const building of listed) {
-    if (isSeen(buildingShapes, building, view)) drawn.get(stageOn(building, timeDay))?.push(building);
-  }
+  for (const building of seen) drawn.get(stageOn(building, timeDay))?.push(building);
   for (const stage of STAGES) {
-    const reach = STAGES.indexOf(stage) > 1 ? symbolReach(0, view.zoom) : symbolReach(5, view.zoom);
-    for (const building of drawn.get(stage)) {
-      const [west, north, east, south] = buildingShapes.boxes.subarray(4 * building, 4 * building + 4);
-      if (east - west < small && south - north < small) {
-        stampVerdict(view.ctx, `stage ${stage}`, ...middle(buildingShapes, building, view), reach);
-      } else {
-        view.ctx.beginPath();
-        trace(buildingShapes, building, view);
-        paintVerdict(view.ctx, `stage ${stage}`);
-        if (STAGES.indexOf(stage) > 1) stampVerdict(view.ctx, `stage ${stage}`, ...middle(buildingShapes, building, view), 5);
-      }
-    }
+    const told = STAGES.indexOf(stage) > 1; // by a case: marked on the footprint too
+    yield* drawSigns(view, buildingShapes, drawn.get(stage), `stage ${stage}`, symbolReach(told ? 0 : 5, view.zoom), told ? 5 : 0);
   }
-  if (selected >= 0 && isListed[selected]) drawSelected(view);
 }
