@@ -112,9 +112,9 @@ const Sheet = L.Renderer.extend({
   },
 });
 
-/** Draw until a slice is full; tell whether the drawing is whole. The first units of work are not timed. */
+/** Draw until a slice is full; tell whether the drawing is whole. The first units of work are not timed; paper waits for no frame. */
 function advanced(steps) {
-  const until = performance.now() + SLICE_MS;
+  const until = matchMedia("print").matches ? Infinity : performance.now() + SLICE_MS;
   let work = 0;
   for (let step = steps.next(); !step.done; step = steps.next()) {
     work += step.value;
