@@ -39,7 +39,7 @@ def many(quiet_town):
     kinds = list(STORIES.values())
     stories = {
         f"M-{at:04d}": (f"not-on-file-{at}", kinds[at % len(kinds)][1])
-        for at in range(MANY * 2)
+        for at in range(MANY * 7 // 5)
         if kinds[at % len(kinds)] is not STORIES["T-5"]  # merged into a case that has its own
     }
     town = ordered(followed(quiet_town, events_of(stories)))
@@ -82,7 +82,7 @@ def test_the_pages_of_many_cases_stay_small_and_are_drawn_in_bearable_time(many)
     town, files, seconds = many
     told = int(town.cases["told"].sum())
     pages = {path: one for path, one in files.items() if path.startswith("public/cases/")}
-    assert len(pages) == told > MANY
+    assert len(pages) == told >= MANY
     assert max(map(len, pages.values())) < 60_000
     assert len(files["public/index.html"]) < 4_000_000
     assert seconds / told < 0.2  # of one processor
