@@ -94,9 +94,9 @@ def test_a_page_of_many_cases_shows_them_ten_at_a_time(many, visit, tmp_path):
     path = tmp_path / "index.html"
     path.write_bytes(files["public/index.html"])
     page = visit(path, fragment="#lang=en").page
-    assert page.locator("#cases article").count() == 10
+    assert page.locator("#cases [data-case]").count() == 10
     told = int(town.cases["told"].sum())
     left = page.locator("#cases button.more").inner_text()
     assert int(re.sub(r"\D", "", left)) == told - 10
     page.locator("#cases button.more").click()
-    assert page.locator("#cases article").count() == 20
+    assert page.locator("#cases [data-case]").count() == 20
