@@ -39,7 +39,7 @@ def many(quiet_town):
     kinds = list(STORIES.values())
     stories = {
         f"M-{at:04d}": (f"not-on-file-{at}", kinds[at % len(kinds)][1])
-        for at in range(MANY * 2)
+        for at in range(MANY * 7 // 5)
         if kinds[at % len(kinds)] is not STORIES["T-5"]  # merged into a case that has its own
     }
     town = ordered(followed(quiet_town, events_of(stories)))
@@ -82,7 +82,7 @@ def test_the_pages_of_many_cases_stay_small_and_are_drawn_in_bearable_time(many)
     town, files, seconds = many
     told = int(town.cases["told"].sum())
     pages = {path: one for path, one in files.items() if path.startswith("public/cases/")}
-    assert len(pages) == told > MANY
+    assert len(pages) == told >= MANY
     assert max(map(len, pages.values())) < 60_000
     assert len(files["public/index.html"]) < 4_000_000
     assert seconds / told < 0.2  # of one processor
@@ -94,9 +94,9 @@ def test_a_page_of_many_cases_shows_them_ten_at_a_time(many, visit, tmp_path):
     path = tmp_path / "index.html"
     path.write_bytes(files["public/index.html"])
     page = visit(path, fragment="#lang=en").page
-    assert page.locator("#cases article").count() == 10
+    assert page.locator("#cases [data-case]").count() == 10
     told = int(town.cases["told"].sum())
     left = page.locator("#cases button.more").inner_text()
     assert int(re.sub(r"\D", "", left)) == told - 10
     page.locator("#cases button.more").click()
-    assert page.locator("#cases article").count() == 20
+    assert page.locator("#cases [data-case]").count() == 20
