@@ -159,12 +159,3 @@ def test_absent_values_leave_every_page_whole_and_are_never_written_as_words_of_
         assert not re.search(r"\b(undefined|NaN|None|null|\[object)\b", text), path.name
     inspector = harmless(folder / "inspector.html", "inspector.html", "b004").page
     assert inspector.evaluate("listed.length") == len(quiet_town.buildings)
-
-
-@pytest.mark.deep
-@pytest.mark.parametrize("at", range(len(PAYLOADS)))
-def test_each_payload_alone_in_every_field_runs_on_no_page(make_town, harmless, tmp_path, at):
-    folder = edition_of(make_town(lambda _name: PAYLOADS[at]), tmp_path)
-    for path in pages_of(folder)[:7]:
-        harmless(path, path.name, PAYLOADS[at])
-        harmless(without_policy(path), path.name, PAYLOADS[at])
