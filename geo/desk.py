@@ -43,7 +43,9 @@ def planner(config: Config, known: Known) -> Planner:
         reach_m=reaches(known.rules),
         lost=dict.fromkeys(incomplete, "no_data") | dict.fromkeys(repaired, "repaired"),
         thresholds_deg=tuple(steepness(known)),
-        cells_m=relief and ground_cell(relief.elevation_m.shape, relief.transform, relief.crs),
+        cells_m=None
+        if relief is None
+        else ground_cell(relief.elevation_m.shape, relief.transform, relief.crs),
         widened=_worst_of(),
     )
 
