@@ -134,12 +134,13 @@ def test_the_extract_alone_is_printed(visit, demo):
     page.emulate_media(media="print")
     shown = {
         name: page.locator(name).first.is_visible()
-        for name in ("#extract-title", "#part-limits", "#ask", "#law-slide", "#tabs", ".summary")
+        for name in ("#extract-title", "#part-limits", "#ask", ".law-day", "#tabs", ".summary")
     }
     assert shown == {
-        "#extract-title": True, "#part-limits": True, "#ask": False, "#law-slide": False,
+        "#extract-title": True, "#part-limits": True, "#ask": False, ".law-day": False,
         "#tabs": False, ".summary": True,
     }  # fmt: skip
+    assert page.evaluate("map.getBounds().contains(siteBounds())")
     height, seen = page.evaluate(
         "[byId('panel-site').scrollHeight, byId('panel-site').clientHeight]"
     )

@@ -39,6 +39,8 @@ function startDesk() {
   laySites();
   furnish();
   startTools();
+  // paper has another form than the screen
+  matchMedia("print").addEventListener("change", () => asked && frameSite(24));
   byId("ask").addEventListener("submit", (event) => {
     event.preventDefault();
     askPasted();

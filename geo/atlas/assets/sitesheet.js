@@ -23,16 +23,25 @@ function askPasted() {
 /** Show the site asked about on the map and in the panel. */
 function showSite() {
   openTabOf(TABS, "site");
-  const [west, north, east, south] = asked.shapes.boxes;
-  const bounds = L.latLngBounds(placeOfWorld(west, south), placeOfWorld(east, north));
+  const [west, , east] = asked.shapes.boxes;
   const wide = (east - west) * map.options.crs.scale(map.getZoom());
   const small = asked.site.kind === "point" ? map.getZoom() < 14 : wide < SMALL_SITE_PX;
-  if (small || !map.getBounds().contains(bounds)) map.fitBounds(bounds, { maxZoom: 17, padding: [90, 90], animate: false });
+  if (small || !map.getBounds().contains(siteBounds())) frameSite(90);
   redrawAll();
   showExtract();
   showLawBook();
   byId("extract-title").scrollIntoView();
   byId("extract-title").focus({ preventScroll: true });
+}
+
+function siteBounds() {
+  const [west, north, east, south] = asked.shapes.boxes;
+  return L.latLngBounds(placeOfWorld(west, south), placeOfWorld(east, north));
+}
+
+/** Bring the site into the middle of the map. @param {number} around pixels left free on each side */
+function frameSite(around) {
+  map.fitBounds(siteBounds(), { maxZoom: 17, padding: [around, around], animate: false });
 }
 
 function placeOfWorld(x, y) {
