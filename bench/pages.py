@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import opened
 import pandas as pd
+import usable
 import workload
 from environments import UnavailableError, python_of
 from machine import machine
@@ -139,13 +139,13 @@ def told(words: list[str]) -> str:
 
 def in_browser(row: Row, page: Path, limit_s: float) -> Row:
     """Open a page twice: slowed, to be used; and as it is, to be dragged."""
-    with opened.browser() as started:
-        usable = opened.usable_s(started, page, limit_s=limit_s)
-        processor_s, pause_ms = opened.moved(started, page, limit_s=limit_s) or (None, None)
+    with usable.browser() as started:
+        usable_s = usable.usable_s(started, page, limit_s=limit_s)
+        processor_s, pause_ms = usable.moved(started, page, limit_s=limit_s) or (None, None)
     return replace(
         row,
         bytes=page.stat().st_size,
-        usable_s=usable,
+        usable_s=usable_s,
         processor_s=processor_s,
         pause_ms=pause_ms,
     )

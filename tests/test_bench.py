@@ -266,6 +266,7 @@ def test_every_peer_has_a_script_and_pins_what_it_installs():
         assert (BENCH / "peers" / peer.script).exists()
     lists = sorted((BENCH / "peers").glob("requirements-*.txt"))
     wanted = {one.environment for one in (*overlay.PEERS.values(), *overlay.FRACTIONS)}
+    wanted |= {"folium"}  # beside which bench/pages.py measures
     assert {path.stem.removeprefix("requirements-") for path in lists} == wanted
     for path in lists:
         for line in path.read_text(encoding="utf-8").split():

@@ -93,10 +93,10 @@ def test_a_parcel_is_found_however_its_number_is_written(desk):
             "crossing",
         ),
         ("SRID=3857;POINT (-123.41 -48.87)", "crs"),
-        ("LINESTRING (-123.41 -48.87, -123.40 -48.87)", "unreadable"),
+        ("LINESTRING (-123.41 -48.87, -123.40 -48.87)", "wkt"),
         ('{"type": "LineString", "coordinates": [[-123.41, -48.87]]}', "kind"),
         ('{"type": "FeatureCollection", "features": [{}, {}]}', "many"),
-        ('{"type": "Point", "coordinates": ["a", null]}', "unreadable"),
+        ('{"type": "Point", "coordinates": ["a", null]}', "geojson"),
         ("99-777-777-777-777", "parcel"),
     ],
 )

@@ -95,7 +95,9 @@ def test_the_ids_of_buildings_not_named_stay_inside(quiet_town):
     files = public_files(ordered(quiet_town))
     shown = set(named(quiet_town)["building_id"])
     text = "\n".join(as_bytes(one).decode("utf-8", "replace") for one in files.values())
-    leaked = {one for one in quiet_town.buildings["building_id"] if one in text} - shown
+    words = set(re.findall(r"\w+", text))  # a digest may hold the letters of an id
+    assert len(words) > 1000
+    leaked = set(quiet_town.buildings["building_id"]) & words - shown
     assert leaked == set()
 
 

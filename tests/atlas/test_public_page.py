@@ -149,7 +149,7 @@ def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):
 
 def test_every_download_offered_is_there(public, edition):
     links = [one.get_attribute("href") for one in public().page.locator(".downloads a").all()]
-    assert len(links) == 17
+    assert len(links) == 20
     assert all((edition / "public" / link).is_file() for link in links)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,8 @@ def listed(page):
 
 
 def choices(page, name):
-    return page.locator(f"#filter-{name} option").all_inner_texts()[1:]
+    offered = page.locator(f"#filter-{name} option").all_inner_texts()[1:]
+    return [re.sub(r" \(\d+\)$", "", one) for one in offered]
 
 
 def test_rules_are_offered_only_where_they_are_asked(inspector):

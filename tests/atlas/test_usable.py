@@ -2,9 +2,9 @@
 
 import sys
 
-import opened
 import pages
 import pytest
+import usable
 
 pytestmark = pytest.mark.browser
 
@@ -17,10 +17,10 @@ def test_the_page_and_foliums_are_opened_and_moved(chromium, edition, quiet_town
     objects.to_parquet(given)
     pages.told([sys.executable, str(pages.FOLIUM), "styled", str(given), str(theirs)])
     for page in (edition / "inspector.html", theirs):
-        assert opened.usable_s(chromium, page, limit_s=120, slowed=1) > 0
+        assert usable.usable_s(chromium, page, limit_s=120, slowed=1) > 0
 
 
 def test_a_page_that_never_holds_its_objects_has_no_figure(chromium, tmp_path):
     empty = tmp_path / "empty.html"
     empty.write_text("<!doctype html><title>nothing</title>", encoding="utf-8")
-    assert opened.usable_s(chromium, empty, limit_s=1, slowed=1) is None
+    assert usable.usable_s(chromium, empty, limit_s=1, slowed=1) is None
