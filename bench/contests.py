@@ -225,18 +225,22 @@ class _Contest:
             for one in self.before
             if (one.task, one.engine, one.threads) == (row.task, row.engine, row.threads)
             and one.zones.partition("-")[0] == row.zones.partition("-")[0]
-            and Task(one.task, one.objects, one.zones).weight < self.task.weight
+            and _weight(one) < self.task.weight
         ]
         if not smaller:
             return
-        last = smaller[-1]
+        last = max(reversed(smaller), key=_weight)  # of equals the latest, which is of this run
         if last.too_slow:
             raise TooSlowError(f"not tried: {(last.missing or '').removeprefix('not tried: ')}")
         if last.first_s is not None:
             before = Task(last.task, last.objects, last.zones)
-            guess = last.first_s * self.task.weight / before.weight
+            guess = last.first_s * self.task.weight / _weight(last)
             if guess > self.hall.limit_s:
                 raise TooSlowError(f"not tried: some {guess:,.0f} s, as {before} lets expect")
+
+
+def _weight(row: Row) -> float:
+    return Task(row.task, row.objects, row.zones).weight
 
 
 def _raced(peer: Peer, row: Row, hall: Hall) -> tuple[dict[str, Any], agreement.Answer]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from geo.reader import paths
 from geo.records import FileRef, Issue
@@ -48,6 +50,58 @@ def own_content(folder: Path, ref: FileRef, *, largest_bytes: int = LARGEST_BYTE
         what = f"it is not the file on record: its sha256 is {found}"
         return _stop("checksum_differs", ref, what, "Restore the file, or write the new sum")
     return content
+
+
+def read_json(path: Path, *, code: str, largest_bytes: int, mend: str) -> Any | Issue:
+    """Read a small file of plain JSON in UTF-8.
+
+    Parameters
+    ----------
+    path
+        The file.
+    code
+        Of the issue where it is no plain JSON: not whole, or with a key twice.
+    largest_bytes
+        A larger file is not opened.
+    mend
+        What to do about a file that is no plain JSON.
+
+    Returns
+    -------
+    value
+        What the file says, or why it cannot be had.
+    """
+    content = named_content(path, largest_bytes=largest_bytes)
+    if isinstance(content, Issue):
+        return content
+    name = path.name
+    try:
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+    except UnicodeDecodeError:
+        return Issue("stop", "not_utf8", name, "it is not UTF-8", mend)
+    except json.JSONDecodeError as error:
+        what = f"it is not whole JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        return Issue("stop", code, name, what, mend, line=error.lineno, character=error.colno)
+    except (ValueError, RecursionError) as error:
+        return Issue("stop", code, name, f"it is not plain JSON: {error}", mend)
+
+
+def named_content(path: Path, *, largest_bytes: int) -> bytes | Issue:
+    """Give the bytes of a file that somebody named, or why they cannot be had."""
+    name = path.name
+    try:
+        return own_content(path.parent, FileRef(path=name), largest_bytes=largest_bytes)
+    except OSError as error:
+        code = "file_missing" if isinstance(error, FileNotFoundError) else "file_unreadable"
+        what = f"the file cannot be read: {error.strerror or error}"
+        return Issue("stop", code, name, what, "Check the path")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ValueError("a key is there twice")
+    return told
 
 
 def _stop(code: str, ref: FileRef, what: str, mend: str) -> Issue:

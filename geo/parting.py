@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
@@ -13,12 +14,14 @@ import shapely
 from pyproj import Transformer
 
 from geo import crs
-from geo.config import Extent
 from geo.reader.rowgroups import Batch, Box, Group, Groups, batches
 from geo.reader.shapes import decoded
+from geo.records import Extent
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
+
+LOG = logging.getLogger(__name__)
 
 NOWHERE = -1
 """The region of rows that cannot be measured, or need not: without a place, or far away."""
@@ -46,8 +49,6 @@ def _meet(box: Box, other: Box) -> bool:
 class Taken:
     """Some rows that were read once, one after another, and where each lies."""
 
-    group: Group
-    number: int  # among those of its group, from 0
     first_row: int
     places: Places  # of each row: its region
 
@@ -61,7 +62,8 @@ class Parted:
     most_rows: int
     regions: Floats  # west, south, east and north; no two have ground in common
     grounds: Floats  # that of the objects in each; NaN where there are none
-    taken: list[Taken] = field(default_factory=list)
+    taken: dict[Group, list[Taken]] = field(default_factory=dict)
+    holding: dict[int, dict[Group, None]] = field(default_factory=dict)  # by region, in order
 
     @classmethod
     def into(
@@ -85,24 +87,25 @@ class Parted:
         """Find the region of each row of a batch.
 
         An object lies where the middle of its bounds is. One that reaches out of all regions is
-        not measured, whoever looks at it: it is elsewhere, or too wide.
+        not measured, whoever looks at it: it is elsewhere, or too wide. One that may do so and may
+        not, as its bounds are known to :data:`ROUNDING_M` and :data:`BENT` only, is in a region,
+        and no ground reaches further than all of them.
         """
-        boxes = _boxes(batch, self.way)
-        west, south = self.regions[:, :2].min(axis=0)
-        east, north = self.regions[:, 2:].max(axis=0)
-        held = (boxes[:, 0] >= west) & (boxes[:, 1] >= south)
-        held &= (boxes[:, 2] <= east) & (boxes[:, 3] <= north)
-        at = np.flatnonzero(held)  # a box without a place is in none
+        boxes, bent = _known_boxes(batch, self.way)
+        low, high = self.regions[:, :2].min(axis=0), self.regions[:, 2:].max(axis=0)
+        held = (boxes[:, :2] + bent >= low) & (boxes[:, 2:] - bent <= high)
+        at = np.flatnonzero(held.all(axis=1))  # a box without a place is in none
         middles = shapely.points((boxes[at, :2] + boxes[at, 2:]) / 2)
         own, region = shapely.STRtree(shapely.box(*self.regions.T)).query(middles)
         order = np.lexsort((region, own))  # a middle on a side that two have is in the first
         own, first = np.unique(own[order], return_index=True)
         places = np.full(len(boxes), NOWHERE, dtype=np.int32)
         places[at[own]] = region[order][first]
-        self._grow(places[at], boxes[at])
-        before = self.taken[-1] if self.taken else None
-        number = before.number + 1 if before and before.group == group else 0
-        self.taken.append(Taken(group, number, batch.first_row, places))
+        grown = np.hstack([boxes[at, :2] - bent[at], boxes[at, 2:] + bent[at]])
+        self._grow(places[at], np.clip(grown, [*low, *low], [*high, *high]))
+        self.taken.setdefault(group, []).append(Taken(batch.first_row, places))
+        for region in np.unique(places).tolist():
+            self.holding.setdefault(region, {})[group] = None
 
     def _grow(self, places: Places, boxes: Floats) -> None:
         """Let the ground of each region hold these objects."""
@@ -112,7 +115,8 @@ class Parted:
     @property
     def starts(self) -> npt.NDArray[np.int64]:
         """The first row of each batch, as it was read."""
-        return np.array([one.first_row for one in self.taken], dtype=np.int64)
+        first = [one.first_row for some in self.taken.values() for one in some]
+        return np.array(first, dtype=np.int64)
 
     def ground(self, region: int) -> Box:
         """Give the ground of a region; a point where its rows have none."""
@@ -123,8 +127,7 @@ class Parted:
 
     def filled(self) -> list[int]:
         """Give the regions that hold a row, and last that of the rows in none."""
-        some = {place for one in self.taken for place in np.unique(one.places).tolist()}
-        return [*sorted(some - {NOWHERE}), NOWHERE]
+        return [*sorted(self.holding.keys() - {NOWHERE}), NOWHERE]
 
     def batches(self, region: int) -> Iterator[Batch]:
         """Read the rows of a region, some at a time.
@@ -135,23 +138,21 @@ class Parted:
             If what could be read before cannot be read again.
         """
         waiting: list[Batch] = []
+        count = 0
         for one in self._of(region):
-            if waiting and sum(len(held.rows) for held in waiting) + len(one.rows) > self.most_rows:
+            size = len(one.rows)
+            if waiting and count + size > self.most_rows:
                 yield _joined(waiting)
-                waiting = []
+                waiting, count = [], 0
             waiting.append(one)
+            count += size
         if waiting:
             yield _joined(waiting)
 
     def _of(self, region: int) -> Iterator[Batch]:
-        groups: dict[Group, list[Taken]] = {}
-        for one in self.taken:
-            groups.setdefault(one.group, []).append(one)
-        for group, taken in groups.items():
-            if not any((one.places == region).any() for one in taken):
-                continue
+        for group in self.holding.get(region, ()):
             again = batches(self.whole, group, most_rows=self.most_rows)
-            for one, batch in zip(taken, again, strict=False):  # what follows is broken
+            for one, batch in zip(self.taken[group], again, strict=False):  # the rest is broken
                 at = np.flatnonzero(one.places == region)
                 if at.size:
                     yield _some(batch, at)
@@ -175,8 +176,22 @@ def _joined(found: Sequence[Batch]) -> Batch:
     )
 
 
-def _boxes(batch: Batch, way: Transformer) -> Floats:
-    """Give the bounds of each shape in metres, or a little more; NaN where it has none."""
+def _known_boxes(batch: Batch, way: Transformer) -> tuple[Floats, Floats]:
+    """Give the bounds of each shape as below; none of a batch that a library breaks at.
+
+    Its rows are then in no region, and what is wrong is told as they are measured.
+    """
+    try:
+        with np.errstate(invalid="ignore", over="ignore"):  # of corners that are no numbers
+            return _boxes(batch, way)
+    except Exception:  # a library may raise anything at a shape nobody thought of
+        LOG.debug("%s", batch.name, exc_info=True)
+        none = np.full((len(batch.rows), 4), np.nan)
+        return none, none[:, :2]
+
+
+def _boxes(batch: Batch, way: Transformer) -> tuple[Floats, Floats]:
+    """Give the bounds of each shape in metres, NaN where it has none; and how far they may err."""
     shapes, _ = decoded(batch.shapes.to_numpy(zero_copy_only=False))
     west, south, east, north = shapely.bounds(shapes).T
     x, y = (west + east) / 2, (south + north) / 2
@@ -186,8 +201,7 @@ def _boxes(batch: Batch, way: Transformer) -> Floats:
     )  # fmt: skip
     moved = np.array([way.transform(*corner) for corner in around])
     low, high = moved.min(axis=0), moved.max(axis=0)
-    bent = ROUNDING_M + (high - low) * BENT  # sides that are straight in one CRS only
-    with np.errstate(invalid="ignore"):  # of corners that are off the earth
-        boxes: Floats = np.concatenate([low - bent, high + bent]).T
+    bent: Floats = (ROUNDING_M + (high - low) * BENT).T  # sides straight in one CRS only
+    boxes: Floats = np.concatenate([low, high]).T
     boxes[~np.isfinite(boxes).all(axis=1)] = np.nan
-    return boxes
+    return boxes, bent

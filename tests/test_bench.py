@@ -52,6 +52,13 @@ def test_a_small_town_is_judged_as_the_large_one_is_measured():
     assert "400" in told("judge.py", "--buildings", "400", "--rules", "20")
 
 
+def test_a_small_register_is_asked_all_flags_as_the_large_one_is_measured(tmp_path):
+    out = tmp_path / "flags.json"
+    told("flags.py", "--permits", "20000", "--out", str(out))
+    measured = json.loads(out.read_text(encoding="utf-8"))
+    assert measured["flags"] == measured["flags_answered"] == measured["flags_raised"] == 24
+
+
 @pytest.mark.deep
 def test_a_small_register_is_published_as_the_large_one_is_measured():
     measured = json.loads(
@@ -195,6 +202,27 @@ def test_a_peer_that_takes_too_long_is_told_so_and_not_tried_on_more(hall):
         contests.Task("overlay", 5), [asleep], threads=[1], reps=1, hall=hall, before=first
     )
     assert less[0].missing == "not done after 2 s"  # more that was too slow says nothing of less
+
+
+@pytest.mark.parametrize(
+    ("before", "guess"),
+    [
+        ([(50, 10.0), (10, 0.001)], "20 s, as overlay, 50 objects"),  # the most work, wherever
+        ([(50, 10.0), (50, 20.0)], "40 s, as overlay, 50 objects"),  # of this run, not an earlier
+    ],
+)
+def test_the_largest_smaller_contest_of_this_run_tells_what_would_take_too_long(
+    hall, before, guess
+):
+    rows = [
+        contests.Row("overlay", objects, "city", "peer", 1, first_s=first_s)
+        for objects, first_s in before
+    ]
+    peer = contests.Peer("peer", "none.py")
+    held = contests.hold(
+        contests.Task("overlay", 100), [peer], threads=[1], reps=1, hall=hall, before=rows
+    )
+    assert held[0].missing.startswith(f"not tried: some {guess}")
 
 
 def test_a_peer_that_does_not_hear_that_it_is_to_end_is_killed(hall, monkeypatch):

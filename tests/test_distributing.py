@@ -17,8 +17,9 @@ from geo.config import layers_folder, load_config
 from geo.distributing import Tls, cluster, required_tls, spread_on
 from geo.errors import DataError, UsageError
 from geo.knowing import read
+from geo.laying import Land, Part, measured_part, prepare
 from geo.overlay import portions
-from geo.overlaying import Land, Part, measured_part, overlay_file, prepare
+from geo.overlaying import overlay_file
 from geo.pipeline import examine
 from geo.reader.rowgroups import batches, opened
 from geo.records import Receipt, Undone

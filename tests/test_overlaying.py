@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from itertools import product
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +18,10 @@ from world import arcs, breaking, crossing_star, hollow, wkb
 from geo import knowing, overlaying
 from geo.compliance.judge import reaches
 from geo.errors import DataError, UsageError
+from geo.laying import Land, measured_part, prepare
 from geo.overlay import regions
 from geo.overlay.exposure import overlay_zones
-from geo.overlaying import Land, measured_part, overlay_file, prepare
+from geo.overlaying import overlay_file
 from geo.reader import shapes
 from geo.reader.rowgroups import batches, opened
 from geo.records import FileRef, Polygons, quiet
@@ -305,16 +307,32 @@ def test_a_shape_that_reaches_out_of_the_ground_it_is_measured_on_is_set_aside(d
     assert set(part.aside["row"].to_pylist()).isdisjoint(part.exposure["row"].to_pylist())
 
 
-def test_without_a_row_that_can_be_read_the_tables_have_their_columns(
-    demo, overlay, file, monkeypatch
+@pytest.mark.parametrize("how", list(product(["broken", "elsewhere"], [False, True])))
+def test_without_a_row_that_can_be_read_the_tables_are_new_and_have_their_columns(
+    demo, overlay, file, monkeypatch, how
 ):
-    path = file(demo[2][:40])
+    why, parted = how
+    buildings = demo[2][:40]
+    path = file(buildings)
     _, *whole = overlay(path)
-    breaking(path, 0)
-    monkeypatch.setattr(regions, "MOST_POINTS", 1)
-    receipt, *parted = overlay(path)
-    assert receipt.unread == receipt.done == 40
-    assert [[*one.columns] for one in whole] == [[*one.columns] for one in parted]
+    for name in NAMES:
+        (path.parent / name).unlink()
+    if why == "broken":
+        breaking(path, 0)
+    else:
+        moved = [translate(one, 0, 300_000) for one in buildings.geometry]
+        path = file(buildings.assign(geometry=moved), write_covering_bbox=True)
+    if parted:
+        monkeypatch.setattr(regions, "MOST_POINTS", 1)
+    receipt, *tables = overlay(path)
+    assert (receipt.unread, receipt.pruned) == ((40, 0) if why == "broken" else (0, 40))
+    assert receipt.done == 40
+    assert [len(one) for one in tables] == [0, 0, 0]
+    assert [one.dtypes.to_dict() for one in whole] == [one.dtypes.to_dict() for one in tables]
+    told = json.loads((path.parent / "out.receipt.json").read_text(encoding="utf-8"))
+    assert told["sha256"] == {
+        name: hashlib.sha256((path.parent / name).read_bytes()).hexdigest() for name in NAMES
+    }
 
 
 def test_a_broken_part_of_a_folder_is_named_by_its_file_and_its_rows(demo, overlay, file, tmp_path):

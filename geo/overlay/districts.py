@@ -40,7 +40,7 @@ def assign_districts(
     filled = buildings.assign(
         in_city=inside,
         inside_city_m=_depth(buildings, city),
-        district_id=_largest(buildings, districts),
+        district_id=largest(buildings, districts),
     )
     return tables.BUILDINGS.shape(filled, buildings.crs)
 
@@ -56,7 +56,7 @@ def _depth(buildings: gpd.GeoDataFrame, city: BaseGeometry) -> npt.NDArray[np.fl
     )
 
 
-def _largest(buildings: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> pd.Series:
+def largest(buildings: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> pd.Series:
     """Give for each building the district with the largest overlap; a point takes the first."""
     found = pd.Series(None, index=buildings.index, dtype=object)
     if districts.empty:

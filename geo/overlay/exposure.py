@@ -172,7 +172,7 @@ def exposure_table(
     measured = {name: pairs[name].to_numpy() for name in PAIR_COLUMNS if name not in PLACES}
     texts = {name: one.array for name, one in named.items()}
     once = bool((np.diff(place) > 0).all())
-    return tables.EXPOSURE.shape(pd.DataFrame(texts | measured), unique=not once)
+    return tables.EXPOSURE.shape(pd.DataFrame(texts | measured, copy=False), unique=not once)
 
 
 def _ranked(ids: pd.Series) -> tuple[Indices, pd.Series]:

@@ -274,7 +274,8 @@ def _merged(carried: pd.DataFrame, found: pd.DataFrame, rank: Indices) -> pd.Dat
         return (other if one.empty else one).reset_index(drop=True)
     at = np.searchsorted(its, theirs)
     return pd.DataFrame(
-        {name: np.insert(one[name].to_numpy(), at, other[name].to_numpy()) for name in one}
+        {name: np.insert(one[name].to_numpy(), at, other[name].to_numpy()) for name in one},
+        copy=False,
     )
 
 

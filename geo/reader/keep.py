@@ -90,7 +90,8 @@ def store(folder: Path, name: str, entry: Entry) -> bool:
         If the folder cannot be written; what was kept before then stays.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    size = sum(int(table.memory_usage(deep=False).sum()) for table in entry.tables.values())
+    # deep: a cell of bytes, such as a drawn zone, is more than what points to it
+    size = sum(int(table.memory_usage(deep=True).sum()) for table in entry.tables.values())
     if size > MOST_BYTES:
         discard(folder, name)
         return False

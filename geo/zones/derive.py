@@ -13,8 +13,8 @@ import shapely
 from pyproj import CRS
 
 from geo import tables
-from geo.config import Assumed
 from geo.records import (
+    Assumed,
     Buffer,
     Checked,
     Issue,

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from pyproj import CRS, Geod, Transformer
 
 from geo import crs as crs_base
-from geo.config import Config, Elevation
+from geo.config import Config
 from geo.reader.host import Reader
-from geo.records import FileRef, Issue, Relief, Surface
+from geo.records import Elevation, FileRef, Issue, Relief, Surface
 
 Grid = npt.NDArray[np.float32]
 Transform = tuple[float, float, float, float, float, float]

@@ -86,6 +86,7 @@ def test_two_workers_write_the_tables_of_one_process(foothill, objects, tmp_path
         assert pq.read_table(one).equals(pq.read_table(other))
 
 
+@pytest.mark.deep
 def test_two_workers_write_the_edition_of_one_process(foothill, tmp_path):
     monitor = small_town(tmp_path / "town")
     here, there = tmp_path / "here", tmp_path / "there"

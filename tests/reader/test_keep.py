@@ -181,6 +181,14 @@ def test_what_is_too_large_is_not_kept_and_nothing_old_stays(tmp_path, monkeypat
     assert load(tmp_path, "city") is None
 
 
+def test_bytes_are_counted_as_long_as_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(keep, "MOST_BYTES", 10_000)
+    drawn = {size: pd.DataFrame({"drawn_in": [b"g" * size] * 3}) for size in (1_000, 4_000)}
+    assert store(tmp_path, "city", Entry({}, {"strips": drawn[1_000]}))
+    assert not store(tmp_path, "city", Entry({}, {"strips": drawn[4_000]}))
+    assert load(tmp_path, "city") is None
+
+
 def test_nobody_else_may_read_what_is_kept(tmp_path):
     kept(tmp_path / "cache")
     assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700

@@ -21,6 +21,9 @@ Counts = npt.NDArray[np.int64]
 CLOSE_M = 1e-6
 """A distance is this sure, with room to spare: coordinates of a city are exact to 1e-9 m."""
 
+AT_ONCE = 64
+"""Edges that follow one another and are looked at together, as they lie in a cell or two."""
+
 LEAST_M2 = 1e-5
 """A smaller area may be one, or the rounding of a touch."""
 
@@ -52,27 +55,54 @@ def edges_by_cell(
     begin = np.zeros(cells + 1, np.int64)
     under = np.empty(64, np.int64)
     for r in range(ring.shape[0] - 1):
-        for k in range(ring[r], ring[r + 1] - 1):
-            under, count = _cells_of(under, x, y, k, frame, wanted)
-            for n in range(count):
-                begin[under[n] + 1] += 1
+        for some in range(ring[r], ring[r + 1] - 1, AT_ONCE):
+            last = min(some + AT_ONCE, ring[r + 1] - 1)
+            if not _any_asked_for(x, y, some, last, frame, wanted):
+                continue
+            for k in range(some, last):
+                under, count = _cells_of(under, x, y, k, frame, wanted)
+                for n in range(count):
+                    begin[under[n] + 1] += 1
     for c in range(cells):
         begin[c + 1] += begin[c]
     place, edge = begin[:-1].copy(), np.empty(begin[-1], np.int64)
     owner = np.empty(begin[-1], np.int64)
     for r in range(ring.shape[0] - 1):
-        for k in range(ring[r], ring[r + 1] - 1):
-            under, count = _cells_of(under, x, y, k, frame, wanted)
-            for n in range(count):
-                at = place[under[n]]
-                edge[at], owner[at] = k, zone[r]
-                place[under[n]] += 1
+        for some in range(ring[r], ring[r + 1] - 1, AT_ONCE):
+            last = min(some + AT_ONCE, ring[r + 1] - 1)
+            if not _any_asked_for(x, y, some, last, frame, wanted):
+                continue
+            for k in range(some, last):
+                under, count = _cells_of(under, x, y, k, frame, wanted)
+                for n in range(count):
+                    at = place[under[n]]
+                    edge[at], owner[at] = k, zone[r]
+                    place[under[n]] += 1
     return _entries(begin, owner, edge)
 
 
 def steps(within_m: float, frame: Frame) -> int:
     """Say how many cells off an object :func:`near` looks for what is so near to it."""
     return int((within_m + CLOSE_M) / frame.size) + 1
+
+
+@compiled
+def _any_asked_for(
+    x: Floats, y: Floats, first: int, last: int, frame: Frame, wanted: Counts
+) -> bool:
+    """Tell whether any cell is asked for that edges which follow one another may run through."""
+    if wanted.shape[0] == 0:
+        return True
+    west, south, east, north = box(x, y, first, last + 1)
+    left, right = (west - frame.west) / frame.size, (east - frame.west) / frame.size
+    low, high = (south - frame.south) / frame.size, (north - frame.south) / frame.size
+    return asked_for(
+        wanted,
+        int(max(left - CLOSE_M, 0)),
+        min(int(right + CLOSE_M), frame.columns - 1) + 1,
+        int(max(low - CLOSE_M, 0)),
+        min(int(high + CLOSE_M), frame.rows - 1) + 1,
+    )
 
 
 @compiled
@@ -84,6 +114,12 @@ def _cells_of(
     bx, by = (x[k + 1] - frame.west) / frame.size, (y[k + 1] - frame.south) / frame.size
     if ay > by:
         ax, ay, bx, by = bx, by, ax, ay
+    west, east = int(max(min(ax, bx) - CLOSE_M, 0)), int(max(ax, bx) + CLOSE_M)
+    if west == east and int(ay) == int(by) and east < frame.columns:  # as most do
+        if not asked_for(wanted, west, west + 1, int(ay), int(ay) + 1):
+            return under, 0
+        under[0] = int(ay) * frame.columns + west
+        return under, 1
     count = 0
     for row in range(int(ay), int(by) + 1):
         low = ax if row <= ay else ax + (bx - ax) * (row - ay) / (by - ay)

@@ -50,14 +50,30 @@ def wanted_cells(boxes: Floats | None, frame: Frame, *, beyond: int = 0) -> Coun
     placed = boxes[np.isfinite(boxes).all(axis=1)]
     cells = np.floor((placed - corner) / frame.size) + np.array([-1, -1, 1, 1]) * beyond
     met = (cells[:, :2] <= last[:2]).all(axis=1) & (cells[:, 2:] >= 0).all(axis=1)
-    left, low, right, high = np.clip(cells[met], 0, last).astype(np.int64).T
-    steps = np.zeros((frame.rows + 1, frame.columns + 1), np.int64)
-    for row, column, step in ((low, left, 1), (low, right + 1, -1), (high + 1, left, -1)):
-        np.add.at(steps, (row, column), step)
-    np.add.at(steps, (high + 1, right + 1), 1)
-    asked = steps.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
-    wanted = np.zeros((frame.rows + 1, frame.columns + 1), np.int64)
-    wanted[1:, 1:] = asked.cumsum(axis=0).cumsum(axis=1)
+    left, low, right, high = np.ascontiguousarray(np.clip(cells[met], 0, last).astype(np.int64).T)
+    return _counted(left, low, right, high, frame.columns, frame.rows)
+
+
+@compiled
+def _counted(
+    left: Counts, low: Counts, right: Counts, high: Counts, columns: int, rows: int
+) -> Counts:
+    """Add blocks of cells up: what begins at a cell and ends after it, then the cells with any."""
+    steps = np.zeros((rows + 1, columns + 1), np.int64)
+    for k in range(left.shape[0]):
+        steps[low[k], left[k]] += 1
+        steps[low[k], right[k] + 1] -= 1
+        steps[high[k] + 1, left[k]] -= 1
+        steps[high[k] + 1, right[k] + 1] += 1
+    wanted = np.zeros((rows + 1, columns + 1), np.int64)
+    begun = np.zeros(columns, np.int64)  # of this row and those below it, by column
+    for row in range(rows):
+        over, asked = 0, 0
+        for column in range(columns):
+            begun[column] += steps[row, column]
+            over += begun[column]
+            asked += 1 if over > 0 else 0
+            wanted[row + 1, column + 1] = wanted[row, column + 1] + asked
     return wanted
 
 

@@ -134,6 +134,7 @@ class GridZones:
 
     def _edges(self, frame: Frame, beyond: int) -> Edges:
         """Sort the edges into cells of this width, once; so many cells beyond few objects."""
+        beyond = 0 if self.around is None else beyond  # else every cell is wanted, however far
         if (frame, beyond) not in self.sorted_edges:
             own, wanted = self.rings, wanted_cells(self.around, frame, beyond=beyond)
             self.sorted_edges[frame, beyond] = edges_by_cell(

@@ -107,6 +107,15 @@ def test_where_rounding_decides_the_plain_path_is_asked():
         pd.testing.assert_frame_equal(asked(objects, drawn, within_m), plain)
 
 
+@pytest.mark.parametrize(("few", "sorted_"), [(False, 1), (True, 2)])
+def test_edges_are_sorted_anew_for_another_reach_only_around_few_objects(few, sorted_):
+    own = Objects.of(array([ground(64, 10, 74, 20)]))
+    grid = GridZones.of(array(DRAWN), around=own.bounds if few else None)
+    for within_m in (0.0, 200.0):
+        grid.near(own, np.arange(1), within_m)
+    assert len(grid.sorted_edges) == sorted_
+
+
 def test_an_object_that_lies_in_a_zone_whole_has_its_own_area_to_the_last_digit():
     rng = np.random.default_rng(5)
     objects = crooked(rng, 30, 40)
