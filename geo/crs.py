@@ -101,7 +101,7 @@ def require_reach(crs: CRS, west: float, south: float, east: float, north: float
     geo.errors.CrsError: CRS 'WGS 84 / UTM zone 33N' is made for 12 to 18 E, 0 to 84 N, and the \
 extent lies outside. Use the UTM zone of the city, EPSG:32643.
     """
-    mend = f"Use the UTM zone of the city, EPSG:{_utm((west + east) / 2, (south + north) / 2)}"
+    mend = f"Use the UTM zone of the city, EPSG:{utm((west + east) / 2, (south + north) / 2)}"
     area = crs.area_of_use
     if area is None:
         raise CrsError([f"CRS {crs.name!r} does not say where on earth it holds. {mend}."])
@@ -116,12 +116,12 @@ extent lies outside. Use the UTM zone of the city, EPSG:32643.
         raise CrsError([f"{what}. {mend}."])
 
 
-def _utm(longitude: float, latitude: float) -> int:
+def utm(longitude: float, latitude: float) -> int:
     """Give the EPSG code of the UTM zone (WGS 84) of a place: 326 north, 327 south, and the zone.
 
     Examples
     --------
-    >>> _utm(76.9, 43.2), _utm(-123.4, -48.9), _utm(180, 0)
+    >>> utm(76.9, 43.2), utm(-123.4, -48.9), utm(180, 0)
     (32643, 32710, 32660)
     """
     zone = min(60, int((longitude + 180) // 6) + 1)

@@ -13,7 +13,7 @@ from geo.config import Config
 from geo.knowing import Known, files, of_kind, stacked
 from geo.overlay.acts import acts
 from geo.overlay.alignment import misaligned
-from geo.overlay.districts import assign_districts
+from geo.overlay.districts import assign_districts, largest
 from geo.overlay.encroachments import encroachments
 from geo.overlay.genealogy import genealogy
 from geo.overlay.history import observed
@@ -33,6 +33,7 @@ class Ground:
     observations: gpd.GeoDataFrame
     history: pd.DataFrame
     parcels: gpd.GeoDataFrame
+    parcel_districts: pd.Series  # the district that holds most of each parcel, by its row
     genealogy: pd.DataFrame
     permits: gpd.GeoDataFrame
     acts: pd.DataFrame
@@ -81,6 +82,7 @@ def survey(config: Config, known: Known) -> Ground:
         encroachments=encroachments(buildings, parcels, links),
         landscape=moved,
         boundary=boundary,
+        parcel_districts=_districts(parcels, districts),
         districts=districts,
         exposure=measured.exposure,
         whole=measured.whole,
@@ -129,3 +131,10 @@ def _landscape(
         engine=config.engine,
     )
     return moved, []
+
+
+def _districts(parcels: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> pd.Series:
+    """Give the district that holds most of each parcel."""
+    if parcels.empty or districts.empty:
+        return pd.Series(None, index=parcels.index, dtype="str")
+    return largest(parcels, districts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from geo.config import MONITOR_FILE, Config
 from geo.enforcement.cases import Followed, follow
 from geo.enforcement.entry import Entry
 from geo.enforcement.journal import read_journal
+from geo.enforcement.signal_register import filling_seed, read_signals
 from geo.enforcement.workflow import read_workflow
 from geo.errors import DataError, InputError
 from geo.quality.dates import Calendar
@@ -28,7 +29,9 @@ from geo.records import (
     Account,
     Checked,
     FileRef,
+    Flag,
     Issue,
+    Papers,
     Record,
     Relief,
     Rule,
@@ -36,6 +39,8 @@ from geo.records import (
     ZoneLayer,
 )
 from geo.registers.read import read_registers
+from geo.risk.flag_files import read_flags
+from geo.risk.papers import Around, read_papers
 from geo.zones.catalogue import read_layers, read_zone_tables
 from geo.zones.derive import derive_zones
 from geo.zones.relief import read_relief
@@ -65,7 +70,11 @@ class Known:
     cases: pd.DataFrame
     remedies: pd.DataFrame
     reviews: pd.DataFrame
+    flags: tuple[Flag, ...]  # as the city asks them
+    reports: pd.DataFrame  # of citizens, as geo.enforcement.signal_register gives them
+    filling: str  # seed of rows that stand for no report
     issues: tuple[Issue, ...]
+    papers: Papers = field(default_factory=Papers)  # claims, public bodies and analyses
 
 
 def read(config: Config, *, tell: Tell = silent) -> Known:
@@ -79,6 +88,8 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
     rules, rulebook, rule_faults = read_rules(config, layers, named=named)
     entries, written, journal_faults = read_journal(config)
     reviews, review_faults = read_reviews(config)
+    flags, flag_faults = read_flags(config)
+    reports, report_faults = read_signals(config)
     with Reader(config.cache) as reader:
         intakes = [*read_registers(config, reader), *read_zone_tables(layers, config, reader)]
         relief, relief_faults = read_relief(config.monitor.relief, config, reader)
@@ -95,8 +106,17 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
     )
     tell("follow")
     followed = _followed(config, written, checked)
+    case_ids = frozenset(written["case_id"].dropna().unique())  # those of later days too
+    around = Around(
+        layers=None if named is None else {one.id for one in layers} | set(named),
+        rules=None if rule_faults else {rule.id: rule for rule in rules},
+        cases=None if journal_faults or followed.issues else case_ids,
+        flags=None if flag_faults else [flag.id for flag in flags],
+    )
+    papers, paper_faults = read_papers(config, around)
     issues = [*layer_faults, *rule_faults, *checked.issues, *relief_faults, *before_faults]
-    issues += [*journal_faults, *review_faults, *followed.issues]
+    issues += [*journal_faults, *review_faults, *flag_faults, *report_faults, *followed.issues]
+    issues += paper_faults
     zones, derived = _zones(config, layers, checked, relief, sound=not stops(issues))
     placed = _of_monitor((*issues, *derived), config)
     once = tuple(dict.fromkeys(placed))  # one file may stand behind two layers
@@ -114,7 +134,11 @@ def read(config: Config, *, tell: Tell = silent) -> Known:
         cases=followed.cases,
         remedies=followed.remedies,
         reviews=reviews,
+        flags=flags,
+        reports=reports,
+        filling=filling_seed(config),
         issues=once,
+        papers=papers,
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.compliance.answers import CODES, UNKNOWN, Answers, Flags, pick
-from geo.compliance.coded import Places
 from geo.compliance.facts import Facts
 from geo.compliance.linked import marked
 from geo.compliance.stages import EVER, DayNumbers, done
 from geo.compliance.timeline import Appeared, Stretch, day_number, day_numbers
+from geo.tables.coded import Places
 
 
 @dataclass(frozen=True)  # without slots: what is computed once is kept on it

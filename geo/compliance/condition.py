@@ -20,10 +20,10 @@ import pyarrow.compute as pc
 from lark import Token
 
 from geo.compliance.answers import Answers, Flags, answers, both, either, opposite
-from geo.compliance.coded import Coded, coded, folded
 from geo.compliance.cql2 import Node, parse
 from geo.compliance.kinds import columns_in, faults, kind_of, name_of, number_of, text_of
 from geo.errors import DataError
+from geo.tables.coded import Coded, coded, folded
 
 Figures = npt.NDArray[Any]  # numbers, days or flags: one a row, or one for all
 

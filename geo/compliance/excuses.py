@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 
-from geo.compliance.coded import folded
 from geo.compliance.limits import Fault
 from geo.compliance.permits import OWN_KINDS
 from geo.records import Rule, Unless, Variant
+from geo.tables.coded import folded
 
 ALIKE = 0.8
 """From this likeness on (difflib's ratio) a word is taken for a slip of the pen. Ours."""

@@ -10,12 +10,12 @@ import pandas as pd
 
 from geo import tables
 from geo.compliance.answers import CODES, MEASURED, NO, UNKNOWN, YES, Answers, Flags, pick
-from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts, places
 from geo.compliance.linked import days, linked, marked, permits_granted, register
 from geo.compliance.stages import done
 from geo.compliance.withdrawn import NEVER, REFUSAL, withdrawn
 from geo.records import Rule, Unless
+from geo.tables.coded import Coded, Places, coded
 
 Days = npt.NDArray[np.datetime64]
 

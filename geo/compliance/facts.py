@@ -16,9 +16,9 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from geo.compliance.answers import CODES, Answers, Codes, Flags, answers, pick
-from geo.compliance.coded import Coded, coded
 from geo.compliance.placing import loosened_layer, loosened_slopes
 from geo.records import ZoneLayer
+from geo.tables.coded import Coded, coded
 from geo.tables.texts import as_arrow
 
 Floats = npt.NDArray[np.float64]

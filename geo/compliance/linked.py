@@ -12,15 +12,12 @@ import pandas as pd
 
 from geo import tables
 from geo.compliance.answers import NO, UNKNOWN, YES, Codes, Flags
-from geo.compliance.coded import Coded, Places, coded, folded
 from geo.compliance.facts import Facts, places
+from geo.tables.coded import Coded, Places, coded, folded
+from geo.tables.facts import SURE_METHODS
 
 MAIN_SHARE = 0.5
 """A building stands on a parcel where at least this share of its footprint does."""
-
-SURE = ("number", "address", "overlap")
-"""Methods of a link that proves something, unless it is ambiguous: the nearest permit may be
-a neighbour's, and one that names a building not on file may be for any."""
 
 Days = npt.NDArray[np.datetime64]
 
@@ -58,7 +55,7 @@ def linked(facts: Facts) -> Linked:
     """
     links, count, ids = facts.links, len(facts), pd.Index(register(facts)["permit_id"])
     at, row = facts.places(links), places(links["permit_id"], ids)
-    certain = links["method"].isin(SURE).to_numpy() & ~links["ambiguous"].to_numpy()
+    certain = links["method"].isin(SURE_METHODS).to_numpy() & ~links["ambiguous"].to_numpy()
     by_ground = (links["method"] == "overlap").to_numpy()
     certain &= ~(by_ground & links["parcel_id"].isin(repaired_parcels(facts)).to_numpy())
     placed = marked(row[row >= 0], len(ids))

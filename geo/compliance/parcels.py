@@ -21,10 +21,10 @@ from geo.compliance.answers import (
     first_of,
     unmeasured,
 )
-from geo.compliance.coded import Places, coded
 from geo.compliance.facts import Facts, places
 from geo.compliance.linked import linked, marked, repaired_parcels, written_for
 from geo.records import LandscapeChanged, OutsideParcel, Subdivided
+from geo.tables.coded import Places, coded
 
 CUT_FROM = 2
 """A parent of which so many parcels were made was cut; of one alone it may be the same under

@@ -17,7 +17,6 @@ from geo.compliance.answers import (
     pick,
     unmeasured,
 )
-from geo.compliance.coded import folded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import (
     Linked,
@@ -32,6 +31,7 @@ from geo.compliance.linked import (
 from geo.compliance.readings import every_test, kinds_read, kinds_tested
 from geo.compliance.withdrawn import withdrawn
 from geo.records import Issue, NoPermit, PermitExpired, PermitForOther, Rule
+from geo.tables.coded import folded
 
 OWN_KINDS = ("application", "refusal", "completion")
 """Kinds of acts that any permit may have beside its own type."""

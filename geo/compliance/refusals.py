@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.compliance.answers import CODES, Flags, Measurement, answers, pick, unmeasured
-from geo.compliance.coded import Places, folded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import hides_nothing, marked, permit_numbers, permit_words
 from geo.compliance.stages import NEVER, DayNumbers, Done, done
 from geo.compliance.withdrawn import REFUSAL
 from geo.records import RefusedThenGranted
+from geo.tables.coded import Places, folded
 
 
 def refused_then_granted(test: RefusedThenGranted, limit: float | str, facts: Facts) -> Measurement:

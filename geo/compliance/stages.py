@@ -17,7 +17,6 @@ import pandas as pd
 
 from geo import tables
 from geo.compliance.answers import NO, YES, Flags, Measurement, answers, counted, unmeasured
-from geo.compliance.coded import Coded, Places, coded, folded
 from geo.compliance.facts import Facts, places
 from geo.compliance.linked import (
     days,
@@ -29,6 +28,7 @@ from geo.compliance.linked import (
 )
 from geo.compliance.withdrawn import withdrawn
 from geo.records import AcceptedBeforeNotice, StageMissing, StagesOutOfOrder
+from geo.tables.coded import Coded, Places, coded, folded
 
 DayNumbers = npt.NDArray[np.int64]
 

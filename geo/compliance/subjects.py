@@ -14,10 +14,11 @@ from pyproj import CRS
 
 from geo import tables
 from geo.compliance.answers import NO, YES
-from geo.compliance.coded import coded
-from geo.compliance.linked import SURE, granted_among, numbers_of
+from geo.compliance.linked import granted_among, numbers_of
 from geo.compliance.withdrawn import NO_ACTS, REFUSAL, taken_back
 from geo.records import Issue
+from geo.tables.coded import coded
+from geo.tables.facts import SURE_METHODS
 
 DAY = pd.Timedelta(days=1)
 
@@ -207,7 +208,7 @@ def _with_others(own: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     alone, every notice would lack its sketch. What was itself linked with doubt, or is for a
     building where this one names only the ground, may be another's.
     """
-    sure = own["method"].isin(SURE)
+    sure = own["method"].isin(SURE_METHODS)
     itself = own.assign(
         building_id=own["permit_id"],
         ambiguous=False,
@@ -255,7 +256,7 @@ def _placed(
 ) -> pd.DataFrame:
     """Give each permit the best place that is known: permit_id, geometry, its error, loose."""
     own = links[links["permit_id"].isin(permits["permit_id"])]
-    sure = own["method"].isin(SURE) & ~own["ambiguous"] & own["building_id"].notna()
+    sure = own["method"].isin(SURE_METHODS) & ~own["ambiguous"] & own["building_id"].notna()
     on_buildings = own.loc[sure, ["permit_id", "building_id"]].drop_duplicates()
     several = on_buildings["permit_id"].duplicated(keep=False)
     certain = own["parcel_id"].notna() & (own["method"] != "nearest")

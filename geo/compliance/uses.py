@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.compliance.answers import NO, YES, Flags, Measurement, answers, unmeasured
-from geo.compliance.coded import Coded, coded, folded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import days, linked, permits_granted, register, written_for
 from geo.compliance.withdrawn import withdrawn
 from geo.records import UseAllowed, UseBarred, UseDiffers
+from geo.tables.coded import Coded, coded, folded
 
 Bits = npt.NDArray[np.int64]
 Reading = Callable[[pd.Index], Bits]

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.compliance.answers import NO, Codes, Flags
-from geo.compliance.coded import Coded, Places, coded
 from geo.compliance.facts import Facts
 from geo.compliance.linked import days, permit_numbers, permits_granted, register
+from geo.tables.coded import Coded, Places, coded
 
 Days = npt.NDArray[np.datetime64]
 

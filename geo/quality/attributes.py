@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.config import MONITOR_FILE, Cadastre
+from geo.config import MONITOR_FILE
 from geo.quality.cadastre import normalised
 from geo.quality.dates import Calendar, contradictions, days
 from geo.quality.faults import joined, mark, quoting
@@ -16,7 +16,7 @@ from geo.quality.values import keys, numbers
 from geo.quality.wording import closed, unworded, worded
 from geo.reader.damage import damaged
 from geo.reader.filters import as_text
-from geo.records import Intake, Issue
+from geo.records import Cadastre, Intake, Issue
 from geo.tables import Column, Table
 
 KEYS = frozenset(

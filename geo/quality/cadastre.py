@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.config import Cadastre
 from geo.quality.faults import joined, mark
+from geo.records import Cadastre
 
 SEPARATOR = r"[\s\-‐‑–—−:./_]"
 """What offices write between the groups of a number."""

@@ -6,9 +6,8 @@ import geopandas as gpd
 from pyproj import CRS
 
 from geo import crs
-from geo.config import Extent
 from geo.errors import CrsError
-from geo.records import Intake, Issue
+from geo.records import Extent, Intake, Issue
 
 
 def datum(intake: Intake, metric: CRS, extent: Extent) -> tuple[float, list[Issue]]:

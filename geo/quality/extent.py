@@ -11,24 +11,19 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo import crs
-from geo.config import Extent
 from geo.quality.faults import joined, mark, rows_of
-from geo.records import Intake, Issue
+from geo.records import OBJECT_REACH_M, Extent, Intake, Issue
 
 MOST_OUTSIDE = 0.5
 """A larger share of rows outside says that the layer is wrong, not its rows."""
 
 
-OBJECT_REACH_M = 16_384.0
-"""A building, a parcel, or the place of an act reaches at most so far out of the extent. No
-standard states a number: the parcel of a reserve beside a city is some 10 km long."""
-
 GROUND_REACH_M = 500_000.0
-"""The same of zones and of what is drawn for orientation: a fault or a region may cross the city.
-Farther out, an edge that is straight in the CRS of a file is bent by kilometres in metres. No
-standard states a number."""
+"""As :data:`geo.records.OBJECT_REACH_M`, of zones and of what is drawn for orientation: a fault or
+a region may cross the city. Farther out, an edge that is straight in the CRS of a file is bent by
+kilometres in metres. No standard states a number."""
 
-_OBJECTS = frozenset(("buildings", "observations", "parcels", "permits"))
+_OBJECTS = frozenset(("buildings", "observations", "parcels", "permits", "sites"))
 
 
 def outside(

@@ -12,9 +12,8 @@ import shapely
 from pyproj import CRS
 
 from geo import crs
-from geo.config import Extent
 from geo.quality.faults import joined, mark, rows_of
-from geo.records import Intake, Issue
+from geo.records import Extent, Intake, Issue
 
 POLYGONS = ("Polygon", "MultiPolygon")
 KINDS: Mapping[str, tuple[str, ...]] = {

@@ -13,11 +13,10 @@ import shapely
 from pyproj import CRS
 
 from geo import tables
-from geo.config import Assumed, Cadastre, Extent
 from geo.quality.completeness import Verdict
 from geo.quality.dates import Calendar
 from geo.quality.faults import rows_of
-from geo.records import Intake, Parameter
+from geo.records import Assumed, Cadastre, Extent, Intake, Parameter
 
 PLAIN = replace(
     tables.ZONES,

@@ -11,7 +11,6 @@ import pandas as pd
 from pyproj import CRS
 
 from geo import tables
-from geo.config import Assumed, Cadastre, Extent
 from geo.quality.attributes import attributes
 from geo.quality.completeness import Verdict, settle, unread
 from geo.quality.dates import Calendar
@@ -22,7 +21,7 @@ from geo.quality.geometry import duplicates, placed
 from geo.quality.repeats import repeats
 from geo.quality.returns import returned
 from geo.quality.shaping import CONTRACTS, PLAIN, REGISTERS, Ground, table_of
-from geo.records import Checked, Intake, Issue, Parameter
+from geo.records import Assumed, Cadastre, Checked, Extent, Intake, Issue, Parameter
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from geo import documents
-from geo.config import MONITOR_FILE, Config, Register, layers_folder
-from geo.records import Issue, Record, Slug
+from geo.config import MONITOR_FILE, Config, layers_folder
+from geo.records import Issue, Record, Register, Slug
 from geo.registers.mapping import taken_columns
 
 Spellings = Annotated[

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from geo import tables
-from geo.config import MONITOR_FILE, Register
+from geo.config import MONITOR_FILE
 from geo.errors import did_you_mean
-from geo.records import Issue
+from geo.records import Issue, Register
 
 TABLES: Mapping[str, tables.Table] = {
     "buildings": tables.BUILDINGS,

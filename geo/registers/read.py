@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo.config import Backdrop, Boundary, Config, Names, Register
+from geo.config import Config
 from geo.reader.filters import OWN, nearest, own_columns
 from geo.reader.host import Arrival, Reader
-from geo.records import Intake, Issue
+from geo.records import Backdrop, Boundary, Intake, Issue, Names, Register
 from geo.registers.headings import Spellings, found_by_heading, read_headings
 from geo.registers.mapping import TABLES, mapping_faults, taken_columns, unmapped_faults
 

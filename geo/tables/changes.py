@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.tables.followed import OUTCOMES
 from geo.tables.kinds import Table, day, text
 
 CHANGE_KINDS = ("new", "moved_on", "closed", "corrected", "withdrawn")
@@ -10,9 +11,9 @@ CHANGE_KINDS = ("new", "moved_on", "closed", "corrected", "withdrawn")
 CHANGE_SUBJECTS = ("finding", "case")
 
 CHANGE_REASONS = (
-    "review", "journal", "journal_corrected", "object_new", "object_gone", "object_changed",
-    "papers_changed", "zone_changed", "rule_new", "rule_gone", "rule_changed", "rulebook_changed",
-    "inputs_changed", "day", "not_told", "not_on_file", "not_recorded",
+    "review", "journal", "journal_corrected", "journal_withdrawn", "object_new", "object_gone",
+    "object_changed", "papers_changed", "zone_changed", "rule_new", "rule_gone", "rule_changed",
+    "rulebook_changed", "inputs_changed", "day", "not_told", "not_on_file", "not_recorded",
 )  # fmt: skip
 """What a change rests on, most telling first.
 
@@ -34,6 +35,10 @@ CHANGES = Table(
         text("id", "Its id", needed=True, public=True),
         text("from", "Verdict, review or state before; empty: it was not there", public=True),
         text("to", "The same now; empty: it is not there", public=True),
+        text("outcome", "How the case ended; empty while it is open, and for findings",
+             public=True, one_of=OUTCOMES),
+        text("entry", "Kind of the newest entry of the journal that the older edition lacks",
+             public=True),
         text("reason", "What it rests on, parted by spaces, most telling first", needed=True,
              public=True),
         day("at", "Day of the newest entry of the journal on it; else the later edition's",

@@ -31,6 +31,10 @@ LINKS = Table(
     ),
 )
 
+SURE_METHODS = ("number", "address", "overlap")
+"""Methods of a link that proves something, unless it is ambiguous: the nearest permit may be
+a neighbour's, and one that names a building not on file may be for any."""
+
 ENCROACHMENTS = Table(
     "encroachments",
     "How far each building reaches over the bounds of its own parcel, and onto whose land",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from geo.tables.kinds import Column, Table, count, day, flag, number, text
 
 DECISIONS = ("granted", "partly", "refused")
@@ -30,6 +32,35 @@ OUTCOMES = (
 
 MEASURES = ("floors", "height_m", "area_m2", "volume_m3")
 """The figures of a building that an order or a measurement may give."""
+
+
+STAGES = ("before", "ordered", "left", "to_remove")
+"""What the ledger gives each figure for: as it was, may remain, is left, is still to remove."""
+
+
+def ledger_figures() -> list[str]:
+    """Give the columns of the ledger with figures of a building."""
+    parted = [one.partition("_") for one in MEASURES]
+    return [f"{figure}_{stage}{mark}{unit}" for stage in STAGES for figure, mark, unit in parted]
+
+
+def without_clock(cases: pd.DataFrame) -> pd.Series:
+    """Tell of which cases nobody can say whether they are late: open, and nothing is due in them.
+
+    Parameters
+    ----------
+    cases
+        Columns of ``CASES``.
+
+    Examples
+    --------
+    >>> none = {"deadline_on": None, "next_due": None, "passed_due": None, "silent_since": None}
+    >>> cases = pd.DataFrame([none, none | {"next_due": "deadline"}, none])
+    >>> without_clock(cases.assign(ended=[False, False, True])).tolist()
+    [True, False, False]
+    """
+    due = cases[["deadline_on", "next_due", "passed_due", "silent_since"]].notna().any(axis=1)
+    return ~cases["ended"].astype(bool) & ~due
 
 
 def _measures(of: str, meaning: str) -> tuple[Column, ...]:
@@ -109,7 +140,8 @@ CASES = Table(
         flag("told", "Whether its state may be told to the public", public=True),
         day("opened_on", "Day of the first event", needed=True, public=True),
         day("last_event_on", "Day of the last event", needed=True, public=True),
-        day("issued_on", "Day of the act that stands", public=True),
+        day("issued_on", "Day of the last act, whether it stands or not; the next days are its own",
+            public=True),
         day("served_on", "Day it was served", public=True),
         day("in_effect_on", "Day it entered into force", public=True),
         day("appeal_until", "Last day of the time for appeal", public=True),

@@ -87,6 +87,7 @@ class Table:
                 for column in self.columns
             },
             index=frame.index,
+            copy=False,  # a column that is of its type already is shared until somebody writes
         ).reset_index(drop=True)
         if "geometry" in self.names:
             shaped = gpd.GeoDataFrame(shaped, geometry="geometry", crs=crs)

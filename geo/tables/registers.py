@@ -145,6 +145,8 @@ PARCELS = Table(
         day("ends_on", "Day it ceased to be"),
         number("position_error_m", "m", "Two-sigma error of its bounds"),
         number("area_doc_m2", "m²", "Area stated in the document"),
+        text("hazard", "List of hazards it stands on, such as landslide; none: it stands on none"),
+        day("hazard_listed_on", "Day it was put on that list"),
         text(
             "geometry_state",
             "Whether the polygon was repaired",
@@ -197,6 +199,20 @@ PERMITS = Table(
         text("use_class_raw", "The same as the register writes it"),
         text("document_no", "Number of the document"),
         text("issuing_body", "Public body that issued it"),
+        text("approver_key", "Key of who signed it, the same on all acts; no name"),
+        text("developer_key", "Key of who builds, the same on all acts; no name"),
+        text("use_class_before", "Use, purpose or function before it, on an act that changes it"),
+        number("units_permitted", "units", "Dwellings or rooms let that it allows"),
+        number("gfa_m2", "m²", "Gross floor area it allows"),
+        text("tender", "Whether land was given by tender; empty: not told", one_of=("yes", "no")),
+        text(
+            "opinions",
+            "Opinions it names, by a space: hearing, ecology, emergency; none: it names none; "
+            "empty: not told",
+        ),
+        text("plan_unit", "Unit of the detailed plan that it changes"),
+        day("difference_due_on", "Day by which the cadastral difference is due"),
+        text("difference_paid", "Whether it is paid; empty: not told", one_of=("yes", "no")),
         Column("geometry", "geometry", "Place it names; empty: none", "m, metric CRS"),
     ),
 )

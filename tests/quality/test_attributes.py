@@ -3,8 +3,8 @@ import pytest
 from world import arrived
 
 from geo import tables
-from geo.config import Cadastre
 from geo.quality.attributes import attributes
+from geo.records import Cadastre
 
 
 def permits(rows, **keys):

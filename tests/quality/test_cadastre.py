@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.config import Cadastre
 from geo.quality.cadastre import normalised
+from geo.records import Cadastre
 
 CITY = Cadastre(groups=[2, 3, 3, 3], prefixes=("20", "03"), source="none")
 

@@ -3,9 +3,9 @@ from pyproj import Transformer
 from pyproj.aoi import AreaOfInterest
 from world import ASSUMED, EXTENT, METRIC, arrived, features, ground
 
-from geo.config import Extent
 from geo.quality.datum import datum
 from geo.quality.validate import validate
+from geo.records import Extent
 
 
 def pulkovo():

@@ -5,9 +5,10 @@ import shapely
 from shapely.geometry import Point
 from world import EXTENT, METRIC, arrived, features, ground
 
-from geo.quality.extent import GROUND_REACH_M, OBJECT_REACH_M, outside, placeless, too_wide
+from geo.quality.extent import GROUND_REACH_M, outside, placeless, too_wide
 from geo.quality.faults import mark
 from geo.quality.geometry import placed
+from geo.records import OBJECT_REACH_M
 
 CITY = [ground(n, 0, n + 1, 1) for n in range(4)]
 AWAY = [ground(n + 400_000, 0, n + 400_001, 1) for n in range(4)]
@@ -42,6 +43,7 @@ def test_a_shape_that_reaches_into_the_extent_is_inside():
     [
         ("buildings", OBJECT_REACH_M),
         ("parcels", OBJECT_REACH_M),
+        ("sites", OBJECT_REACH_M),
         ("zone", GROUND_REACH_M),
         ("streets", GROUND_REACH_M),
     ],

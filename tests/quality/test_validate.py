@@ -11,10 +11,9 @@ from shapely.ops import transform
 from world import ASSUMED, EXTENT, METRIC, arrived, features, geojson, ground
 
 from geo import tables
-from geo.config import Cadastre
 from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.records import ISSUE_CODES, FileRef, Intake, Parameter
+from geo.records import ISSUE_CODES, Cadastre, FileRef, Intake, Parameter
 
 
 def checked(*intakes, errors=None):

@@ -2,7 +2,8 @@ import pytest
 from world import town
 
 from geo import documents
-from geo.config import Register, layers_folder
+from geo.config import layers_folder
+from geo.records import Register
 from geo.registers.headings import Headings, folded, found_by_heading, read_headings
 from geo.registers.mapping import TABLES, taken_columns
 

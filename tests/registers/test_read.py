@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 from world import ASSUMED, EXTENT, features, geojson, ground
 
-from geo.config import ACCEPTED_SHARE, Config, Monitor, Register
+from geo.config import Config, Monitor
 from geo.reader.host import Reader
+from geo.records import ACCEPTED_SHARE, Register
 from geo.registers.read import read_registers
 
 TEXT = {"kk": "a", "ru": "b", "en": "c"}

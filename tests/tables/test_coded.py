@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.compliance.coded import coded
+from geo.tables.coded import coded
 
 
 @pytest.mark.parametrize("dtype", ["str", object, "category"])
