@@ -14,6 +14,7 @@ from geo.config import FIRST_DAY, LAST_DAY
 from geo.enforcement.texts import Columns, days
 from geo.errors import UNPRINTABLE, printable
 
+MOMENTS = ("recorded_at", "received_at")
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 LONGEST_TEXT = 4_000
 MOST_FAULTS = 20  # of one kind in one column; a journal with more is broken as a whole
@@ -29,20 +30,22 @@ Fault = tuple[int, str, str, str]
 """Place of the row, column, what is wrong, and the mend."""
 
 
-def faults(columns: Columns) -> Iterator[Fault]:
+def faults(columns: Columns, table: tables.Table = tables.EVENTS) -> Iterator[Fault]:
     """Find values that cannot stand in the journal.
 
     Parameters
     ----------
     columns
         Columns of entries, as :func:`geo.enforcement.texts.read` gives them.
+    table
+        Their contract.
 
     Yields
     ------
     fault
         Place of the row from 0, column, what is wrong, and the mend.
     """
-    for column in tables.EVENTS.columns:
+    for column in table.columns:
         if column.name not in columns:  # the leaf hash, which is computed
             continue
         values = columns[column.name]
@@ -55,11 +58,16 @@ def faults(columns: Columns) -> Iterator[Fault]:
         elif column.kind == "day":
             yield from _day_faults(values, column.name)
         else:
-            least = 1 if column.kind == "count" else 0
-            mend = f"Write {least} or more, and less than 10^15"
-            wild = pc.or_(pc.less(values, least), pc.greater(values, 10**15))
-            yield from _told(values, wild, column.name, "{} is out of bounds", mend)
-    yield from _form_faults(columns["salt"], "salt", _SALT)
+            yield from _number_faults(values, column)
+    if "salt" in columns:
+        yield from _form_faults(columns["salt"], "salt", _SALT)
+
+
+def _number_faults(values: pa.ChunkedArray, column: tables.Column) -> Iterator[Fault]:
+    least, most = (-180, 180) if column.unit == "deg" else (int(column.kind == "count"), 10**15)
+    wild = pc.or_(pc.less(values, least), pc.greater(values, most))
+    mend = f"Write {least} or more, and less than {'10^15' if most > 180 else most}"
+    yield from _told(values, wild, column.name, "{} is out of bounds", mend)
 
 
 def _text_faults(values: pa.ChunkedArray, column: tables.Column) -> Iterator[Fault]:
@@ -78,7 +86,7 @@ def _text_faults(values: pa.ChunkedArray, column: tables.Column) -> Iterator[Fau
         yield from _told(values, strange, name, "{} is not a word of this column", mend)
     if name.endswith("_sha256"):
         yield from _form_faults(values, name, _HASH)
-    if name == "recorded_at":
+    if name in MOMENTS:
         moments = pd.to_datetime(values.to_pandas(), format=MOMENT, errors="coerce").isna()
         wrong = pc.or_(_unlike(values, _MOMENT), pa.array(moments))
         yield from _told(

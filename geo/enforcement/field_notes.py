@@ -17,8 +17,8 @@ from geo.documents.faults import MENDS
 from geo.enforcement.columns import MOMENT
 from geo.enforcement.recording import NEW
 from geo.errors import PERSONAL, UNPRINTABLE, did_you_mean, printable
-from geo.files import own_content
-from geo.records import FileRef, Issue, Record
+from geo.files import read_json
+from geo.records import Issue, Record
 
 LARGEST_BYTES = 5_000_000
 """Some ten thousand observations: more than inspectors make in a year."""
@@ -80,6 +80,7 @@ class FieldNotes(Record):
 
 
 _MOMENT = "Write the moment in UTC, as 2026-11-01T09:30:00Z"
+AGAIN = "Save it from the page again; an opened file may have been changed"
 FORMS = {
     "timezone_aware": _MOMENT,
     "datetime_parsing": _MOMENT,
@@ -145,7 +146,7 @@ def read_field_notes(path: Path, monitor: str) -> tuple[list[Noted], list[Issue]
         The observations and no issues, or none and every fault: file, number of the
         observation, what, mend.
     """
-    tree = _tree(path)
+    tree = read_json(path, code="field_value", largest_bytes=LARGEST_BYTES, mend=AGAIN)
     if isinstance(tree, Issue):
         return [], [tree]
     try:
@@ -336,37 +337,6 @@ def _words(one: Noted) -> list[Issue]:
             what, mend = "it holds a character that cannot be seen", "Write it again without it"
             found.append(one.fault("field_value", what, mend, column))
     return found
-
-
-def _tree(path: Path) -> Any:
-    """Read the text of a file as JSON; an issue where it is none."""
-    name, mend = path.name, "Save it from the page again; an opened file may have been changed"
-    try:
-        content = own_content(path.parent, FileRef(path=name), largest_bytes=LARGEST_BYTES)
-    except OSError as error:
-        code = "file_missing" if isinstance(error, FileNotFoundError) else "file_unreadable"
-        what = f"the file cannot be read: {error.strerror or error}"
-        return Issue("stop", code, name, what, "Check the path")
-    if isinstance(content, Issue):
-        return content
-    try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
-    except UnicodeDecodeError:
-        return Issue("stop", "not_utf8", name, "it is not UTF-8", mend)
-    except json.JSONDecodeError as error:
-        what = f"it is not whole JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        return Issue(
-            "stop", "field_value", name, what, mend, line=error.lineno, character=error.colno
-        )
-    except (ValueError, RecursionError) as error:
-        return Issue("stop", "field_value", name, f"it is not plain JSON: {error}", mend)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) < len(pairs):
-        raise ValueError("a key is there twice")
-    return told
 
 
 def _issue(file: str, fault: Any) -> Issue:

@@ -10,6 +10,8 @@ from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
+import rfc8785
+
 from geo.enforcement.checkpoint import Checkpoint, added_only, read_checkpoint, write_checkpoint
 from geo.enforcement.listing import write_listing
 from geo.enforcement.notes import Signer
@@ -18,6 +20,7 @@ from geo.enforcement.tree import Tree, leaf
 from geo.errors import DataError
 from geo.records import Issue, Proof
 from geo.records.proofs import CHECKPOINT, EVENTS, LEAVES, README
+from geo.tables.followed import MEASURES
 
 JOURNAL = "journal"
 """What messages call the journal that is to be published."""
@@ -62,6 +65,8 @@ def prove(
     origin: str,
     keys: Sequence[Signer],
     told_cases: Collection[str],
+    measured_cases: Collection[str] = (),
+    listed: Mapping[str, Collection[str]] | None = None,
     as_of: date,
     before: bytes | None = None,
     notice: str | None = None,
@@ -70,13 +75,20 @@ def prove(
 
     Parameters
     ----------
-    entries, origin, keys, told_cases, before, notice
+    entries, origin, keys, told_cases, measured_cases, listed, before, notice
         As for :func:`files`.
     as_of
         The day the edition speaks of.
     """
     made = files(
-        entries, origin=origin, keys=keys, told_cases=told_cases, before=before, notice=notice
+        entries,
+        origin=origin,
+        keys=keys,
+        told_cases=told_cases,
+        measured_cases=measured_cases,
+        listed=listed,
+        before=before,
+        notice=notice,
     )
     return Proof(made, partial(write_listing, origin=origin, keys=keys, as_of=as_of))
 
@@ -87,6 +99,8 @@ def files(
     origin: str,
     keys: Sequence[Signer],
     told_cases: Collection[str],
+    measured_cases: Collection[str] = (),
+    listed: Mapping[str, Collection[str]] | None = None,
     before: bytes | None = None,
     notice: str | None = None,
 ) -> dict[str, bytes]:
@@ -104,6 +118,12 @@ def files(
     told_cases
         Cases that may be told to the public. Entries about the journal itself always are; one
         that names another case is told where that one is, too: its text cannot be shortened.
+    measured_cases
+        Those of them whose figures may be told: an entry of another one that gives figures of
+        its building is proved by its leaf alone, for the same reason.
+    listed
+        The words that may be told, by column: so is an entry that holds another one there, such
+        as a body that the monitor does not name. None: nobody asks.
     before
         The checkpoint published before, where there is one: what does not add to it alone is
         never signed.
@@ -128,8 +148,13 @@ def files(
     told = {*told_cases, ""}  # an entry about the journal itself names no case
     tree = Tree([bytes.fromhex(one.leaf_sha256) for one in entries])
     _stop([*_key_faults(entries, keys), *_before_faults(tree, before, origin)])
-    mine = [one.open for one in entries if (one.case_id or "") in told]
-    open_texts = [one for one in mine if (_other_case(one) or "") in told]
+    mine = [one for one in entries if (one.case_id or "") in told]
+    open_texts = [
+        one.open for one in mine
+        if (_other_case(one.open) or "") in told
+        and ((one.case_id or "") in measured_cases or not _has_figures(one.open))
+        and not _holds_another(one.open, listed or {})
+    ]  # fmt: skip
     return {
         CHECKPOINT: write_checkpoint(tree, origin=origin, keys=keys),
         LEAVES: _lines([base64.b64encode(one).decode() for one in tree.leaves]),
@@ -155,6 +180,27 @@ def _other_case(open_text: str) -> str | None:
     """Give the case that an entry was merged into."""
     # of a million entries a handful are read: the others name no other case
     return json.loads(open_text).get("other_case") if '"other_case"' in open_text else None
+
+
+def _has_figures(open_text: str) -> bool:
+    """Say whether an entry gives figures of a building."""
+    named = any(f'"{one}"' in open_text for one in MEASURES)  # the others are not read
+    return named and not json.loads(open_text).keys().isdisjoint(MEASURES)
+
+
+def _holds_another(open_text: str, listed: Mapping[str, Collection[str]]) -> bool:
+    """Say whether an entry holds a word that may not be told."""
+    return any(_is_another(open_text, name, words) for name, words in listed.items())
+
+
+def _is_another(open_text: str, name: str, words: Collection[str]) -> bool:
+    start = open_text.find(f'"{name}":')
+    if start < 0:
+        return False
+    value = start + len(name) + 3
+    if any(open_text.startswith(rfc8785.dumps(one).decode(), value) for one in words):
+        return False  # no quotation mark stands bare in a text, so that this is the column
+    return json.loads(open_text).get(name) not in (None, *words)
 
 
 def _lines(texts: Sequence[str]) -> bytes:

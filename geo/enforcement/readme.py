@@ -13,7 +13,8 @@ _KK = """\
 checkpoint    журналда қанша жазба барын және олардың ортақ хэшін айтады, кілтпен қол қойылған.
               Осы файлды сақтап қойыңыз: бір жылдан кейін ештеңе алынбағанын сол дәлелдейді.
 leaves.txt    әр жазбаның хэші, бір жолда біреу. Жарияланбаған жазбаның да хэші осында.
-events.jsonl  жариялауға болатын жазбалар, бір жолда біреу.
+events.jsonl  жариялауға болатын жазбалар, бір жолда біреу. Ғимараттың өлшемдері бар жазба оны
+              күшіне енген сот актісі атағанша жарияланбайды: оны хэші дәлелдейді.
 files         көпшілікке арналған қалтадағы әр файлдың хэші, кілтпен қол қойылған.
 
 Тексеру:  foothill verify БАСЫЛЫМ --key КІЛТ --since САҚТАЛҒАН-CHECKPOINT
@@ -29,7 +30,8 @@ _RU = """\
 checkpoint    говорит, сколько записей в журнале и каков их общий хэш; подписан ключом.
               Сохраните этот файл: через год он докажет, что ничего не изъяли.
 leaves.txt    хэш каждой записи, по одному в строке. Есть и хэши записей, которые не публикуются.
-events.jsonl  записи, которые можно публиковать, по одной в строке.
+events.jsonl  записи, которые можно публиковать, по одной в строке. Запись с размерами здания не
+              публикуется, пока его не назвал вступивший в силу акт суда: её доказывает хэш.
 files         хэш каждого файла публичной папки; подписан ключом.
 
 Проверка:  foothill verify ВЫПУСК --key КЛЮЧ --since СОХРАНЁННЫЙ-CHECKPOINT
@@ -45,7 +47,8 @@ a correction and a withdrawal are entries too, and nothing is taken out.
 checkpoint    says how many entries the journal has and their joint hash; signed with a key.
               Keep this file: a year from now it proves that nothing was taken out.
 leaves.txt    the hash of each entry, one a line. Entries that are not published have theirs too.
-events.jsonl  the entries that may be published, one a line.
+events.jsonl  the entries that may be published, one a line. One that gives figures of a building
+              is not published before a court act in force names it: the hash proves it.
 files         the hash of each file of the public folder; signed with a key.
 
 To check:  foothill verify EDITION --key KEY --since THE-CHECKPOINT-YOU-KEPT

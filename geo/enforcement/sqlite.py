@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
 from urllib.parse import quote
 
 from sqlalchemy import URL, create_engine, event
@@ -17,14 +16,10 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.enforcement import schema
-from geo.enforcement.backend import BUSY, RESTORE, SHUT, Backend, told
+from geo.enforcement.backend import RESTORE, SHUT, Backend, told
+from geo.enforcement.locks import held
 from geo.errors import DataError, UsageError
 from geo.records import Issue
-
-try:
-    import fcntl
-except ImportError:  # not on Windows: there SQLite's own lock is all there is
-    fcntl = None  # type: ignore[assignment]
 
 PRAGMAS = {
     "journal_mode": "WAL",
@@ -41,8 +36,6 @@ NETWORK = {
     "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf", "virtiofs",
 }  # fmt: skip
 """File systems on which several machines may write: the shared memory of WAL fails there."""
-
-PAUSE_S = 0.005
 
 _OBJECTS = "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
 """Kind, name and definition of everything that a database declares."""
@@ -98,7 +91,7 @@ def sqlite_backend(
     return Backend(
         engine=engine,
         file=name,
-        held=partial(_held, lock, wait_s, name),
+        held=partial(held, lock, wait_s, name),
         lock=(),
         scrub=partial(_scrub, path, wait_s),
     )
@@ -240,42 +233,6 @@ def _statements() -> Sequence[str]:
         found.append(str(CreateTable(table).compile(dialect=dialect)).strip())
         found += [str(CreateIndex(one).compile(dialect=dialect)) for one in table.indexes]
     return (*found, *schema.SQLITE_GUARDS)
-
-
-@contextmanager
-def _held(lock: Path, wait_s: float, file: str) -> Iterator[None]:
-    """Keep other writers of this program away: one writes, and one empties the WAL, at a time.
-
-    SQLite's own lock would do for the entries. But before 3.51.3 a checkpoint beside a commit
-    could, once in a great while, damage the file; and who waits for that lock by asking again
-    and again may wait much longer than his turn.
-    """
-    if fcntl is None:
-        yield
-        return
-    try:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise DataError([Issue("stop", SHUT[0], file, SHUT[1], SHUT[2])]) from error
-    try:
-        if not _taken(handle, wait_s):
-            raise DataError([Issue("stop", BUSY[0], file, BUSY[1], BUSY[2])])
-        yield
-    finally:
-        os.close(handle)
-
-
-def _taken(handle: int, wait_s: float) -> bool:
-    """Ask for the lock until it is had, or the time is over."""
-    pause = Event()
-    for _ in range(max(1, round(wait_s / PAUSE_S))):
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pause.wait(PAUSE_S)
-        else:
-            return True
-    return False
 
 
 def _scrub(path: Path, wait_s: float) -> bool:

@@ -31,7 +31,6 @@ MOST_ROWS = 20  # faults that are told; a journal with more is broken as a whole
 CONTROL = r"[\x00-\x1f]"  # RFC 8785 spells these in a way of their own
 
 _ARROW = {"number": pa.float64(), "count": pa.int64()}
-_KINDS = {column.name: column.kind for column in tables.EVENTS.columns}
 
 Columns = Mapping[str, pa.ChunkedArray]
 """Columns of entries as the parser gives them: text, whole numbers and numbers."""
@@ -45,7 +44,9 @@ class NotEntriesError(ValueError):
         super().__init__(f"{len(self.rows)} texts are no entries")
 
 
-def read(texts: Sequence[str], names: Sequence[str]) -> dict[str, pa.ChunkedArray]:
+def read(
+    texts: Sequence[str], names: Sequence[str], table: tables.Table = tables.EVENTS
+) -> dict[str, pa.ChunkedArray]:
     """Read texts as columns.
 
     Parameters
@@ -53,7 +54,9 @@ def read(texts: Sequence[str], names: Sequence[str]) -> dict[str, pa.ChunkedArra
     texts
         Open or closed texts.
     names
-        :data:`OPEN` or :data:`CLOSED`.
+        :data:`OPEN` or :data:`CLOSED`, or the columns of another register.
+    table
+        The contract that says of which type each column is.
 
     Raises
     ------
@@ -68,9 +71,8 @@ def read(texts: Sequence[str], names: Sequence[str]) -> dict[str, pa.ChunkedArra
     Traceback (most recent call last):
     geo.enforcement.texts.NotEntriesError: 1 texts are no entries
     """
-    schema = pa.schema(
-        [(name, _ARROW.get(_KINDS.get(name, "text"), pa.string())) for name in names]
-    )
+    kinds = _kinds(table)
+    schema = pa.schema([(name, _ARROW.get(kinds.get(name, "text"), pa.string())) for name in names])
     if not texts:
         return {name: schema.empty_table()[name] for name in names}
     try:
@@ -100,8 +102,10 @@ def written(columns: Columns) -> pa.ChunkedArray:
     return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(joined, 1), "}", "")
 
 
-def frame(columns: Columns, leaves: Sequence[str]) -> pd.DataFrame:
-    """Give columns of entries as the table ``tables.EVENTS``.
+def frame(
+    columns: Columns, leaves: Sequence[str], table: tables.Table = tables.EVENTS
+) -> pd.DataFrame:
+    """Give columns of entries as a table.
 
     Parameters
     ----------
@@ -109,11 +113,13 @@ def frame(columns: Columns, leaves: Sequence[str]) -> pd.DataFrame:
         All columns that stand in texts. A day that is none becomes empty.
     leaves
         The leaf hash of each entry.
+    table
+        Its contract.
     """
     whole = {**columns, "leaf_sha256": pa.array(leaves, pa.string())}
+    kinds = _kinds(table)
     kept = {
-        name: days(whole[name]) if _KINDS[name] == "day" else whole[name]
-        for name in tables.EVENTS.names
+        name: days(whole[name]) if kinds[name] == "day" else whole[name] for name in table.names
     }
     return pa.table(kept).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
 
@@ -126,6 +132,10 @@ def days(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     found = pd.to_datetime(coded.dictionary.to_pandas(), format="%Y-%m-%d", errors="coerce")
     read = pa.array(found.astype(tables.DTYPES["day"]), pa.timestamp("s"))
     return pa.chunked_array([read.take(coded.indices)])
+
+
+def _kinds(table: tables.Table) -> dict[str, str]:
+    return {column.name: column.kind for column in table.columns}
 
 
 def _parsed(texts: Sequence[str], schema: pa.Schema) -> dict[str, pa.ChunkedArray]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import histories, history, kz
 
-from geo.enforcement.pace import paces
+from geo.enforcement.pace import moved, paces
 
 
 def step(kind, on, **more):
@@ -52,3 +52,29 @@ def test_the_median_is_that_of_pandas(days):
     assert (count, median, least, most) == (
         len(days), pd.Series(days).median(), min(days), max(days),
     )  # fmt: skip
+
+
+def test_a_step_is_told_with_the_body_that_took_it():
+    events = history(
+        step("flagged", "2026-01-01", body="A"), step("screened", "2026-01-11", body="B")
+    )
+    rows = moved(events, kz()).steps[["start", "to", "body", "days"]]
+    assert rows.iloc[1].tolist() == ["flagged", "screened", "B", 10.0]
+    assert pd.isna(rows["start"][0])
+
+
+def test_a_case_changes_hands_where_the_next_entry_names_another_body():
+    events = history(
+        step("flagged", "2026-01-01", body="A"),
+        step("fined", "2026-01-05", body="A"),
+        step("screened", "2026-01-11", body="B"),
+        step("inspection_due", "2026-01-12", body=None),
+        step("inspected", "2026-01-15", body="B"),
+    )
+    told_ = moved(events, kz()).handed.to_numpy().tolist()
+    assert told_ == [["c1", "A", "B", 6.0]]
+
+
+def test_no_case_hands_over_to_another_case():
+    first, second = [step("flagged", "2026-01-01", body="A")], [step("flagged", "2026-02-01")]
+    assert moved(histories({"a": first, "b": second}), kz()).handed.empty

@@ -50,6 +50,29 @@ def test_an_entry_that_names_a_case_which_may_not_be_told_is_not_told():
     assert len(both[EVENTS].splitlines()) == 2
 
 
+def test_an_entry_with_figures_of_a_building_that_no_act_names_is_proved_by_its_leaf_alone():
+    entries = sealed(
+        {"case_id": "FM-2026-0001"}, {"case_id": "FM-2026-0001", "kind": "observed", "floors": 3.0}
+    )
+    made = published(entries)
+    assert made[EVENTS].decode().splitlines() == [entries[0].open]
+    assert len(made[LEAVES].splitlines()) == 2
+    named = published(entries, measured_cases={"FM-2026-0001"})
+    assert named[EVENTS].decode().splitlines() == [one.open for one in entries]
+
+
+def test_an_entry_that_names_a_body_not_on_the_list_is_proved_by_its_leaf_alone():
+    entries = sealed(
+        {"case_id": "FM-2026-0001", "body": 'Court "of" Nowhere'},
+        {"case_id": "FM-2026-0001", "body": "Firm of a person"},
+        {"case_id": "FM-2026-0001"},
+    )
+    made = published(entries, listed={"body": {'Court "of" Nowhere'}})
+    assert made[EVENTS].decode().splitlines() == [entries[0].open, entries[2].open]
+    assert len(made[LEAVES].splitlines()) == 3
+    assert made[EVENTS] != published(entries, listed={"body": ()})[EVENTS]
+
+
 def test_anybody_can_compute_the_leaf_of_what_is_told():
     made = published(of_cases(20))
     leaves = made[LEAVES].decode().splitlines()
