@@ -9,7 +9,18 @@ from pathlib import Path
 from geo.config import Monitor
 from geo.enforcement.event_mapping import EventMapping
 from geo.enforcement.field_notes import FieldNotes
-from geo.records import Extract, Record, Rule, SharedReadings, Workflow, ZoneLayer
+from geo.records import (
+    Analysis,
+    Bodies,
+    Claims,
+    Extract,
+    Flag,
+    Record,
+    Rule,
+    SharedReadings,
+    Workflow,
+    ZoneLayer,
+)
 from geo.registers.headings import Headings
 
 KINDS: Mapping[str, type[Record]] = {
@@ -18,6 +29,10 @@ KINDS: Mapping[str, type[Record]] = {
     "rule": Rule,
     "readings": SharedReadings,
     "workflow": Workflow,
+    "flag": Flag,
+    "claims": Claims,
+    "bodies": Bodies,
+    "analysis": Analysis,
     "headings": Headings,
     "extract": Extract,
     "event-mapping": EventMapping,

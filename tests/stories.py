@@ -11,7 +11,7 @@ from world import clock, history, kept, kz, words
 from geo import tables
 from geo.enforcement.cases import follow
 from geo.enforcement.tally import tally
-from geo.records import Snapshot
+from geo.records import Snapshot, Text
 
 AS_OF = date(2026, 9, 1)
 INSPECTED = ("flagged", "screened", "inspection_due", "inspected")
@@ -69,9 +69,15 @@ def followed(town: Snapshot, events: pd.DataFrame | None = None) -> Snapshot:
     journal_events = events_of() if events is None else events
     found = follow(journal_events, kz(), journal, None, as_of=AS_OF, file="journal")
     assert [str(one) for one in found.issues] == []
+    # who speaks in these stories
+    spoken = {
+        one: town.monitor.sources["open"].model_copy(update={"title": Text(**words(one))})
+        for one in ("inspectorate", "survey")
+    }
+    told = {"journal": journal, "sources": dict(town.monitor.sources) | spoken}
     return replace(
         town,
-        monitor=town.monitor.model_copy(update={"journal": journal}),
+        monitor=town.monitor.model_copy(update=told),
         as_of=AS_OF,
         cases=found.cases,
         events=found.events,

@@ -17,6 +17,9 @@ from geo.reader.host import Reader
 from geo.records import (
     BARRING,
     REQUIRING,
+    Analysis,
+    Bodies,
+    Claims,
     FileRef,
     Interval,
     Limit,
@@ -103,11 +106,22 @@ def test_every_layer_that_a_rule_looks_at_exists():
     assert asked <= set(layers())
 
 
+def papers_of_city() -> list[list[Any]]:
+    """The claims, the bodies and the analyses of the city, with their sources."""
+    held = [
+        read_record(CITY, "claims.yaml", Claims).claims,
+        read_record(CITY, "bodies.yaml", Bodies).bodies,
+    ]
+    names = sorted(path.name for path in (CITY / "analyses").glob("*.yaml"))
+    return [*held, [read_record(CITY, f"analyses/{name}", Analysis) for name in names]]
+
+
 def test_every_source_that_is_used_is_described_and_every_described_one_is_used():
     used = {parameter.source for parameter in everything(Parameter)} - {"none"}
     used |= {layer.source for layer in layers().values()}
     used |= {version.source for version in everything(Limit)} - {"none"}
     used |= {source for _, source in config._sources_named(monitor())} - {"none"}
+    used |= {one.source for papers in papers_of_city() for one in papers}
     assert used == set(monitor().sources)
 
 

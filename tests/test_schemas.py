@@ -12,11 +12,15 @@ from geo.schemas import KINDS, write_schemas
 
 LAYERS = layers_folder()
 FILES = sorted(LAYERS.rglob("*.yaml"))
-KIND = {"zones": "zone", "rules": "rule", "headings": "headings", "workflows": "workflow"}
+KIND = {
+    "zones": "zone", "rules": "rule", "headings": "headings", "workflows": "workflow",
+    "analyses": "analysis", "flags": "flag",
+}  # fmt: skip
+BY_NAME = {f"{name}.yaml": name for name in ("readings", "claims", "bodies")}
 
 
 def kind(path: Path) -> str:
-    return "readings" if path.name == "readings.yaml" else KIND.get(path.parent.name, "monitor")
+    return BY_NAME.get(path.name) or KIND.get(path.parent.name, "monitor")
 
 
 def below(path: Path) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from geo.records.analyses import Papers
+from geo.records.flags import Flag
 from geo.records.layers import ZoneLayer
 from geo.records.phrases import Phrase
 from geo.records.rules import Rule
@@ -24,6 +26,19 @@ Severity = Literal["stop", "row", "note"]
 
 Engine = Literal["auto", "plain", "grid"]
 """What lays objects over zones: shapely, compiled loops over cells, or what fits the work."""
+
+Build = Literal["inspector", "planner", "public"]
+"""For whom pages are drawn."""
+
+BUILDS: tuple[Build, ...] = ("inspector", "planner", "public")
+"""Every build, in the order in which they are told."""
+
+PAGES: Mapping[Build, str] = {
+    "inspector": "inspector.html",
+    "planner": "planner.html",
+    "public": "public/index.html",
+}
+"""The page of each build, by its path in an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ ISSUE_CODES: tuple[str, ...] = (
     "after_as_of",
     # zones, rules, relief and journal
     "zone_value", "zone_derive", "rule_value", "relief_voids", "streets_closing",
-    "journal_value", "case_transition", "case_aside", "case_doubled", "review_value",
+    "flag_value", "journal_value", "case_transition", "case_aside", "case_doubled", "review_value",
     "permit_unplaced", "rule_type_unknown", "rule_condition", "act_not_judged",
     # the journal as a store
     "journal_broken", "journal_busy", "journal_chain", "journal_clock", "journal_unreachable",
@@ -104,8 +119,13 @@ ISSUE_CODES: tuple[str, ...] = (
     "field_joined", "field_value",
     # checkpoints and their keys, and editions
     "checkpoint_value", "key_value", "edition_value", "edition_unchecked", "edition_unsigned",
+    # reports of citizens
+    "signal_broken", "signal_chain", "signal_identity", "signal_known", "signal_service",
+    "signal_value",
     # two surfaces of one place
     "grid_biased", "grid_error", "grid_moved", "grid_resampled", "grid_shifted",
+    # claims, bodies and analyses
+    "analysis_value", "body_value", "claim_value",
 )  # fmt: skip
 """Every kind of fault there is; each has its sentence in three languages."""
 
@@ -232,3 +252,32 @@ class Snapshot:
     coverage: pd.DataFrame
     returns: pd.DataFrame
     conditions: Mapping[str, Phrase] = field(default_factory=dict)  # of rules, taken apart
+    flags: tuple[Flag, ...] = ()  # as the monitor asks them, its settings among their thresholds
+    flagged: pd.DataFrame = field(default_factory=lambda: _nothing("FLAGGED"))
+    flag_counts: pd.DataFrame = field(default_factory=lambda: _nothing("FLAG_COUNTS"))
+    flag_needs: pd.DataFrame = field(default_factory=lambda: _nothing("FLAG_NEEDS"))
+    flag_fences: pd.DataFrame = field(default_factory=lambda: _nothing("FLAG_FENCES"))
+    placed: pd.DataFrame = field(default_factory=lambda: _nothing("PLACED"))
+    sign_counts: pd.DataFrame = field(default_factory=lambda: _nothing("SIGN_COUNTS"))
+    scores: pd.DataFrame = field(default_factory=lambda: _nothing("SCORES"))
+    score_totals: pd.DataFrame = field(default_factory=lambda: _nothing("SCORE_TOTALS"))
+    papers: Papers = field(default_factory=Papers)  # beside the monitor file
+    claimed: pd.DataFrame = field(default_factory=lambda: _nothing("CLAIMED"))
+    analyses: pd.DataFrame = field(default_factory=lambda: _nothing("ANALYSES"))
+    risks_found: pd.DataFrame = field(default_factory=lambda: _nothing("RISKS_FOUND"))
+    recommendations: pd.DataFrame = field(default_factory=lambda: _nothing("RECOMMENDATIONS"))
+    measures_taken: pd.DataFrame = field(default_factory=lambda: _nothing("MEASURES_TAKEN"))
+    effects: pd.DataFrame = field(default_factory=lambda: _nothing("EFFECTS"))
+    inevitability: pd.DataFrame = field(default_factory=lambda: _nothing("INEVITABILITY"))
+    signals: pd.DataFrame = field(default_factory=lambda: _nothing("SIGNALS"))
+    signal_answers: pd.DataFrame = field(default_factory=lambda: _nothing("SIGNALS"))
+    signal_counts: pd.DataFrame = field(default_factory=lambda: _nothing("SIGNAL_COUNTS"))
+    signal_filling: str = ""  # seed of rows that stand for no report; private
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    """Give a table of :mod:`geo.tables` without rows; tables are made of records, so not above."""
+    from geo import tables  # noqa: PLC0415
+
+    table: tables.Table = getattr(tables, name)
+    return table.empty()

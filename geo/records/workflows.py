@@ -153,6 +153,10 @@ class Journal(Record):
     clocks: tuple[Clock, ...] = ()
     holidays: tuple[date, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    bodies: Annotated[
+        tuple[str, ...],
+        Field(description="public bodies as entries write them; no other is told to the public"),
+    ] = ()
 
     @property
     def name(self) -> str:
