@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.atlas.downloads import notice
+from geo.atlas.naming import measured
 from geo.config import Config
 from geo.enforcement.notes import Signer
 from geo.enforcement.proof import prove
@@ -12,6 +13,7 @@ from geo.enforcement.published import read_file
 from geo.errors import UsageError
 from geo.knowing import Known
 from geo.records import Proof, Snapshot
+from geo.records.listed import listed_words
 from geo.records.proofs import CHECKPOINT
 
 
@@ -48,6 +50,8 @@ def proved(
         keys=signing,
         as_of=config.as_of,
         told_cases=frozenset(snapshot.cases.loc[told, "case_id"]),
+        measured_cases=measured(snapshot),
+        listed=listed_words(config.monitor, known.workflow),
         before=before,
         notice=notice(snapshot),
     )

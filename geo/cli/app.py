@@ -15,6 +15,9 @@ import typer
 import geo
 from geo.cli.cases import case, cases
 from geo.cli.differing import diff
+from geo.cli.digesting import digest
+from geo.cli.flags import flags
+from geo.cli.founding import export, new
 from geo.cli.importing import import_events
 from geo.cli.keeping import backup, erase, keys, restore, verify
 from geo.cli.looking import explain, review
@@ -23,8 +26,9 @@ from geo.cli.measuring import measure
 from geo.cli.overlaying import overlay_objects
 from geo.cli.planning import check, compare, coverage
 from geo.cli.recording import record
-from geo.cli.running import demo, run, validate
+from geo.cli.running import demo, publish, run, validate
 from geo.cli.scheduling import calendar
+from geo.cli.signalling import signal as signals
 from geo.cli.telling import complain, say
 from geo.errors import DataError, FoothillError, InputError
 
@@ -40,15 +44,16 @@ NAMES: Mapping[object, str] = {overlay_objects: "overlay"}
 """Commands that cannot be called like their function, which would hide a folder."""
 
 for command in (
-    demo, run, validate, overlay_objects,
-    explain, check, coverage, compare, review,
-    cases, case, calendar, record, import_events, measure, verify, diff, erase, backup, restore,
-    doctor, schemas,
+    demo, run, publish, validate, overlay_objects,
+    explain, check, coverage, flags, compare, review,
+    cases, case, calendar, record, import_events, measure, verify, diff, digest, erase, backup,
+    restore, new, export, doctor, schemas,
 ):  # fmt: skip
     app.command(NAMES.get(command))(command)
 
 
 app.add_typer(keys, name="key")
+app.add_typer(signals, name="signal")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geo.records import Engine
+from geo.records import BUILDS, Engine
 
 MonitorFile = Annotated[
     Path,
@@ -44,8 +44,22 @@ Before = Annotated[
         help="The edition before: the public folder and its feeds tell what changed since.",
     ),
 ]
-Only = Annotated[
-    Literal["all", "public"], typer.Option("--only", help="public: write the public folder alone.")
+
+
+def _one_build(word: str) -> str:
+    if word not in BUILDS:
+        raise typer.BadParameter(f"{word!r} is not one of {', '.join(map(repr, BUILDS))}.")
+    return word
+
+
+Builds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--build",
+        parser=_one_build,
+        metavar="|".join(BUILDS),
+        help="Pages for whom; repeat it for several. All, if left out.",
+    ),
 ]
 Engines = Annotated[
     Engine,

@@ -1,8 +1,8 @@
-"""The command line: ``demo``, ``run`` and ``validate``, which look at all input."""
+"""The command line: ``demo``, ``run``, ``publish`` and ``validate``, which look at all input."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,6 +15,7 @@ from geo.cli.options import (
     AsOf,
     Authority,
     Before,
+    Builds,
     Certificate,
     CertificateKey,
     ClusterAddress,
@@ -23,7 +24,6 @@ from geo.cli.options import (
     Form,
     Keys,
     MonitorFile,
-    Only,
     OutFolder,
     Profile,
     WorkerCount,
@@ -41,12 +41,19 @@ from geo.cli.telling import (
     tell_table,
 )
 from geo.config import Config, layers_folder
+from geo.records import BUILDS, PAGES, Build
 from geo.records.proofs import CHECKPOINT
 
 NO_ADDRESS = (
     "The monitor has no public_base_url: permanent addresses, feeds of changes, sitemap, previews "
     "of links, pictures of cases and the line to embed were not written. Give it one to have them."
 )
+
+_PAGES: Mapping[Build, str] = {
+    "inspector": "Inspector's page:",
+    "planner": "Planner's page:",
+    "public": "Public page:",
+}
 
 if TYPE_CHECKING:  # the pipeline is imported where it is used: --help need not wait for it
     import pandas as pd
@@ -64,7 +71,6 @@ def run(
     data: DataFolder = None,
     folder: OutFolder = None,
     as_of: AsOf = None,
-    only: Only = "all",
     key: Keys = None,
     since: Before = None,
     engine: Engines = "auto",
@@ -79,7 +85,22 @@ def run(
     """Examine a city and write its pages, tables and downloads."""
     config = replace(configured(monitor, data, folder, as_of), engine=engine, afresh=afresh)
     asked = Workers(workers, cluster, tls_ca, tls_cert, tls_key)
-    _run(config, only=only, keys=key or [], before=since, workers=asked, profile=profile)
+    _run(config, keys=key or [], before=since, workers=asked, profile=profile)
+
+
+def publish(
+    monitor: MonitorFile,
+    data: DataFolder = None,
+    folder: OutFolder = None,
+    as_of: AsOf = None,
+    build: Builds = None,
+    key: Keys = None,
+    since: Before = None,
+) -> None:
+    """Draw pages for the inspector, the planner or the public alone; what they need is examined."""
+    config = configured(monitor, data, folder, as_of)
+    wanted = [one for one in BUILDS if one in (build or BUILDS)]
+    _run(config, builds=wanted, keys=key or [], before=since)
 
 
 def validate(
@@ -113,7 +134,7 @@ def validate(
 def _run(
     config: Config,
     *,
-    only: Literal["all", "public"] = "all",
+    builds: Sequence[Build] = BUILDS,
     keys: Sequence[Path] = (),
     before: Path | None = None,
     workers: Workers = HERE,
@@ -123,14 +144,20 @@ def _run(
 
     with Clock() as clock, spreading(workers) as spread:
         config = replace(config, spread=spread, progress=clock.progress)
-        snapshot = run_pipeline(config, only=only, keys=keys, before=before, tell=clock.tell)
+        snapshot = run_pipeline(config, builds=builds, keys=keys, before=before, tell=clock.tell)
     tell_receipts(snapshot.receipts)
     tell_issues(snapshot.issues)
     _tell_counts(snapshot)
-    if only == "all":
-        say(f"Inspector's page: {config.out / 'inspector.html'}")
-        say(f"Planner's page:   {config.out / 'planner.html'}")
-    say(f"Public page:      {config.out / 'public' / 'index.html'}")
+    for build in builds:
+        say(f"{_PAGES[build]:<17} {config.out / PAGES[build]}")
+    if "public" in builds:
+        _tell_public(config, before)
+    if profile:
+        _tell_profile(clock.stages, snapshot)
+
+
+def _tell_public(config: Config, before: Path | None) -> None:
+    """Say what the public folder has beside its page, and what it lacks."""
     checkpoint = config.out / "public" / CHECKPOINT
     if checkpoint.is_file():
         say(f"Checkpoint:       {checkpoint}")
@@ -140,8 +167,6 @@ def _run(
         say(f"What changed:     {config.out / 'public' / 'changes.html'}")
     if config.monitor.public_base_url is None:
         hint(NO_ADDRESS)
-    if profile:
-        _tell_profile(clock.stages, snapshot)
 
 
 def _tell_profile(stages: Sequence[Stage], snapshot: Snapshot) -> None:

@@ -68,7 +68,7 @@ def test_the_journal_of_another_monitor_is_not_taken_for_ones_own(foothill, town
 def test_an_edition_is_signed_checked_and_found_to_have_only_grown(foothill, office, key, tmp_path):
     file, line = key
     old, new = tmp_path / "old", tmp_path / "new"
-    run = ("run", office, *DAY, "--only", "public", "--key", file, "--out")
+    run = ("publish", office, *DAY, "--build", "public", "--key", file, "--out")
     first = foothill(*run, old)
     assert first.returncode == 0, first.stderr
     assert f"Checkpoint:       {old / 'public' / 'journal' / 'checkpoint'}" in first.stdout
@@ -94,7 +94,7 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
 ):
     file, line = key
     out, saved = tmp_path / "out", tmp_path / "before.jsonl"
-    run = ("run", office, *DAY, "--only", "public", "--key", file, "--out", out)
+    run = ("publish", office, *DAY, "--build", "public", "--key", file, "--out", out)
     foothill("backup", office, saved)
     assert foothill("record", office, "document", *NOTED).returncode == 0
     assert foothill(*run).returncode == 0
@@ -104,7 +104,7 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
     answer = foothill(*run)
     assert answer.returncode == 1
     assert "journal/checkpoint" in answer.stderr
-    unsigned = foothill("run", office, *DAY, "--only", "public", "--out", out)
+    unsigned = foothill("publish", office, *DAY, "--build", "public", "--out", out)
     assert unsigned.returncode == 2
     assert "would have none, as nobody signs it. Sign it with --key" in unsigned.stderr
     assert foothill("verify", out, "--key", line).returncode == 0
@@ -113,7 +113,7 @@ def test_a_journal_that_lost_an_entry_is_not_signed_and_what_was_published_stays
 def test_a_journal_that_nobody_signs_or_a_monitor_without_address_is_published_and_that_is_said(
     foothill, office, tmp_path
 ):
-    answer = foothill("run", office, *DAY, "--only", "public", "--out", tmp_path / "out")
+    answer = foothill("publish", office, *DAY, "--build", "public", "--out", tmp_path / "out")
     assert answer.returncode == 0, answer.stderr
     assert "The journal is not signed" in answer.stderr
     assert "no public_base_url" in answer.stderr
