@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -10,8 +10,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from geo import crs, tables
+from geo.assessing import assessed
 from geo.atlas.account import clear_account, write_account
-from geo.atlas.landing import landing
+from geo.atlas.landing import landing, require_kept
 from geo.atlas.publish import publish
 from geo.compliance import compare as comparing
 from geo.compliance import explain as explaining
@@ -19,14 +20,13 @@ from geo.compliance.coverage import coverage
 from geo.compliance.facts import gather
 from geo.compliance.judge import judge, judge_facts
 from geo.compliance.phrases import conditions
-from geo.compliance.reviews import astray, reviewed, upheld
+from geo.compliance.reviews import astray, reviewed
 from geo.compliance.reviews_file import add_review
 from geo.compliance.subjects import Subjects, aside_notes, made, planned
 from geo.config import Config
 from geo.desk import planner
 from geo.differing import earlier, since
 from geo.enforcement.keys import signers
-from geo.enforcement.tally import tally
 from geo.errors import InputError, UsageError
 from geo.ground import Ground, survey
 from geo.knowing import (
@@ -41,17 +41,15 @@ from geo.knowing import (
 )
 from geo.overlay.districts import assign_districts
 from geo.proving import proved
-from geo.records import Account, Issue, Snapshot, Subject
+from geo.records import BUILDS, Account, Build, Issue, Snapshot, Subject
 from geo.remembering import measure
-from geo.risk.areas import weigh
-from geo.risk.counts import count
 from geo.zones.catalogue import INPUT
 
 
 def run(
     config: Config,
     *,
-    only: Literal["all", "public"] = "all",
+    builds: Collection[Build] = BUILDS,
     keys: Sequence[Path] = (),
     before: Path | None = None,
     tell: Tell = silent,
@@ -62,7 +60,7 @@ def run(
     ----------
     config
         The monitor, and where to publish.
-    only
+    builds
         As of :func:`geo.atlas.publish.publish`.
     keys
         Files of the keys that sign the checkpoint of its journal: the one in use and, after a
@@ -84,12 +82,14 @@ def run(
         published in ``config.out`` before: such a journal is never signed.
     UsageError
         If ``config.out`` holds something that is not an edition, or one with a signed
-        checkpoint while nobody signs this one; if there are keys and no journal; or if
-        ``before`` is no edition of this monitor, or one of a later day.
+        checkpoint while nobody signs this one, or pages that ``builds`` leaves out; if there
+        are keys and no journal; or if ``before`` is no edition of this monitor, or one of a
+        later day.
     """
     signing = signers(keys, config.monitor.journal, fictional=config.monitor.fictional)
     try:
         with landing(config.out) as folder:
+            require_kept(config.out, builds)
             older = None
             if before is not None:
                 older = earlier(before, monitor=config.monitor.id, as_of=config.as_of)
@@ -97,10 +97,10 @@ def run(
             snapshot = _examined(config, known, tell)
             tell("publish")
             proof = proved(config, known, snapshot, signing)
-            desk = planner(config, known) if only == "all" else None
+            desk = planner(config, known) if "planner" in builds else None
             del known  # nothing else asks for the entries: a gigabyte, where they are a million
             changed = since(older, snapshot) if older else None
-            publish(snapshot, folder, only=only, proof=proof, planner=desk, changed=changed)
+            publish(snapshot, folder, builds=builds, proof=proof, planner=desk, changed=changed)
     except InputError as error:
         try:
             error.folder = write_account(error.account, _beside(config))
@@ -178,7 +178,8 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
     del facts  # nothing else asks for them: a gigabyte, where there are a million objects
 
     tell("weigh")
-    standing = upheld(findings)
+    weight = assessed(config, known, ground, findings, act_findings)
+    notes = (*known.issues, *ground.issues, *unjudged, *lost, *weight.issues)
     return Snapshot(
         monitor=config.monitor,
         as_of=config.as_of,
@@ -207,23 +208,9 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
         events=known.events,
         cases=known.cases,
         remedies=known.remedies,
-        tallies=_tallies(config, known),
-        risks=weigh(
-            ground.buildings,
-            standing,
-            known.cases if config.monitor.journal else None,
-            drafts={rule.id for rule in known.rules if rule.status == "draft"},
-        ),
-        counts=count(
-            known.layers,
-            known.rules,
-            zones=known.zones,
-            whole=ground.whole,
-            findings=standing,
-        ),
         receipts=known.checked.receipts,
         returns=known.checked.returns,
-        issues=tuple(dict.fromkeys((*known.issues, *ground.issues, *unjudged, *lost))),
+        issues=tuple(dict.fromkeys(notes)),
         background={
             one.id: known.checked.tables[one.id]
             for one in config.monitor.backdrop
@@ -231,16 +218,8 @@ def _examined(config: Config, known: Known, tell: Tell) -> Snapshot:
         },
         rulebook_sha256=known.rulebook_sha256,
         conditions=conditions(known.rules),
+        **weight.tables,
     )
-
-
-def _tallies(config: Config, known: Known) -> pd.DataFrame:
-    """Count the cases of each programme from its first day on; nothing without a journal."""
-    journal = config.monitor.journal
-    if journal is None:
-        return tables.TALLIES.empty()
-    programmes = journal.programmes
-    return tally(known.cases, known.remedies, programmes, since=None, until=config.as_of)
 
 
 def explain(snapshot: Snapshot, building_id: str) -> list[explaining.Explanation]:

@@ -19,7 +19,7 @@ from geo import crs, tables
 from geo.compliance.extract import extract
 from geo.compliance.judge import reaches, thresholds
 from geo.compliance.phrases import conditions
-from geo.config import Config, Extent
+from geo.config import Config
 from geo.errors import DataError, UsageError
 from geo.knowing import Known, Tell, of_kind, read, require_sound, silent, stacked, stop
 from geo.overlay.districts import assign_districts
@@ -28,7 +28,7 @@ from geo.overlay.relief import slopes_under
 from geo.overlay.sites import measure_sites, nearest_zones
 from geo.quality.validate import validate
 from geo.reader.host import Reader
-from geo.records import Extracts, FileRef, Intake, Issue, SlopeBand
+from geo.records import Extent, Extracts, FileRef, Intake, Issue, SlopeBand
 from geo.tables.spelling import comparable
 
 INPUT = "sites"

@@ -11,14 +11,14 @@ from geo.records import Workflow
 STEPS: Mapping[str, tuple[str, str]] = {
     "act": ("opened_on", "issued_on"),
     "service": ("issued_on", "served_on"),
-    "effect": ("issued_on", "in_effect_on"),
     "start": ("decided_on", "started_on"),
     "works": ("started_on", "declared_on"),
     "look": ("declared_on", "seen_on"),
     "whole": ("decided_on", "seen_on"),
 }
 """Each step by the day it is counted from and the day it is counted to: columns of
-``tables.CASES`` (as its act stands) and ``tables.REMEDIES``."""
+``tables.CASES`` and ``tables.REMEDIES``. ``issued_on`` is the day of the last act, in force or not;
+``decided_on`` is the day an act in force took effect."""
 
 
 def backlog(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.atlas.case_words import Row, Words
+from geo.records.listed import NOT_LISTED
 
 HOW: Mapping[str, str] = {"withdrawn": "withdrawn", "corrected": "corrected"}
 DENIED = "denied"
@@ -107,7 +108,7 @@ def _parts(one: Row, words: Words, usual: str | None) -> tuple[str, ...]:
         ("volume_m3", "figure.volume_m3", "unit.m3"),
     ]
     told = {
-        "event.body": one["body"],
+        "event.body": say("body.not_listed") if one["body"] == NOT_LISTED else one["body"],
         "event.reason": one["reason"] and words.reason(one["reason"]),
         "case.outcome": one["outcome"] and say(f"outcome.{one['outcome']}"),
         "event.deadline": one["deadline_on"] and say.day(one["deadline_on"]),

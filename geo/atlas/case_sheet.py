@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from geo.atlas.case_entries import Entry, entries
+from geo.atlas.case_entries import Entry, entries, readings
 from geo.atlas.case_ledger import Ledger, ledger
 from geo.atlas.case_words import Row, Words
 from geo.atlas.speech import Speech
-from geo.records import Snapshot
+from geo.atlas.standings import NOT_FOUND
+from geo.records import Snapshot, Workflow
 
-NOT_FOUND = ("none", "not_proven", "quashed")
-"""Outcomes of cases that ended without anything to mend."""
 STATUTORY = (
     "issued_on",
     "served_on",
@@ -24,6 +23,7 @@ STATUTORY = (
     "deadline_on",
     "satisfied_on",
 )
+MANY_ACTS = 2
 Pair = tuple[str, str]
 
 
@@ -42,9 +42,19 @@ class CaseSheet:
     next: tuple[str, ...]
     facts: tuple[Pair, ...]
     others: tuple[Pair, ...]
+    days_head: str
     days: tuple[Pair, ...]
     ledger: Ledger | None
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBrief:
+    """What a case comes to, in one language."""
+
+    state: str
+    told: str
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,21 @@ def standing(case: Row, suspends: bool) -> str:
     return "in_force" if case["act_in_force"] else "alleged"
 
 
+def case_brief(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseBrief:
+    """Say in one language where a case stands and how sure that is; as of :func:`case_sheet`."""
+    words = Words(snapshot, say)
+    return CaseBrief(
+        state=headline(facts.case, words),
+        told=words.told(facts.case, facts.remedy),
+        wording=say(f"sure.{_certainty(facts.case, snapshot)}"),
+    )
+
+
+def _certainty(case: Row, snapshot: Snapshot) -> str:
+    state = snapshot.workflow.states[case["state"]] if snapshot.workflow else None
+    return standing(case, bool(state and state.suspends))
+
+
 def case_sheet(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseSheet:
     """Say one case in one language.
 
@@ -100,26 +125,28 @@ def case_sheet(facts: CaseFacts, snapshot: Snapshot, say: Speech) -> CaseSheet:
     """
     words = Words(snapshot, say)
     case = facts.case
-    state = snapshot.workflow.states[case["state"]] if snapshot.workflow else None
-    certainty = standing(case, bool(state and state.suspends))
+    certainty = _certainty(case, snapshot)
+    brief = case_brief(facts, snapshot, say)
     return CaseSheet(
         case_id=case["case_id"],
         language=say.language,
-        state=headline(case, words),
-        told=words.told(case, facts.remedy),
-        wording=say(f"sure.{certainty}"),
+        state=brief.state,
+        told=brief.told,
+        wording=brief.wording,
         what=_what(facts, words),
         found=_found(facts.events, words),
-        sure=_sure(facts, words, certainty),
+        sure=_sure(facts, words, certainty, snapshot.workflow),
         next=_next(case, snapshot, words),
-        facts=_facts(case, words),
+        facts=(*_facts(case, words), *_acts(facts.events, words, snapshot.workflow)),
         others=tuple(
             (say(f"case_page.{name}"), case[name])
             for name in ("merged_into", "merged_from")
             if case[name]
         ),
-        days=_days(case, say),
-        ledger=ledger(facts.remedy, words) if facts.remedy else None,
+        days_head=say("act.dates" if case["act_in_force"] else "act.dates.last"),
+        days=_days(facts, say),
+        # of a case that proves nothing, no figure is told of what was to go
+        ledger=ledger(facts.remedy, words) if facts.remedy and certainty != "dismissed" else None,
         entries=entries(facts.events, words, facts.events[0]["source"] if facts.events else None),
     )
 
@@ -160,15 +187,31 @@ def _found(events: Sequence[Row], words: Words) -> tuple[str, ...]:
     return tuple(one for one in (opened, sourced) if one)
 
 
-def _sure(facts: CaseFacts, words: Words, certainty: str) -> tuple[str, ...]:
+def _sure(
+    facts: CaseFacts, words: Words, certainty: str, workflow: Workflow | None
+) -> tuple[str, ...]:
     say = words.say
-    told = [say(f"sure.{certainty}.why")]
+    judged = certainty == "alleged" and _is_judged(facts.events, workflow)
+    told = [say("sure.alleged.judged" if judged else f"sure.{certainty}.why")]
     corrected = sum(1 for one in facts.events if one["corrects"] is not None)
     if corrected:
         told.append(say("case_page.corrected", entries=say.count("count.entries", corrected)))
     if facts.case["overdue"] and facts.case["deadline_on"] is not None:
         told.append(say("sign.overdue", day=say.day(facts.case["deadline_on"])))
     return tuple(told)
+
+
+def _is_judged(events: Sequence[Row], workflow: Workflow | None) -> bool:
+    """Tell whether a court has decided, by an entry that was not withdrawn."""
+    states = workflow.states if workflow else {}
+    deciding = [one for one in _standing(events) if one["kind"] in states]
+    return any(states[one["kind"]].decides for one in deciding)
+
+
+def _standing(events: Sequence[Row]) -> list[Row]:
+    """Leave out the entries that a later one withdrew."""
+    read = readings(events)
+    return [one for one in events if read.get(one["seq"], ("", 0))[0] != "withdrawn"]
 
 
 def _next(case: Row, snapshot: Snapshot, words: Words) -> tuple[str, ...]:
@@ -209,15 +252,51 @@ def _facts(case: Row, words: Words) -> tuple[Pair, ...]:
     return tuple((say(key), value) for key, value in pairs if value)
 
 
-def _days(case: Row, say: Speech) -> tuple[Pair, ...]:
-    """Give the days of the act that stands; one that nobody wrote down is said to be missing."""
-    if case["issued_on"] is None and case["deadline_on"] is None:
+def _acts(events: Sequence[Row], words: Words, workflow: Workflow | None) -> tuple[Pair, ...]:
+    """Give the day of each act in turn, as corrected, where there was more than one.
+
+    A final act follows a judgment: the other days are those of the last one alone.
+    """
+    states = workflow.states if workflow else {}
+    held = _standing(events)
+    right = {one["corrects"]: one for one in held if one["kind"] == "corrected"}
+    acts = [one for one in held if one["kind"] in states and states[one["kind"]].act]
+    if len(acts) < MANY_ACTS:
         return ()
-    assumed = f" ({say('clock.assumed')})" if case["deadline_assumed"] else ""
+    days = [right.get(one["seq"], one)["happened_on"] for one in acts]
+    return tuple(
+        (words.kind(one["kind"]), words.say.day(day)) for one, day in zip(acts, days, strict=True)
+    )
 
-    def on(name: str) -> str:
-        if case[name] is None:
-            return say("act.not_recorded")
-        return say.day(case[name]) + (assumed if name == "deadline_on" else "")
 
-    return tuple((say(f"act.{name}"), on(name)) for name in STATUTORY)
+def _days(facts: CaseFacts, say: Speech) -> tuple[Pair, ...]:
+    """Give the days of the last act; one that nobody wrote down is said to be missing."""
+    case = facts.case
+    written = case["deadline_on"] or _written_deadline(facts.events)
+    if case["issued_on"] is None and written is None:
+        return ()
+    told = {name: case[name] and say.day(case[name]) for name in STATUTORY}
+    if case["deadline_on"] is None:
+        told["deadline_on"] = written and say("act.answered", day=say.day(written))
+    elif case["deadline_assumed"]:
+        told["deadline_on"] = f"{told['deadline_on']} ({say('clock.assumed')})"
+    ended = _quashed(facts, say)
+    return (
+        *((say(f"act.{name}"), told[name] or say("act.not_recorded")) for name in STATUTORY),
+        *ended,
+    )
+
+
+def _written_deadline(events: Sequence[Row]) -> Any:
+    """Give the last deadline that was written down; a corrected one stands where it was."""
+    stated = [one for one in _standing(events) if one["deadline_on"] is not None]
+    ordered = sorted(stated, key=lambda one: (one["corrects"] or one["seq"], one["seq"]))
+    return ordered[-1]["deadline_on"] if ordered else None
+
+
+def _quashed(facts: CaseFacts, say: Speech) -> tuple[Pair, ...]:
+    """Give the day on which the act was quashed, where that ended the case."""
+    if facts.case["outcome"] != "quashed":
+        return ()
+    ending = [one for one in _standing(facts.events) if one["outcome"] == "quashed"]
+    return tuple((say("outcome.quashed"), say.day(one["happened_on"])) for one in ending[-1:])

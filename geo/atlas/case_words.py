@@ -9,6 +9,7 @@ from typing import Any
 
 from geo.atlas.speech import Speech
 from geo.records import Snapshot
+from geo.records.listed import NOT_LISTED
 
 Row = Mapping[str, Any]
 
@@ -43,16 +44,22 @@ class Words:
 
     def reason(self, reason: str) -> str:
         """Name a reason of the workflow; another word is given as it is."""
+        if reason == NOT_LISTED:
+            return self.say("word.not_listed")
         reasons = self._snapshot.workflow.reasons if self._snapshot.workflow else {}
         return self.say.local(reasons[reason]) if reason in reasons else reason
 
     def source(self, source: str) -> str:
         """Name a source of the monitor; another word is given as it is."""
+        if source == NOT_LISTED:
+            return self.say("word.not_listed")
         held = self._snapshot.monitor.sources
         return self.say.local(held[source].title) if source in held else source
 
     def programme(self, programme: str) -> str:
         """Name a programme of measures."""
+        if programme == NOT_LISTED:
+            return self.say("word.not_listed")
         held = {one.id: one for one in self._snapshot.monitor.journal.programmes}
         return self.say.local(held[programme].title) if programme in held else programme
 

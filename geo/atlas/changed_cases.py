@@ -16,24 +16,25 @@ def changed_cases(old: Edition, new: Edition) -> pd.DataFrame:
     Returns
     -------
     changes
-        ``subject``, ``id``, ``kind``, ``from``, ``to``, ``reason``, ``at`` as in
-        :data:`geo.tables.CHANGES`.
+        ``subject``, ``id``, ``kind``, ``from``, ``to``, ``outcome``, ``entry``, ``reason``,
+        ``at`` as in :data:`geo.tables.CHANGES`.
     """
     pairs = _pairs(old, new).join(_entries(old, new), on="case_id")
     pairs = pairs[_differs(pairs)]
     came, gone = pairs["state_old"].isna(), pairs["state_new"].isna()
     corrected = pairs["corrections"].fillna(0) > 0
     others = pairs["entries"].fillna(0) > pairs["corrections"].fillna(0)
-    ends = (pairs["ended_new"] == True) & ~(pairs["ended_old"] == True)  # noqa: E712  # or missing
+    ends = _true(pairs["ended_new"]) & ~_true(pairs["ended_old"])
     kind = np.select(
         [came, gone, ends, corrected & ~others],
         ["new", "withdrawn", "closed", "corrected"],
         default="moved_on",
     )
+    taken_back = pairs["case_id"].isin(new.withdrawn)
     absent = "not_told" if new.public else "not_on_file"
     reason = np.select(
-        [gone, corrected & others, corrected, others],
-        [absent, "journal journal_corrected", "journal_corrected", "journal"],
+        [gone & taken_back, gone, corrected & others, corrected, others],
+        ["journal_withdrawn", absent, "journal journal_corrected", "journal_corrected", "journal"],
         default="not_recorded",
     )
     return pd.DataFrame(
@@ -43,6 +44,8 @@ def changed_cases(old: Edition, new: Edition) -> pd.DataFrame:
             "kind": kind,
             "from": pairs["state_old"],
             "to": pairs["state_new"],
+            "outcome": pairs["outcome_new"].where(_true(pairs["ended_new"])),
+            "entry": pairs["entry"],
             "reason": reason,
             "at": pairs["at"].fillna(pd.Timestamp(new.as_of)),
         }
@@ -60,15 +63,23 @@ def _pairs(old: Edition, new: Edition) -> pd.DataFrame:
 def _entries(old: Edition, new: Edition) -> pd.DataFrame:
     """Count the entries of each case that only the later edition holds, and the corrections.
 
-    ``at`` is the day of the last of them.
+    ``at`` is the day of the last of them, ``entry`` its kind.
     """
     known = old.tables["events"]["seq"]
     events = new.tables["events"]
     fresh = events[~events["seq"].isin(known)].sort_values("seq")
     counted = fresh.assign(correction=fresh["corrects"].notna()).groupby("case_id")
     return counted.agg(
-        entries=("seq", "size"), corrections=("correction", "sum"), at=("happened_on", "last")
+        entries=("seq", "size"),
+        corrections=("correction", "sum"),
+        at=("happened_on", "last"),
+        entry=("kind", "last"),
     )
+
+
+def _true(flags: pd.Series) -> pd.Series:
+    """Tell where a flag is set; where it is missing it is not."""
+    return flags.eq(other=True).fillna(value=False).astype(bool)
 
 
 def _differs(pairs: pd.DataFrame) -> pd.Series:

@@ -104,13 +104,20 @@ def change_lines(difference: Difference, say: Speech, *, most: int) -> list[Chan
             key,
             id_,
             f"{about} {id_}: {say(f'difference.kind.{kind}')}",
-            f"{say('difference.from')}: {before}. {say('difference.to')}: {now}",
+            _turn(before, now, say),
             f"{say('difference.why')}: {why}",
         )
         for key, kind, (about, id_, before, now, why, _) in zip(
             frame["change_id"], frame["kind"], words, strict=True
         )
     ]
+
+
+def _turn(before: str, now: str, say: Speech) -> str:
+    """Say what became what; of what stays as it was, that it does."""
+    if before == now:
+        return say("difference.stays", state=now)
+    return f"{say('difference.from')}: {before}. {say('difference.to')}: {now}"
 
 
 def _told(difference: Difference) -> pd.DataFrame:
@@ -208,11 +215,31 @@ def _rows(frame: pd.DataFrame, difference: Difference, say: Speech) -> list[Sequ
     columns = [
         about,
         frame["id"],
-        *(_of_words(frame[side], words, say) for side in ("from", "to")),
-        _reasons(frame["reason"], say),
+        _of_words(frame["from"], words, say),
+        _with(_of_words(frame["to"], words, say), _outcomes(frame["outcome"], say)),
+        _with(_reasons(frame["reason"], say), _entries(frame["entry"], words, say)),
         frame["at"].dt.date.map(days),
     ]
     return list(zip(*columns, strict=True))
+
+
+def _with(said: pd.Series, more: pd.Series) -> pd.Series:
+    """Add to each text what is said more closely of it, where there is any."""
+    return said.where(more.isna(), said + ": " + more.fillna(""))
+
+
+def _outcomes(outcome: pd.Series, say: Speech) -> pd.Series:
+    """Say how each case ended; ``none`` tells nothing beyond its state."""
+    told = {word: say(f"outcome.{word}") for word in outcome.dropna().unique() if word != "none"}
+    return outcome.map(told)
+
+
+def _entries(entry: pd.Series, words: Mapping[str, str], say: Speech) -> pd.Series:
+    """Name the kind of the newest entry: a state of the workflow, or a note."""
+    notes = {
+        kind: say(f"note.{kind}") for kind in entry.dropna().unique() if say.has(f"note.{kind}")
+    }
+    return entry.map({**notes, **words}).fillna(entry)
 
 
 def _of_words(said: pd.Series, words: Mapping[str, str], say: Speech) -> pd.Series:

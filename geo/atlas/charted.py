@@ -1,4 +1,4 @@
-"""How fast cases move, as the public page tells it: both charts with the rows of their tables."""
+"""How fast cases move, as a page tells it: both charts with the rows of their tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from geo.atlas.backlog import backlog, days_of_steps
 from geo.atlas.charts import NARROW, WIDE, backlog_chart, step_bars, step_scale
-from geo.atlas.told import Told, told
+from geo.atlas.told import Told
 from geo.records import Snapshot
 
 
@@ -25,17 +25,17 @@ class Charted:
 
 
 def paced(snapshot: Snapshot, public: Told) -> dict[str, pd.DataFrame]:
-    """Give the backlog by month and the days of each step, of cases that may be told.
+    """Give the backlog by month and the days of each step.
 
-    Both are counted from what the downloads hold of each case, so that nothing can be taken
-    from them that is not told anyway.
+    Both are counted from the columns that the downloads hold of each case, so that nothing can
+    be taken from them that is not told anyway.
 
     Parameters
     ----------
     snapshot
         Gives the states in which a case has ended, and the day.
     public
-        What may be told of its cases.
+        Its cases, those that may be told or all.
     """
     if snapshot.workflow is None:
         return {}
@@ -46,9 +46,17 @@ def paced(snapshot: Snapshot, public: Told) -> dict[str, pd.DataFrame]:
     }
 
 
-def charted(snapshot: Snapshot) -> Charted:
-    """Give both charts; without a case there is nothing to draw."""
-    frames = paced(snapshot, told(snapshot))
+def charted(snapshot: Snapshot, cases: Told) -> Charted:
+    """Give both charts; without a case there is nothing to draw.
+
+    Parameters
+    ----------
+    snapshot
+        As of :func:`paced`.
+    cases
+        What is counted: for the public what may be told, for an inspector all.
+    """
+    frames = paced(snapshot, cases)
     if not frames or frames["backlog"].empty:
         return Charted({}, [], [])
     months, steps = frames["backlog"], frames["steps"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 SUMS = "data/SHA256SUMS"
-"""Where the checksums of the data lie, below the public folder."""
+"""Where the checksums of the data lie, below the public folder; its own stands for the edition."""
+ALL_SUMS = "SHA256SUMS"
+"""Where the checksums of every file of the public folder lie, but its own."""
 _TEXTS = (".csv", ".geojson", ".json", ".txt")
 """What is hashed: files that no version of a library writes otherwise."""
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_SAFE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9])?")
+"""Numbers of cases that are a file name on every disk."""
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(\..*)?")
+"""File names that Windows keeps for devices, whatever follows their dot."""
 SHORT = 16
 """Digits of the hash in a citation: enough to tell editions apart; the whole one is beside it."""
 
@@ -42,7 +46,21 @@ class Edition:
 
 
 def checksums(files: Mapping[str, bytes]) -> str:
-    """Write the checksums of the text files among the downloads as ``sha256sum -c`` reads them.
+    """Write the checksums of some files as ``sha256sum -c`` reads them, by their names.
+
+    Examples
+    --------
+    >>> checksums({"a.gpkg": b""})[:20]
+    'e3b0c44298fc1c149afb'
+    """
+    return "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in sorted(files.items())
+    )
+
+
+def checksums_of_texts(files: Mapping[str, bytes]) -> str:
+    """Write the checksums of the text files among the downloads, which no library writes otherwise.
 
     Parameters
     ----------
@@ -51,14 +69,10 @@ def checksums(files: Mapping[str, bytes]) -> str:
 
     Examples
     --------
-    >>> checksums({"a.csv": b"", "a.gpkg": b""})[:20]
-    'e3b0c44298fc1c149afb'
+    >>> checksums_of_texts({"a.csv": b"", "a.gpkg": b""}).count("a.")
+    1
     """
-    return "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
-        for name, content in sorted(files.items())
-        if name.endswith(_TEXTS)
-    )
+    return checksums({name: one for name, one in files.items() if name.endswith(_TEXTS)})
 
 
 def edition_of(
@@ -71,21 +85,23 @@ def edition_of(
 def page_names(case_ids: Iterable[str]) -> dict[str, str]:
     """Give the file name of the page of each case, the same in every edition.
 
-    A number that is no safe file name, or that a disk blind to case would take for another
-    one, is named by its hash.
+    It hangs on the number alone. A disk blind to case takes a small letter for its capital, so
+    a number with small letters carries a part of its hash, whether another case is written so or
+    not: the next edition may hold one. One that is no safe file name is named by its hash. No
+    number that is one holds a ``~``.
 
     Examples
     --------
     >>> page_names(["A-1"])
     {'A-1': 'A-1.html'}
-    >>> page_names(["../x"])["../x"].startswith("case-")
+    >>> page_names(["../x"])["../x"].startswith("case~")
     True
     """
-    ids = list(case_ids)
-    folded = Counter(one.casefold() for one in ids)
-    return {
-        one: f"{one}.html"
-        if _PLAIN.fullmatch(one) and folded[one.casefold()] == 1
-        else f"case-{hashlib.sha256(one.encode()).hexdigest()[:SHORT]}.html"
-        for one in ids
-    }
+    return {one: f"{_stem(one)}.html" for one in case_ids}
+
+
+def _stem(case_id: str) -> str:
+    digest = hashlib.sha256(case_id.encode()).hexdigest()[:SHORT]
+    if not _SAFE.fullmatch(case_id) or _RESERVED.fullmatch(case_id.upper()):
+        return f"case~{digest}"
+    return case_id if case_id == case_id.upper() else f"{case_id}~{digest}"

@@ -15,10 +15,13 @@ from geo import tables
 from geo.atlas import languages, public_counts
 from geo.atlas.cells import cells
 from geo.atlas.charted import paced
+from geo.atlas.flag_sheet import told_flags, told_needs
 from geo.atlas.published import allowed, described
 from geo.atlas.sharing import licence_of_layer, may_leave, sources_of
 from geo.atlas.spreadsheet import csv_bytes, csv_text
 from geo.atlas.told import told
+from geo.atlas.weak_points import told_scores
+from geo.atlas.withdrawn import withdrawn_cases
 from geo.records import Snapshot, Text, ZoneLayer
 
 _DEGREE_DIGITS = 7  # 1 cm
@@ -37,6 +40,7 @@ def downloads(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str | bytes
     return {
         "counts.csv": csv_text(_counts(snapshot, placed)),
         **_followed(snapshot),
+        **_weak_points(snapshot, placed),
         **dict(_cells(snapshot, placed)),
         **dict(_zones(snapshot)),
         "data-dictionary.json": _json({"notice": notice(snapshot), "files": described()}),
@@ -59,6 +63,7 @@ def edition_facts(snapshot: Snapshot) -> dict[str, Any]:
         "journal": monitor.journal is not None,
         "states": {name: state.title.model_dump() for name, state in states.items()},
         "rules": {rule.id: rule.title.model_dump() for rule in snapshot.rules},
+        "withdrawn": withdrawn_cases(snapshot)["case_id"].tolist(),
     }
 
 
@@ -91,6 +96,23 @@ def _followed(snapshot: Snapshot) -> dict[str, bytes]:
     }
 
 
+def _weak_points(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, str]:
+    """Give the scores that may be told, and what the red flags counted."""
+    parts, totals = told_scores(snapshot, placed)
+    said, sign = notice(snapshot), " / ".join(_in_all("flags.wording"))
+    frames = {
+        "scores": parts,
+        "score_totals": totals,
+        "flag_counts": told_flags(snapshot, placed),
+        "flag_needs": told_needs(snapshot),
+    }
+    signed = {name: frame.assign(sign=sign) for name, frame in frames.items()}
+    return {
+        f"{name}.csv": csv_text(allowed(frame if said is None else frame.assign(notice=said), name))
+        for name, frame in signed.items()
+    }
+
+
 def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Give the counts per layer, rule, district and label, each as the least and the most.
 
@@ -100,8 +122,13 @@ def _counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
         public_counts.counts(snapshot, placed),
         _by_district(snapshot, placed),
         _by_label(snapshot, placed),
+        _of_cases(snapshot, placed),
     ]
     counted = pd.concat(parts, ignore_index=True).astype({"low": "Int64", "high": "Int64"})
+    few = counted["low"].isna()
+    counted = counted.assign(
+        note=pd.Series(" / ".join(_in_all("counts.no_crowd")), index=counted.index).where(few)
+    )
     frame = pd.concat([counted, _untold(snapshot)], ignore_index=True)
     frame = frame.assign(sign=" / ".join(_in_all("wording.sign")))
     said = notice(snapshot)
@@ -133,6 +160,15 @@ def _by_label(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     low, high = ([one[end] for one in told.values()] for end in (0, 1))
     rows = {"subject": "label", "subject_id": list(told), "measure": "buildings"}
     return pd.DataFrame(rows | {"low": low, "high": high})
+
+
+def _of_cases(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
+    """Give the counts of cases, in the whole city alone."""
+    whole = public_counts.totals(snapshot, placed)
+    names = [name for name in public_counts.CASES if name in whole]
+    rows = {"subject": "monitor", "subject_id": snapshot.monitor.id, "measure": names}
+    ends = {end: [whole[name][at] for name in names] for at, end in enumerate(("low", "high"))}
+    return pd.DataFrame(rows | ends)
 
 
 def _untold(snapshot: Snapshot) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from geo import tables
 from geo.atlas import told as telling
+from geo.atlas.withdrawn import withdrawn_cases
 from geo.errors import DataError, UsageError
 from geo.records import Issue, Snapshot, Text
 
@@ -52,6 +53,8 @@ _SHAPED = ("buildings", "permits", "parcels", "zones")
 
 _PUBLIC = {"cases": (tables.CASES, _CASES), "events": (tables.EVENTS, _EVENTS)}
 
+_CLAIMS = ("claim_id", "figure_no", "agreement", "recomputed_value", "told_sha256")
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -70,6 +73,8 @@ class Edition:
     states: Mapping[str, Text]
     rules: Mapping[str, Text]
     tables: Mapping[str, pd.DataFrame]
+    withdrawn: tuple[str, ...] = ()  # cases told once, until the entry that told of them was
+    claims: pd.DataFrame | None = None  # of a public folder that tells of claims
 
 
 def is_whole(folder: Path) -> bool:
@@ -125,6 +130,7 @@ def told_edition(snapshot: Snapshot) -> Edition:
         states={name: state.title for name, state in states.items()},
         rules={rule.id: rule.title for rule in snapshot.rules},
         tables=read,
+        withdrawn=tuple(withdrawn_cases(snapshot)["case_id"]),
     )
 
 
@@ -155,7 +161,10 @@ def _public(folder: Path) -> Edition:
         else _some(table, asked).empty()
         for name, (table, asked) in _PUBLIC.items()
     }
-    return _edition(told, told, read, faults, file=FACTS, public=True)
+    claims = None
+    if (folder / "data" / "claims.csv").is_file():
+        claims = _table(folder, "data/claims.csv", _some(tables.CLAIMED, _CLAIMS), _csv, faults)
+    return replace(_edition(told, told, read, faults, file=FACTS, public=True), claims=claims)
 
 
 def _edition(
@@ -178,6 +187,7 @@ def _edition(
             states=_texts(words.get("states")),
             rules=_texts(words.get("rules")),
             tables=_sound(read, faults),
+            withdrawn=tuple(_str(one) for one in words.get("withdrawn", [])),
         )
     except (KeyError, TypeError, ValueError, ValidationError):
         faults = faults or [_damaged(file, "it does not say of which monitor and day it is")]

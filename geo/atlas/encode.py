@@ -28,6 +28,8 @@ DIGITS: Mapping[str, int] = {
     "units": 0,
     "unit": 4,
     "count": 0,
+    "points": 3,
+    "points a per cent": 3,
 }
 """Decimals kept for each unit of :mod:`geo.tables`, all finer than what was measured."""
 

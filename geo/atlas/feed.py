@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -124,18 +124,31 @@ def sitemap(edition: Edition, days: Iterable[tuple[str, str]]) -> str:
 
 
 def addresses(
-    cases: Sequence[Mapping[str, Any]], pages: Mapping[str, str], edition: Edition
+    days: Mapping[str, date],
+    pages: Mapping[str, str],
+    edition: Edition,
+    more: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
-    """Give each page of the folder with the day it last changed."""
+    """Give each page of the folder with the day it last changed.
+
+    Parameters
+    ----------
+    days
+        The day on which each case was last heard of, those that were withdrawn too.
+    pages
+        The page of each.
+    edition
+        Gives its day.
+    more
+        Pages that are drawn anew in each edition.
+    """
     today = edition.as_of.isoformat()
     named = [
         "index.html", "method.html", "corrections.html", "dictionary.html",
-        *([CHANGES] if edition.since else []),
+        *more, *([CHANGES] if edition.since else []),
     ]  # fmt: skip
     fixed = [(path, today) for path in named]
-    return fixed + [
-        (f"cases/{pages[one['case_id']]}", one["last_event_on"].date().isoformat()) for one in cases
-    ]
+    return fixed + [(f"cases/{pages[one]}", day.isoformat()) for one, day in days.items()]
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:

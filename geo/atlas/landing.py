@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from geo import tables
 from geo.errors import UsageError
+from geo.records import BUILDS, PAGES, Build
 
 try:
     import fcntl
@@ -66,6 +67,25 @@ def landing(out: Path) -> Iterator[Path]:
             shutil.rmtree(fresh, ignore_errors=True)
         _sync_folder(out.parent)
         _clear(out)
+
+
+def require_kept(out: Path, builds: Collection[Build]) -> None:
+    """Refuse to put some builds in the place of an edition that has others too.
+
+    An edition speaks of one day, so what it had of other builds cannot stay beside the new.
+
+    Raises
+    ------
+    UsageError
+        If ``out`` holds the page of a build that is not drawn again.
+    """
+    lost = [one for one in BUILDS if one not in builds and (out / PAGES[one]).exists()]
+    if lost:
+        again = " ".join(f"--build {one}" for one in lost)
+        raise UsageError(
+            f"--out {out}: the edition there has {', '.join(PAGES[one] for one in lost)} too, "
+            f"which would be lost. Draw it again with {again}, or name another folder."
+        )
 
 
 def _beside(out: Path, what: str) -> Path:

@@ -27,7 +27,10 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "compliance": ("findings", "act_findings", "coverage"),
     "enforcement": ("events", "cases", "remedies", "tallies"),
-    "risk": ("risks", "counts"),
+    "risk": (
+        "risks", "counts", "claimed", "analyses", "risks_found", "recommendations",
+        "measures_taken", "effects", "inevitability",
+    ),
 }  # fmt: skip
 """Which stage makes which table of a snapshot."""
 

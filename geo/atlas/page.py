@@ -38,7 +38,9 @@ _BESIDE = ("'self'", "file:")
 _UNPACK = ("unpack.js",)
 SHARED_STYLE = "assets/atlas.css"
 """The one style sheet of the pages beside the map, below the public folder."""
-_SHARED = ("page.css", "cases.css", "public.css", "folio.css")
+_SHARED = (
+    "page.css", "cases.css", "public.css", "charts.css", "folio.css", "weak.css", "weighed.css",
+)  # fmt: skip
 # file: beside 'self', as some browsers do not count a file's neighbours as its own origin
 _FOLDER: Mapping[str, str] = {"style-src": "'self' file:", "img-src": "'self' file: data:"}
 
@@ -111,8 +113,15 @@ def plain_page(template: str, *, styles: Sequence[str], language: str, **context
     return _rendered(template, [], [_assets(styles)], language, {"data": {}, **context})
 
 
-def folder_page(template: str, *, root: str, **context: object) -> str:
-    """Render a page of the public folder: all languages, no script, the folder's one style sheet.
+def folder_page(
+    template: str,
+    *,
+    root: str,
+    scripts: Sequence[str] = (),
+    data: Mapping[str, object] | None = None,
+    **context: object,
+) -> str:
+    """Render a page of the public folder: all languages, the folder's one style sheet.
 
     Parameters
     ----------
@@ -120,12 +129,18 @@ def folder_page(template: str, *, root: str, **context: object) -> str:
         Name of a file in ``templates/``.
     root
         Way from the page to the folder: empty, or ``../``.
+    scripts
+        Names of files in ``assets/``; most pages have none, and run nothing.
+    data
+        Values for the scripts, as of :func:`page`.
     context
         What the template itself writes, all of it escaped.
     """
-    rules = dict(POLICY) | dict(_FOLDER) | {"script-src": "'none'"}
-    held = {"data": {}, "root": root, "shared_style": SHARED_STYLE, **context}
-    return _rendered(template, [], [], languages.DEFAULT, {"policy": _joined(rules), **held})
+    program = [_assets(scripts)] if scripts else []
+    rules = dict(POLICY) | dict(_FOLDER) | {"script-src": " ".join(map(_hash, program)) or "'none'"}
+    texts = {key: json_block(value) for key, value in (data or {}).items()}
+    held = {"data": texts, "root": root, "shared_style": SHARED_STYLE, **context}
+    return _rendered(template, program, [], languages.DEFAULT, {"policy": _joined(rules), **held})
 
 
 def shared_style() -> str:

@@ -64,10 +64,17 @@ class Parts:
 
         It names the checksum of each table: where a landing was cut off, that of the tables before
         is still there, and does not fit.
+
+        Raises
+        ------
+        ValueError
+            If a table was never written to: that of an earlier run would stay beside the receipt.
         """
-        names = [*self._writers]
+        missing = self._places.keys() - self._writers.keys()
+        if missing:
+            raise ValueError(f"never written to: {', '.join(sorted(missing))}")
         self.close()
-        moves = [(self._folder / self._places[one].name, self._places[one]) for one in names]
+        moves = [(self._folder / place.name, place) for place in self._places.values()]
         told = dict(receipt) | {"sha256": {path.name: _sum(path) for path, _ in moves}}
         note = self._folder / self._told.name
         text = json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"

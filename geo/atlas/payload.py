@@ -15,6 +15,7 @@ from geo.atlas.contours import contours
 from geo.atlas.field_sheets import printed
 from geo.atlas.followed import event_columns
 from geo.atlas.standings import STANDINGS, standings
+from geo.atlas.weak_payload import weak_facts
 from geo.records import Snapshot
 
 _ALIKE = [
@@ -23,6 +24,12 @@ _ALIKE = [
     "today", "label", "need", "reading", "review",
 ]  # fmt: skip
 """What a finding says; most buildings of a city share what a rule says of them."""
+
+_OF_SIGNALS = (
+    "signal_id", "received_on", "what", "state", "words_state", "words", "photo", "place_in_order",
+    "reports",
+)  # fmt: skip
+"""What the page says of a report: no place it was sent from, and no hash of its code."""
 
 _UNREAD = {
     "permits": ("permit_no", "building_id", "cadastral_no", "address", "row", "register_id"),
@@ -52,7 +59,8 @@ def payload(snapshot: Snapshot, *, share_of: Snapshot | None = None) -> dict[str
     """
     whole = share_of or snapshot
     return {
-        "monitor": facts.monitor_facts(snapshot) | {"grid": city_grid(snapshot.monitor.crs)},
+        "monitor": facts.monitor_facts(snapshot)
+        | {"grid": city_grid(snapshot.monitor.crs), "extent": snapshot.monitor.extent.bounds},
         "sources": facts.sources(snapshot),
         "layers": facts.layers(whole),
         "parameters": facts.parameters(snapshot),
@@ -80,6 +88,8 @@ def payload(snapshot: Snapshot, *, share_of: Snapshot | None = None) -> dict[str
         "links": _links(snapshot),
         "permits": encode.columns(tables.PERMITS, snapshot.permits, _read(tables.PERMITS)),
         **_followed(snapshot, printed(whole)),
+        "signals": _of_buildings(tables.SIGNALS, snapshot.signals, snapshot, list(_OF_SIGNALS)),
+        "weak": weak_facts(snapshot, share_of),
         "counts": encode.columns(tables.COUNTS, snapshot.counts, tables.COUNTS.names),
         "receipts": encode.columns(tables.RECEIPTS, snapshot.receipts, tables.RECEIPTS.names),
         "issues": _issues(snapshot),

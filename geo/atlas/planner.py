@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from geo import crs
 from geo.atlas import encode, facts, plane
-from geo.records import Planner, Relief, SlopeBand, Snapshot, ZoneLayer
+from geo.records import OBJECT_REACH_M, Planner, Relief, SlopeBand, Snapshot, ZoneLayer
 
 MOST_DECIMALS = 3
 """Heights are kept to the millimetre at the finest, and as whole metres where they are that."""
@@ -27,10 +27,11 @@ def planner_payload(snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
     planner
         What answers are computed from.
     """
-    bounds = snapshot.monitor.extent.bounds
     metric = crs.parse_metric(snapshot.monitor.crs)
+    extent = snapshot.monitor.extent.bounds
+    bounds = _reachable(metric, extent)
     return {
-        "monitor": facts.monitor_facts(snapshot) | {"extent": bounds},
+        "monitor": facts.monitor_facts(snapshot) | {"extent": extent},
         "sources": facts.sources(snapshot),
         "layers": [_layer(layer, snapshot, planner) for layer in snapshot.layers],
         "rules": facts.rules(snapshot),
@@ -39,6 +40,7 @@ def planner_payload(snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
         "backdrop": facts.backdrop(snapshot),
         "zones": facts.zone_columns(snapshot.zones, snapshot.layers, ["part", "name"]),
         "plan": {
+            "reach_m": OBJECT_REACH_M,
             "to_metric": plane.to_metric(metric, bounds),
             "to_degrees": plane.to_degrees(metric, bounds),
             "ground": _ground(planner),
@@ -49,6 +51,16 @@ def planner_payload(snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
             "law": _law(planner.law),
         },
     }
+
+
+def _reachable(metric: CRS, extent: plane.Bounds) -> plane.Bounds:
+    """Give the degrees as far out of the extent as a site may reach."""
+    there = Transformer.from_crs(crs.WGS84, metric, always_xy=True)
+    west, south, east, north = there.transform_bounds(*extent)
+    reach = OBJECT_REACH_M
+    back = Transformer.from_crs(metric, crs.WGS84, always_xy=True)
+    found = back.transform_bounds(west - reach, south - reach, east + reach, north + reach)
+    return found[0], found[1], found[2], found[3]
 
 
 def _layer(layer: ZoneLayer, snapshot: Snapshot, planner: Planner) -> dict[str, Any]:
@@ -143,7 +155,7 @@ def _to_model(relief: Relief, snapshot: Snapshot) -> dict[str, Any] | None:
     if metric == own:
         return None
     there = Transformer.from_crs(crs.WGS84, metric, always_xy=True)
-    metres = there.transform_bounds(*snapshot.monitor.extent.bounds)
+    metres = there.transform_bounds(*_reachable(metric, snapshot.monitor.extent.bounds))
     way = Transformer.from_crs(metric, own, always_xy=True)
     size = min(abs(relief.transform[0]), abs(relief.transform[4]))
     return plane.fitted(way, metres, close=plane.CLOSE_M * size / min(relief.cell_m))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from geo import tables
@@ -15,10 +14,10 @@ from geo.atlas.carried import named as behind
 from geo.atlas.citation import page_names
 from geo.atlas.followed import event_columns
 from geo.atlas.guard import CELL_M
-from geo.atlas.sharing import licence_of_buildings, open_sources, open_zones
+from geo.atlas.naming import named
+from geo.atlas.sharing import open_sources, open_zones
 from geo.atlas.standings import SIGNS
 from geo.atlas.told import told
-from geo.atlas.uses import KNOWN_USES
 from geo.records import Snapshot
 
 
@@ -90,19 +89,9 @@ def _grid(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Any]:
 
 def _columns(frame: pd.DataFrame) -> dict[str, Any]:
     """Give a small table that has no contract, column by column."""
-    return {str(name): frame[name].tolist() for name in frame}
-
-
-def named(snapshot: Snapshot) -> gpd.GeoDataFrame:
-    """Give the buildings a court act in force names, whose use is known and not private."""
-    acts = snapshot.cases.loc[snapshot.cases["act_in_force"], "building_id"]
-    frame = snapshot.buildings
-    shown = (
-        frame["building_id"].isin(acts)
-        & frame["use_class"].isin(KNOWN_USES)
-        & licence_of_buildings(snapshot).notna()
-    )
-    return frame[shown].reset_index(drop=True)
+    return {
+        str(name): [None if one is pd.NA else one for one in frame[name].tolist()] for name in frame
+    }
 
 
 def _buildings(snapshot: Snapshot) -> dict[str, Any]:

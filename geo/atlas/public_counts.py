@@ -6,15 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from geo.atlas.crowds import layer_is_crowded, rule_is_crowded
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
 from geo.atlas.speech import Speech
-from geo.atlas.standings import ENDED, SIGNS, countable
+from geo.atlas.standings import ENDED, NOT_FOUND, SIGNS, countable
 from geo.records import Snapshot
 
 DEMOLISHED = ("demolished_full", "demolished_partial")
-NOT_FOUND = ("none", "not_proven", "quashed")
-"""Outcomes of cases that ended without anything to mend: they were dismissed."""
 CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
 TOLD = ("buildings", "breach", "exposed", "ended", "cases", "dismissed", "demolished")
 LABELS_OF_SIGNS = ("barred_then_and_now", "barred_then_lawful_now")
@@ -22,12 +21,16 @@ LABELS_OF_OTHERS = ("lawful_then_barred_now", "barred_later")
 GUARDED_POSITIONS = ("touching", "inside", "too_close")
 
 Range = tuple[int, int]
+MaybeRange = Range | tuple[None, None]
+"""A count as it may be told; nothing where its ground holds no crowd."""
+NOT_TOLD: MaybeRange = (None, None)
 
 
 def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
-    """Count buildings by standing, and cases, in each district.
+    """Count buildings by standing in each district.
 
-    Cases that may not be told are not counted: no inspector has looked at them.
+    No case is counted by district: the files tell each case with its days and its outcome, and
+    beside them such a count would place a case (docs/adr/0027-a-case-is-told-without-its-place.md).
 
     Parameters
     ----------
@@ -40,26 +43,30 @@ def districts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     -------
     districts
         By ``district_id`` (empty text outside all): ``buildings``, and ``_low`` and ``_high``
-        for each standing and for ``cases_open``, ``cases_closed``, ``dismissed`` (those of
-        the closed that were dismissed) and ``demolished``; these are left out where no
-        register of cases is on file, since a zero would say that there is no case.
+        for each standing; for ``ended`` they are left out where no register of cases is on
+        file, since a zero would say that there is no case.
     """
     district = placed.drop_duplicates("atom").set_index("atom")["district_id"]
     counted = tally(placed).groupby(district).sum()
     if untold(snapshot):
         ended = [f"{ENDED}_low", f"{ENDED}_high"]
-        return counted.drop(columns=ended).astype("int64").sort_index()
-    ids = snapshot.buildings["building_id"]
-    cases = _cases(snapshot, dict(zip(ids, placed["district_id"], strict=True)))
-    return counted.join(cases, how="left").fillna(0).astype("int64").sort_index()
+        counted = counted.drop(columns=ended)
+    return counted.astype("int64").sort_index()
 
 
 def totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
-    """Sum the districts: each figure as the least and the greatest number it stands for."""
+    """Sum the districts, each figure as the least and the most it stands for; count the cases.
+
+    Cases are counted exactly, since each of them is told: those that may not be are not counted,
+    as no inspector has looked at them. ``dismissed`` are those of the closed that were dismissed.
+    """
     summed = districts(snapshot, placed).sum()
-    numbers = (*countable(snapshot), *(name for name in CASES if name not in untold(snapshot)))
-    whole = {name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"])) for name in numbers}
-    return {"buildings": (int(summed["buildings"]),) * 2} | whole
+    whole = {
+        name: (int(summed[f"{name}_low"]), int(summed[f"{name}_high"]))
+        for name in countable(snapshot)
+    }
+    cases = {} if untold(snapshot) else _cases(snapshot)
+    return {"buildings": (int(summed["buildings"]),) * 2} | whole | cases
 
 
 def told_totals(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
@@ -94,10 +101,12 @@ def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     counts
-        ``subject``, ``subject_id`` and ``measure`` as in ``tables.COUNTS``, ``low``, ``high``.
+        ``subject``, ``subject_id`` and ``measure`` as in ``tables.COUNTS``, ``low``, ``high``:
+        both missing where the ground of the layer or rule holds no crowd.
     """
     atom = placed["atom"]
-    frame = snapshot.counts.rename(columns={"count": "low"}).assign(high=snapshot.counts["count"])
+    exact_counts = snapshot.counts["count"].astype("Int64")
+    frame = snapshot.counts.drop(columns="count").assign(low=exact_counts, high=exact_counts)
     for rule_id, rows in frame[frame["subject"] == "rule"].groupby("subject_id", sort=False):
         exact = dict(zip(rows["measure"], rows["low"], strict=True))
         _write(frame, rows, _of_rule(snapshot, str(rule_id), exact, atom))
@@ -177,24 +186,30 @@ def _widen(frame: pd.DataFrame, rule_id: str, less: int, more: int) -> None:
         frame.loc[most, "blamed_high"] += more
 
 
-def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, Range]) -> None:
+def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, MaybeRange]) -> None:
     for at, measure in rows["measure"].items():
         if measure in told:
-            frame.loc[at, ["low", "high"]] = told[measure]
+            low, high = told[measure]
+            frame.loc[at, "low"] = pd.NA if low is None else low
+            frame.loc[at, "high"] = pd.NA if high is None else high
 
 
 def _of_rule(
     snapshot: Snapshot, rule_id: str, exact: Mapping[str, int], atom: pd.Series
-) -> dict[str, Range]:
+) -> dict[str, MaybeRange]:
     """Widen the signs of a rule, and the commonest of its other answers, which makes up the sum."""
     said = snapshot.findings[snapshot.findings["rule_id"] == rule_id]
     ids = snapshot.buildings["building_id"]
-    told = {}
+    told: dict[str, Range] = {}
     for sign in set(SIGNS) & set(exact):
         members = ids.isin(said.loc[said["verdict"] == sign, "building_id"])
         told[sign] = spread(members, atom)
     signs = sum(exact[sign] for sign in told)
     low, high = (sum(one[end] for one in told.values()) for end in (0, 1))
+    rule = next((one for one in snapshot.rules if one.id == rule_id), None)
+    if rule is not None and not rule_is_crowded(snapshot, rule, high):
+        # the verdicts make up all that were judged: one of them told would tell the other
+        return {one: NOT_TOLD for one in exact if not one.startswith("unknown")}
     others = [one for one in exact if one not in told and ":" not in one]
     if others and low < high:
         partner = max(others, key=lambda one: exact[one])
@@ -202,7 +217,7 @@ def _of_rule(
         told[partner] = (max(crowd - high, 0), crowd - low)
         if partner == "unknown":
             told |= _reason(exact, signs - high, signs - low)
-    return told
+    return {**told}
 
 
 def _reason(exact: Mapping[str, int], less: int, more: int) -> dict[str, Range]:
@@ -216,11 +231,13 @@ def _reason(exact: Mapping[str, int], less: int, more: int) -> dict[str, Range]:
 
 def _of_layer(
     snapshot: Snapshot, layer_id: str, rows: pd.DataFrame, atom: pd.Series
-) -> dict[str, Range]:
+) -> dict[str, MaybeRange]:
     """Widen the counts of buildings in and near a layer by the atoms they lie in."""
+    if not layer_is_crowded(snapshot, layer_id):
+        return {one: NOT_TOLD for one in rows["measure"] if one != "zones"}
     at = _positions(snapshot.exposure[snapshot.exposure["layer_id"] == layer_id])
     buildings = snapshot.buildings["building_id"]
-    told = {}
+    told: dict[str, MaybeRange] = {}
     for measure, count in zip(rows["measure"], rows["low"], strict=True):
         if measure in GUARDED_POSITIONS and count:
             low, high = spread(buildings.isin(at[measure]), atom)
@@ -245,17 +262,14 @@ def _positions(near: pd.DataFrame) -> dict[str, set[str]]:
     }
 
 
-def _cases(snapshot: Snapshot, district: Mapping[str, str]) -> pd.DataFrame:
-    """Count public cases by district; one or two are told as 1-2."""
+def _cases(snapshot: Snapshot) -> dict[str, Range]:
+    """Count the cases that may be told, in the whole city."""
     seen = snapshot.cases[snapshot.cases["told"].astype(bool)]
     ended = seen["ended"].astype(bool)
-    flags = pd.DataFrame(
-        {
-            "cases_open": ~ended,
-            "cases_closed": ended,
-            "dismissed": ended & seen["outcome"].isin(NOT_FOUND),
-            "demolished": seen["outcome"].isin(DEMOLISHED),
-        }
-    )
-    low, high = bucket(flags.groupby(seen["building_id"].map(district).fillna("")).sum())
-    return low.add_suffix("_low").join(high.add_suffix("_high"))
+    flags = {
+        "cases_open": ~ended,
+        "cases_closed": ended,
+        "dismissed": ended & seen["outcome"].isin(NOT_FOUND),
+        "demolished": seen["outcome"].isin(DEMOLISHED),
+    }
+    return {name: (int(flag.sum()),) * 2 for name, flag in flags.items()}

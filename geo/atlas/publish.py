@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -14,12 +14,20 @@ from geo.atlas import facts
 from geo.atlas.cards import EDITION_CARD, cards
 from geo.atlas.changes_sheet import Difference, change_files
 from geo.atlas.charted import charted
-from geo.atlas.citation import SUMS, Edition, checksums, edition_of
+from geo.atlas.citation import (
+    ALL_SUMS,
+    SUMS,
+    Edition,
+    checksums,
+    checksums_of_texts,
+    edition_of,
+)
 from geo.atlas.datapackage import PACKAGE, datapackage, dataset
 from geo.atlas.downloads import downloads, notice
 from geo.atlas.encode import json_text
 from geo.atlas.field_pdf import field_pdfs
 from geo.atlas.folder import embed_snippet, folder
+from geo.atlas.folio import weighed
 from geo.atlas.geoparquet import public_geoparquet
 from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
@@ -36,8 +44,10 @@ from geo.atlas.relief import Shade, shade
 from geo.atlas.returns import send_back
 from geo.atlas.shares import is_too_large, share_key, share_name, shares
 from geo.atlas.sharing import open_sources
+from geo.atlas.told import Told, told
 from geo.atlas.webmap import webmap
-from geo.records import Planner, Proof, Snapshot
+from geo.atlas.weighed_pages import inside_pages, weighed_files, weighed_pages
+from geo.records import BUILDS, Build, Planner, Proof, Snapshot
 from geo.records.proofs import LISTING
 
 _SHARED = (
@@ -46,15 +56,17 @@ _SHARED = (
 )  # fmt: skip
 _INSPECTOR = (
     *_SHARED, "contours.js", "store.js", "subjects.js", "followed.js", "elsewhere.js", "filters.js",
-    "cells.js", "signs.js", "buildings.js", "citygrid.js", "near.js", "list.js", "tasks.js",
-    "evidence.js", "around.js", "field.js", "switches.js", "tabs.js", "legend.js", "about.js",
-    "export.js", "places.js", "stages.js", "time.js", "inspector.js",
+    "cells.js", "signs.js", "buildings.js", "citygrid.js", "coordinates.js", "near.js", "list.js",
+    "tasks.js", "evidence.js", "reports.js", "around.js", "field.js", "switches.js", "tabs.js",
+    "legend.js", "about.js", "export.js", "places.js", "stages.js", "time.js", "weak.js",
+    "inspector.js",
 )  # fmt: skip
 _PLANNER = (
     "texts.js", "dom.js", "columns.js", "sheet.js", "ink.js", "words.js", "measures.js",
     "ground.js", "switches.js", "tabs.js",
     "plane.js", "polygons.js", "slopes.js", "moved.js", "answers.js", "themes.js", "provisions.js",
-    "sites.js", "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js", "planner.js",
+    "coordinates.js", "sites.js", "wkt.js", "tools.js", "limits.js", "sitesheet.js", "lawbook.js",
+    "planner.js",
 )  # fmt: skip
 _PUBLIC = (*_SHARED, "figures.js", "told.js", "grid.js", "merkle.js", "kept.js", "public.js")
 _TEMPLATES = ("page.html.j2", "macros.html.j2")
@@ -65,7 +77,7 @@ def publish(
     snapshot: Snapshot,
     into: Path,
     *,
-    only: Literal["all", "public"] = "all",
+    builds: Collection[Build] = BUILDS,
     proof: Proof | None = None,
     planner: Planner | None = None,
     changed: Difference | None = None,
@@ -81,8 +93,9 @@ def publish(
         Everything the run knows.
     into
         An existing empty folder; the caller syncs it and moves it into place.
-    only
-        ``public`` leaves out the inspector's page and files, and the tables.
+    builds
+        For whom pages are drawn; each with the files that belong to it, the tables with those
+        of the inspector.
     proof
         What lets a reader check the journal; None where nothing is signed, which the page says.
     planner
@@ -96,12 +109,14 @@ def publish(
         Every file, in the order of its path.
     """
     sorted_ = ordered(snapshot)
-    files = public_files(sorted_, proof, changed)
-    if only == "all":
+    files: dict[str, str | bytes] = {}
+    if "public" in builds:
+        files |= public_files(sorted_, proof, changed)
+    if "inspector" in builds:
         files |= inspector_files(sorted_)
-    if planner is not None and only == "all":
+    if planner is not None and "planner" in builds:
         files |= planner_files(sorted_, planner)
-    written = _tables(sorted_, into / "tables") if only == "all" else []
+    written = _tables(sorted_, into / "tables") if "inspector" in builds else []
     kept = {path.relative_to(into).as_posix(): path for path in written}
     files |= {"manifest.json": manifest(sorted_, files, kept), "software.json": software()}
     written += [_write(into / path, content) for path, content in files.items()]
@@ -111,9 +126,8 @@ def publish(
 def inspector_files(snapshot: Snapshot) -> dict[str, str | bytes]:
     """Give what stays inside, by path: the page that holds everything, maps, rows to send back."""
     whole, sheets = whole_register(snapshot), field_pdfs(snapshot)
-    return (
-        inspector_pages(snapshot) | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
-    )
+    pages = inspector_pages(snapshot) | inside_pages(snapshot)
+    return pages | inspector_gis(snapshot) | send_back(snapshot) | whole | sheets
 
 
 def inspector_pages(snapshot: Snapshot) -> dict[str, str | bytes]:
@@ -135,18 +149,27 @@ def inspector_pages(snapshot: Snapshot) -> dict[str, str | bytes]:
 def inspector_page(snapshot: Snapshot, *, beside: Sequence[Mapping[str, object]] = ()) -> str:
     """Give the inspector's page, one file that holds everything; or whose shares lie beside it."""
     seen = facts.bounds(snapshot)
-    speech = {"speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2"))}
+    speech = {
+        "speech": facts.speech(snapshot, _files(_INSPECTOR, "inspector.html.j2", "charts.html.j2"))
+    }
     return page(
         "inspector.html.j2",
         drawn=webmap(seen, _shade(snapshot, seen)),
         scripts=_INSPECTOR,
-        styles=("page.css", "cases.css", "inspector.css", "time.css"),
+        styles=("page.css", "cases.css", "inspector.css", "time.css", "charts.css", "weak.css"),
         data=speech if beside else speech | {"data": payload(snapshot)},
         pack=True,
         shares=beside,
         monitor=snapshot.monitor,
         as_of=snapshot.as_of,
+        charts=charted(snapshot, _every_case(snapshot)),
+        with_files=False,
     )
+
+
+def _every_case(snapshot: Snapshot) -> Told:
+    """Give what an inspector reads of cases: all of them, with everything."""
+    return Told(snapshot.cases, snapshot.events, snapshot.remedies, snapshot.tallies)
 
 
 def planner_files(snapshot: Snapshot, planner: Planner) -> dict[str, str | bytes]:
@@ -174,10 +197,11 @@ def public_files(
     """Give the public page, its downloads and what proves the journal, by their paths."""
     placed = atoms(snapshot)
     made = downloads(snapshot, placed) | public_gis(snapshot) | public_geoparquet(snapshot, placed)
+    made |= weighed_files(snapshot, notice(snapshot))
     if changed is not None:
         made |= change_files(changed)
     offered = {name: as_bytes(content) for name, content in made.items()}
-    sums = checksums(offered)
+    sums = checksums_of_texts(offered)
     edition = edition_of(
         snapshot.as_of,
         snapshot.monitor.public_base_url,
@@ -192,9 +216,12 @@ def public_files(
         snapshot, placed, proof, edition, offered=(*offered, PACKAGE), found=found
     )
     files |= folder(snapshot, placed, edition, changed, tuple(offered))
+    files |= weighed_pages(snapshot, edition, changed)
     files |= cards(snapshot, placed, edition)
     if proof is not None:
         files |= proof.files
+    files[ALL_SUMS] = checksums({name: as_bytes(file) for name, file in files.items()})
+    if proof is not None:
         files[LISTING] = proof.listing({name: as_bytes(file) for name, file in files.items()})
     return {f"public/{name}": content for name, content in files.items()}
 
@@ -231,7 +258,9 @@ def _index(
         dataset=found and json_block(found),
         embed=embed_snippet(snapshot, edition),
         proved=proof is not None,
-        charts=charted(snapshot),
+        charts=charted(snapshot, told(snapshot)),
+        weighed=weighed(snapshot),
+        with_files=True,
     )
 
 

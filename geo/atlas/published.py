@@ -17,6 +17,16 @@ _STEPS = "; ".join(f"{step} {of} to {to}" for step, (of, to) in STEPS.items())
 _ATTRIBUTION = text("attribution", "The words that the licence of the sources asks for")
 
 
+_SCORED = (
+    text("scored", "District, cell, body or step of the process", needed=True),
+    text("scored_id", "Its id; empty: outside all districts"),
+)
+_POINTS = (
+    number("points_low", "points", "Points at least; empty: too few to say"),
+    number("points_high", "points", "Points at most"),
+)
+
+
 def _of(table: Table, *more: Column) -> Table:
     """Give the file of a table of the run: its public columns, and what is written beside them."""
     public = tuple(column for column in table.columns if column.public)
@@ -40,7 +50,8 @@ FILES: Mapping[str, Table] = {
                 text("subject", "Layer, rule, district, label or monitor", needed=True),
                 text("subject_id", "Its id; empty: outside all districts"),
                 text("measure", "What was counted", needed=True),
-                count("low", "The least that the count may be; empty: it cannot be told"),
+                count("low", "The least that the count may be, of cases those alone that may be "
+                      "told; empty: it cannot be told"),
                 count("high", "The most that it may be; empty likewise"),
                 text("note", "Why it cannot be told"),
                 _SIGN,
@@ -111,6 +122,63 @@ FILES: Mapping[str, Table] = {
             tuple(one for one in tables.DISTRICTS.columns if one.name != "geometry"),
         ),
         _of(tables.CHANGES),
+        Table(
+            "scores",
+            "The parts of each score of weak points, as the least and the most they stand for",
+            ("scored", "scored_id", "part"),
+            (
+                *_SCORED,
+                text("part", "A red flag, findings, or cases that stand still", needed=True),
+                count("count_low", "Records that raised it, at least; empty: not told"),
+                count("count_high", "The same, at most"),
+                count("of", "Records that could be asked; empty: not told"),
+                count("unknown_most", "Records that may have raised it too, at most"),
+                number("share_low", "share", "Share of them that raised it, at least"),
+                number("share_high", "share", "The same, at most"),
+                number("interval_low", "share", "Wilson 95 % interval of both, from"),
+                number("interval_high", "share", "to"),
+                number("weight", "points a per cent", "Weight of the part", needed=True),
+                *_POINTS,
+                text("missing", "Why the part has no points", one_of=tables.MISSING),
+                _SIGN,
+                _NOTICE,
+            ),
+        ),
+        Table(
+            "score_totals",
+            "Scores of weak points: sums of the points of their parts",
+            ("scored", "scored_id"),
+            (
+                *_SCORED,
+                *_POINTS,
+                text("parts", "Parts that were summed, by spaces; others are not comparable"),
+                text("missing", "Parts without points, parted by spaces"),
+                _SIGN,
+                _NOTICE,
+            ),
+        ),
+        Table(
+            "flag_counts",
+            "Of how many records each red flag was asked, and how many raised it",
+            ("flag_id",),
+            (
+                text("flag_id", "The flag", needed=True),
+                text("record_kind", "What it is asked of", needed=True),
+                text("step", "Step of the process that it is a sign of"),
+                count("asked", "Records to which the question can be put", needed=True),
+                count("count_low", "Records that raised it, at least; empty: not told"),
+                count("count_high", "The same, at most"),
+                count("unknown", "Records for which something is missing", needed=True),
+                number("fence", "unit", "Tukey fence used; of several, that of the largest group"),
+                text("fence_of", "Group of that fence"),
+                _SIGN,
+                _NOTICE,
+            ),
+        ),
+        _of(tables.FLAG_NEEDS, _SIGN),
+        Table("claims", tables.CLAIMED.meaning, tables.CLAIMED.key, _of(tables.CLAIMED).columns),
+        _of(tables.RECOMMENDATIONS),
+        _of(tables.INEVITABILITY),
     )
 }  # fmt: skip
 """By the part of a file's name before its licence and its form: ``cells`` is the list of

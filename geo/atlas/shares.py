@@ -18,6 +18,7 @@ MOST_OBJECTS = 200_000
 
 _OF_BUILDINGS = (
     "findings", "exposure", "slopes", "links", "history", "observations", "encroachments", "cases",
+    "signals",
 )  # fmt: skip
 
 
@@ -134,4 +135,13 @@ def _rest(snapshot: Snapshot, tables: dict[str, Any]) -> dict[str, Any]:
         "acts": snapshot.acts[snapshot.acts["permit_id"].isin(permits)],
         "landscape": snapshot.landscape[snapshot.landscape["parcel_id"].isin(parcels)],
         "act_findings": acts[about],
+        "flagged": _flagged(snapshot.flagged, tables),
     }
+
+
+def _flagged(flagged: pd.DataFrame, tables: dict[str, Any]) -> pd.DataFrame:
+    """Give the red flags raised on the records of a share."""
+    about = pd.Series(data=False, index=flagged.index)
+    for name in ("building", "permit", "parcel", "case"):
+        about |= flagged[f"{name}_id"].isin(tables[f"{name}s"][f"{name}_id"])
+    return flagged[about]

@@ -48,12 +48,17 @@ class Spill:
                 self._count += 1
 
     def parts(self) -> Iterator[pa.Table]:
-        """Give the rows of each part, by their number; those of one number as they were held."""
+        """Give the rows of each part, by their number; those of one number as they were held.
+
+        Where there is no part, a table without rows still tells the columns.
+        """
         if self._writer is None:
             return
         self._writer.close()
         with pa.OSFile(str(self._path)) as file:
             held = pa.ipc.open_file(file)
+            if not self._starts.size:
+                yield held.schema.empty_table()
             for one in range(len(self._starts)):
                 found = [held.get_batch(at) for at in self._held.get(one, ())]
                 yield _in_order(pa.Table.from_batches(found, held.schema))

@@ -12,6 +12,8 @@ ENDED = "ended"
 """A building all of whose cases have ended: what became of it is said by the case."""
 STANDINGS = (*SIGNS, ENDED, *(word for word in VERDICTS if word not in SIGNS))
 """In the order of lists: open signs, then what has ended, then the buildings without a sign."""
+NOT_FOUND = ("none", "not_proven", "quashed")
+"""Outcomes of cases that ended without anything to mend: they were dismissed."""
 WRONG = "wrong"
 """What a reviewer said of a finding that is no sign; it is told beside it, and counts no more."""
 

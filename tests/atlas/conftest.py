@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
+from signs import signed
 from world import EAST, METRIC, NORTH, buildings, ground, kz, zones
 
 from geo import tables
@@ -53,7 +54,7 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
     areas = _zones(say)
     cases, events = _cases(ids, say)
     findings = _findings(ids, say)
-    return Snapshot(
+    made = Snapshot(
         monitor=_monitor(say, fictional=fictional),
         as_of=date(2026, 9, 1),
         layers=_layers(say),
@@ -90,6 +91,7 @@ def town(say: Words = plain, *, fictional: bool = True, private: bool = False) -
         coverage=_coverage(),
         returns=_returns(say),
     )
+    return signed(made, say)
 
 
 def texts(name: str, say: Words) -> dict[str, str]:
@@ -694,6 +696,16 @@ def visit(tabs: Callable[..., Any]) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for page, event, hear in listening:
         page.remove_listener(event, hear)
+
+
+@pytest.fixture
+def page_of(visit: Callable[..., Visit], edition: Path) -> Callable[..., Any]:
+    """Open the inspector's page of the quiet town in English."""
+
+    def open_page(fragment: str = "", **options: Any) -> Any:
+        return visit(edition / "inspector.html", fragment=f"#lang=en{fragment}", **options).page
+
+    return open_page
 
 
 def _only_files(route: Any) -> None:

@@ -10,10 +10,14 @@ from geo.atlas.languages import LANGUAGES, texts
 
 pytestmark = pytest.mark.browser
 MAPS = ("inspector.html", "planner.html", "public/index.html")
-LEAVES = ("public/cases/c-16.html", "public/method.html", "public/corrections.html")
+LEAVES = (
+    "public/cases/c-16~5f8b2e98fcf492e4.html",
+    "public/method.html",
+    "public/corrections.html",
+)
 WIDTHS = {1440: 900, 360: 740}
 TABS = {
-    "inspector.html": ("list", "building", "legend", "about"),
+    "inspector.html": ("list", "building", "weak", "legend", "about"),
     "planner.html": ("site", "law", "legend"),
 }
 REACHED = """() => {

@@ -3,9 +3,12 @@
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import kz
+from stories import AS_OF as TODAY
+from world import history, kept, kz
 
-from geo.atlas.backlog import backlog, days_of_steps
+from geo.atlas import languages
+from geo.atlas.backlog import STEPS, backlog, days_of_steps
+from geo.enforcement.cases import follow
 
 AS_OF = pd.Timestamp("2026-04-10")
 
@@ -14,7 +17,7 @@ def cases(*rows):
     frame = pd.DataFrame(list(rows), columns=["case_id", "opened_on", "ended", "last_event_on"])
     days = {name: pd.to_datetime(frame[name]) for name in ("opened_on", "last_event_on")}
     acts = {name: pd.Series(pd.NaT, frame.index) for name in ("issued_on", "served_on")}
-    return frame.assign(**days, **acts, in_effect_on=pd.NaT)
+    return frame.assign(**days, **acts)
 
 
 def events(*rows):
@@ -75,8 +78,41 @@ def test_days_of_a_step_are_counted_over_the_cases_that_took_it():
         }
     ).astype({"declared_on": "datetime64[s]"})
     told = cases(*((one, "2025-06-01", False, "2026-01-01") for one in "abc"))
-    told = told.astype(dict.fromkeys(("issued_on", "served_on", "in_effect_on"), "datetime64[s]"))
+    told = told.astype(dict.fromkeys(("issued_on", "served_on"), "datetime64[s]"))
     [row] = days_of_steps(told, remedies).to_dict("records")
     assert row == {
         "step": "start", "cases": 2, "least_days": 10, "median_days": 20, "most_days": 30,
     }  # fmt: skip
+
+
+def test_each_step_of_a_written_history_takes_days_and_says_which_act_it_means():
+    written = history(
+        "flagged", "screened", "inspection_due", "inspected", "suit_filed",
+        ("judgment", {"served_on": "2025-06-11"}), "appeal",
+        (
+            "final",
+            {
+                "decision": "granted", "scope": "full",
+                "in_effect_on": "2025-08-01", "served_on": "2025-08-06",
+            },
+        ),
+        "works", ("executed", {"floors": 0.0}), ("verified", {"floors": 0.0, "source": "survey"}),
+    )  # fmt: skip
+    found = follow(written, kz(), kept(), None, as_of=TODAY, file="journal")
+    taken = days_of_steps(found.cases, found.remedies).set_index("step")["median_days"]
+    # the decision that is final is of 1 August, the seventh month after the first entry
+    assert taken.to_dict() == {
+        "act": 212, "service": 5, "start": 31, "works": 30, "look": 31, "whole": 92,
+    }  # fmt: skip
+    assert list(taken.index) == list(STEPS)
+
+
+def test_an_act_that_is_not_in_force_is_counted_and_not_called_one_that_is():
+    asked = history("flagged", "screened", "inspection_due", "inspected", "prescription")
+    found = follow(asked, kz(), kept(), None, as_of=TODAY, file="journal")
+    steps = days_of_steps(found.cases, found.remedies)
+    assert steps["step"].tolist() == ["act"]
+    assert not found.cases["act_in_force"].any()
+    said = {one: languages.texts()[one]["chart.step.act"] for one in languages.LANGUAGES}
+    assert "last act, in force or not" in said["en"]
+    assert all("stands" not in one and "действующ" not in one for one in said.values())

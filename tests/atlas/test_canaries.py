@@ -13,7 +13,7 @@ import string
 import zipfile
 import zlib
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -23,16 +23,18 @@ import typst
 from journals import chain
 from opened import opened
 from PIL import Image, PngImagePlugin
+from signals import form, report
 from stories import followed
 from towns import DEMO
 
 from geo import tables
 from geo.atlas.manifest import as_bytes
+from geo.atlas.naming import named
 from geo.atlas.order import ordered
-from geo.atlas.public import named
 from geo.atlas.publish import public_files
 from geo.config import load_config
 from geo.enforcement.entry import OWN
+from geo.enforcement.signal_intake import receive, release
 from geo.pipeline import run
 
 COUNT = 1_000
@@ -95,18 +97,34 @@ def rows(path, delimiter, change):
 
 
 def journal(path, canary):
-    """Seal the journal again, with persons in all that is closed to the public."""
+    """Seal the journal again, with persons in what is closed and as bodies that no list names."""
     drafts = []
     for line in path.read_text(encoding="utf-8").splitlines():
         told = json.loads(line)
         open_ = {name: value for name, value in told["open"].items() if name not in OWN}
         closed = {name: value for name, value in told["closed"].items() if name != "salt"}
-        drafts.append(open_ | closed | {"document_no": canary(), "note": canary()})
+        drafts.append(
+            open_ | closed | {"document_no": canary(), "note": canary()} | {"body": canary()}
+        )
     lines = [
         f'{{"closed":{entry.closed},"open":{entry.open}}}\n'
         for entry in chain(*drafts, recorded_at="2026-10-31T23:00:00Z")
     ]
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def reports(town, canary):
+    """Let citizens name persons in all they write; a clerk lets some of it be read inside."""
+    for path in town.glob("signals*"):
+        path.unlink()
+    told = [
+        report(text=canary(), photo=f"{canary()}.jpg", seen_on="2026-09-01", phone=canary())
+        for _ in range(40)
+    ]
+    config, now = load_config(town / "monitor.yaml", as_of=AS_OF), datetime(2026, 10, 1, tzinfo=UTC)
+    receive(config, form(town.parent / "told.json", *told), role="desk", now=now, begin=True)
+    for at in range(1, 20):
+        release(config, f"S{at:05d}", role="desk", now=now)
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +148,10 @@ def peopled(tmp_path_factory):
     rows(data / "east-acts.csv", ";", lambda _at, row: row.update({"Адрес": canary()}))
     rows(folder / "town" / "reviews.csv", ",", lambda _at, row: row.update(reason=canary()))
     journal(folder / "town" / "journal.jsonl", canary)
+    reports(folder / "town", canary)
     config = load_config(folder / "town" / "monitor.yaml", as_of=AS_OF, out=folder / "out")
     monitor = config.monitor.model_copy(update={"public_base_url": "https://town.example"})
-    return canary, run(replace(config, monitor=monitor), only="public"), folder / "out"
+    return canary, run(replace(config, monitor=monitor), builds=["public"]), folder / "out"
 
 
 def test_the_persons_are_in_what_the_run_knows(peopled):

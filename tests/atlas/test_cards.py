@@ -1,10 +1,12 @@
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
-from geo.atlas.cards import EDITION_CARD, cards, pictured
+from geo.atlas import cards as cards_module
+from geo.atlas.cards import EDITION_CARD, INKS, cards, pictured
 from geo.atlas.citation import edition_of
 from geo.atlas.guard import atoms
 from geo.atlas.order import ordered
@@ -29,6 +31,16 @@ def test_each_picture_has_the_size_that_sites_ask_for(pictures):
         assert len(content) < 60_000
 
 
+def test_the_colours_kept_are_those_that_are_drawn(pictures):
+    template = (Path(cards_module.__file__).parent / "templates" / "card.typ").read_text("utf-8")
+    for ground, letters, _ in INKS:
+        assert ground in template
+        assert letters in template
+    with Image.open(BytesIO(pictures[EDITION_CARD])) as image:
+        seen = {colour for _, colour in image.convert("RGB").getcolors(1000)}
+    assert {ImageColor.getrgb(one) for pair in INKS for one in pair[:2]} <= seen
+
+
 def test_a_case_has_a_picture_only_where_it_has_an_address(quiet_town, pictures):
     assert list(drawn(quiet_town)) == [EDITION_CARD]
     assert len(pictures) == 1 + quiet_town.cases["told"].sum()
@@ -40,8 +52,8 @@ def test_the_same_edition_has_the_same_pictures_and_another_state_another_one(qu
     other = drawn(
         replace(quiet_town, cases=quiet_town.cases.assign(state=state)), "https://t.example"
     )
-    assert other["cards/c-09.png"] != pictures["cards/c-09.png"]
-    assert other["cards/c-10.png"] == pictures["cards/c-10.png"]
+    assert other["cards/c-09~3162818095f0e6bc.png"] != pictures["cards/c-09~3162818095f0e6bc.png"]
+    assert other["cards/c-10~6c233eb8f835bacf.png"] == pictures["cards/c-10~6c233eb8f835bacf.png"]
 
 
 def test_names_of_four_thousand_letters_and_markup_are_drawn(hostile_town):

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
 import pytest
+from stories import followed
+from world import history, kz
 
 from geo.atlas import languages
 from geo.atlas.case_sheet import NOT_FOUND, case_sheet, standing
@@ -57,3 +59,81 @@ def test_a_day_of_the_act_that_nobody_wrote_down_is_said_to_be_missing(quiet_tow
     days = dict(sheets(quiet_town)["c-09"].days)
     assert days["served"] == "not recorded"
     assert days["comply by"] == "30 June 2023"
+
+
+SUED = ("flagged", "screened", "inspection_due", "inspected", "suit_filed", "judgment")
+
+
+def of_one_case(town, *steps, language="en"):
+    """Give the sheet of a case that took these steps."""
+    told_town = followed(town, history(*steps, case="c-1", building="b001"))
+    return sheets(told_town, language)["c-1"]
+
+
+def test_each_act_has_its_own_day_where_one_followed_the_other(quiet_town):
+    corrected = ("corrected", {"corrects": 6, "happened_on": "2025-05-30"})
+    final = ("final", {"decision": "granted", "scope": "full", "happened_on": "2025-07-01"})
+    facts = dict(of_one_case(quiet_town, *SUED, final, corrected).facts)
+    titles = {name: state.title.en for name, state in kz().states.items()}
+    assert facts[titles["judgment"]] == "30 May 2025"
+    assert facts[titles["final"]] == "1 July 2025"
+    alone = dict(of_one_case(quiet_town, *SUED).facts)
+    assert titles["judgment"] not in alone  # its day is that of the act
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_a_judgment_on_file_is_not_told_as_inspections_and_demands(quiet_town, language):
+    texts = languages.texts()[language]
+    assert texts["sure.alleged.why"] in of_one_case(quiet_town, *SUED[:-1], language=language).sure
+    judged = of_one_case(quiet_town, *SUED, language=language)
+    assert judged.sure[0] == texts["sure.alleged.judged"]
+    assert judged.wording == texts["sure.alleged"]
+
+
+def test_a_judgment_that_was_withdrawn_is_on_file_no_more(quiet_town):
+    sheet = of_one_case(quiet_town, *SUED, ("withdrawn", {"corrects": 6}))
+    assert sheet.sure[0] == languages.texts()["en"]["sure.alleged.why"]
+
+
+def test_no_language_says_that_the_case_itself_is_no_decision():
+    # "this is not a decision in force: the case goes on" reads as if the page were the decision
+    said = {one: languages.texts()[one]["sure.alleged"] for one in languages.LANGUAGES}
+    assert said["ru"].startswith("Решения, вступившего в силу, нет")
+    assert said["kk"].startswith("Күшіне енген шешім жоқ")
+    assert said["en"].startswith("No decision is in force")
+
+
+ORDERED = ("flagged", "screened", "inspection_due", "inspected", "prescription")
+DONE = ("works", ("executed", {"floors": 0.0}))
+
+
+def test_the_days_of_an_act_that_is_not_in_force_are_not_headed_as_of_one_that_is(quiet_town):
+    asked = of_one_case(quiet_town, *ORDERED)
+    assert asked.days_head == "Days of the last act"
+    in_force = of_one_case(quiet_town, *SUED, ("final", {"decision": "granted", "scope": "full"}))
+    assert in_force.days_head == "Days of the act in force"
+
+
+def test_a_deadline_that_was_answered_is_told_as_one_that_runs_no_more(quiet_town):
+    asked = of_one_case(quiet_town, *ORDERED)
+    done = of_one_case(quiet_town, *ORDERED, *DONE)
+    assert "runs no more" not in dict(asked.days)["comply by"]
+    assert dict(done.days)["comply by"] == f"{dict(asked.days)['comply by']}; runs no more"
+
+
+def test_a_deadline_that_was_corrected_is_told_as_corrected(quiet_town):
+    corrected = ("corrected", {"corrects": 5, "deadline_on": "2026-03-09"})
+    assert dict(of_one_case(quiet_town, *ORDERED, corrected, *DONE).days)["comply by"] == (
+        "9 March 2026; runs no more"
+    )
+    withdrawn = of_one_case(quiet_town, *ORDERED, corrected, ("withdrawn", {"corrects": 6}), *DONE)
+    assert "9 March 2026" not in dict(withdrawn.days)["comply by"]
+
+
+def test_a_case_that_was_quashed_tells_its_day_and_no_ledger(quiet_town):
+    quashed = ("dismissed", {"reason": "act_quashed", "outcome": "quashed"})
+    sheet = of_one_case(quiet_town, *ORDERED, quashed)
+    assert dict(sheet.days)[languages.texts()["en"]["outcome.quashed"]] == "1 June 2025"
+    assert sheet.days_head == "Days of the last act"
+    assert sheet.ledger is None
+    assert of_one_case(quiet_town, *ORDERED).ledger is not None

@@ -410,7 +410,7 @@ def test_one_entry_more_changes_the_counts_on_the_page(visit, quiet_town, tmp_pa
         restored=None, reason="did_not_happen", leaf_sha256=f"{len(events) + 1:064x}",
     )  # fmt: skip
     longer = tables.EVENTS.shape(pd.concat([events, more], ignore_index=True))
-    publish(followed(quiet_town, longer), tmp_path, only="public")
+    publish(followed(quiet_town, longer), tmp_path, builds=["public"])
     told = counts(visit(tmp_path / "public" / "index.html", fragment="#lang=en").page)
     assert told["demolished"] == ("0", ["–"])
     assert told["seen_not_closed"] == ("2", ["T-1", "T-8"])

@@ -162,9 +162,31 @@ def test_a_case_moves_on_ends_is_corrected_and_reopened():
     )  # fmt: skip
 
 
+def test_a_change_names_the_newest_entry_and_how_a_case_ended():
+    old = edition(OLD, cases=[CASE], events=[ENTRY])
+    fined = (2, "c1", "fined", "2026-01-09", None, "l2")
+    closed = (3, "c1", "closed", "2026-01-11", None, "l3")
+    noted = edition(cases=[("c1", "final", False, "none", 2)], events=[ENTRY, fined])
+    one = only(changes(old, noted))
+    assert (one["from"], one["to"], one["entry"]) == ("final", "final", "fined")
+    assert pd.isna(one["outcome"])
+    ended = edition(cases=[("c1", "closed", True, "quashed", 3)], events=[ENTRY, fined, closed])
+    assert only(changes(old, ended))[["outcome", "entry"]].tolist() == ["quashed", "closed"]
+    assert only(changes(old, edition(verdict="breach", cases=[CASE], events=[ENTRY])))[
+        ["outcome", "entry"]
+    ].isna().all()  # fmt: skip
+
+
 def test_a_case_that_is_told_no_more_is_withdrawn_without_a_guess_at_the_reason():
     assert case_told(None, public=True)[0::2] == ("withdrawn", "not_told")
     assert case_told(None)[0::2] == ("withdrawn", "not_on_file")
+
+
+def test_a_case_whose_inspection_was_withdrawn_says_so():
+    old = edition(OLD, cases=[CASE], events=[ENTRY], public=True)
+    new = replace(edition(public=True), withdrawn=("c1",))
+    one = only(changes(old, new))
+    assert (one["kind"], one["reason"]) == ("withdrawn", "journal_withdrawn")
 
 
 def test_a_state_that_changed_without_an_entry_says_that_the_reason_is_not_held():

@@ -10,8 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from geo import tables
 from geo.atlas import languages
-from geo.atlas.changes_sheet import MOST_ROWS, Difference, difference_files
+from geo.atlas.changes_sheet import MOST_ROWS, Difference, change_lines, difference_files
 from geo.atlas.editions import Edition
+from geo.atlas.speech import Speech
 from geo.records import Issue, Text
 
 HOSTILE = "</script><img src=x onerror=\"window.__ran='yes'\">{{7*7}}"
@@ -103,6 +104,20 @@ def test_more_rows_than_a_page_shows_are_counted_and_stand_in_the_file():
     assert "c-0200" not in text
     assert "5 more stand in changes.csv" in text
     assert b"c-0204" in files["changes.csv"]
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_an_entry_that_leaves_the_state_says_so_and_what_it_was(language):
+    texts, say = languages.texts()[language], Speech(language)
+    rows = changed(("moved_on", "case", "c-1", "works", "works", "journal"))
+    stayed = difference(changes=rows.assign(entry="fined"))
+    [line] = change_lines(stayed, say, most=9)
+    works = getattr(edition().states["works"], language)
+    assert line.turn == texts["difference.stays"].replace("{state}", works)
+    assert line.why.endswith(f"{texts['difference.reason.journal']}: {texts['note.fined']}")
+    ended = difference(changes=rows.assign(to="closed", outcome="demolished_full"))
+    [line] = change_lines(ended, say, most=9)
+    assert line.turn.endswith(f"closed: {texts['outcome.demolished_full']}")
 
 
 def test_a_rewritten_journal_and_an_unsigned_edition_are_told_on_top():

@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from stories import followed
 
+from geo.atlas import languages
 from geo.atlas.backlog import STEPS
 from geo.atlas.charted import charted
 from geo.atlas.charts import NARROW, backlog_chart, step_bars, step_scale
 from geo.atlas.manifest import as_bytes
 from geo.atlas.order import ordered
-from geo.atlas.publish import public_files
+from geo.atlas.publish import inspector_page, public_files
+from geo.atlas.told import Told, told
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,7 @@ def test_the_page_draws_both_for_a_desk_and_for_a_phone_with_their_tables(files)
 def test_without_a_case_the_page_says_so_and_draws_nothing(town):
     bare = replace(town, cases=town.cases[:0], events=town.events[:0], remedies=town.remedies[:0])
     files = public_files(bare)
-    assert charted(bare).drawn == {}
+    assert charted(bare, told(bare)).drawn == {}
     assert "No case may be told yet" in files["public/index.html"]
     assert rows(files, "backlog.csv") == rows(files, "steps.csv") == []
 
@@ -111,3 +113,32 @@ def test_bars_are_to_one_scale():
     assert f'cx="{none}"' in short
     assert f'cx="{hundred}"' in long
     assert step_bars(frame[:0]) == []
+
+
+def test_an_inspector_is_drawn_every_case_and_the_public_those_that_may_be_told(town):
+    every = charted(town, Told(town.cases, town.events, town.remedies, town.tallies))
+    assert every.months[0]["opened"] >= charted(town, told(town)).months[0]["opened"]
+    counted = sum(row["opened"] for row in every.months)
+    assert (
+        counted == len(town.cases) > sum(row["opened"] for row in charted(town, told(town)).months)
+    )
+
+
+@pytest.mark.browser
+def test_the_inspectors_page_has_both_charts_with_their_tables_and_no_download(
+    visit, town, tmp_path
+):
+    path = tmp_path / "inspector.html"
+    path.write_text(inspector_page(town), encoding="utf-8")
+    for width in (1440, 360):
+        seen = visit(path, fragment="#lang=kk", width=width, height=740)
+        seen.page.click("#tab-about")
+        pace = seen.page.locator("#pace")
+        assert pace.locator("h2").inner_text() == languages.texts()["kk"]["chart.title"]
+        assert pace.locator(".chart.narrow").is_visible()
+        assert pace.locator(".chart.wide").is_hidden()
+        assert pace.locator("table").count() == 2
+        assert pace.locator("a").count() == 0
+        wide = pace.evaluate("(one) => one.scrollWidth - one.clientWidth")
+        assert wide <= 0
+        assert seen.complaints == []

@@ -95,7 +95,7 @@ def test_what_a_new_edition_tells_of_the_one_before_is_what_a_comparison_tells(
     cases.loc[at, ["state", "ended", "outcome"]] = ["closed", True, "demolished_full"]
     later = ordered(replace(quiet_town, cases=cases, as_of=date(2026, 10, 1)))
     before = earlier(old, monitor=later.monitor.id, as_of=later.as_of)
-    publish(later, tmp_path, only="public", changed=since(before, later))
+    publish(later, tmp_path, builds=["public"], changed=since(before, later))
     compared = diff(old, new, public=True)
     pd.testing.assert_frame_equal(since(before, later).changes, compared.changes)
     told = (tmp_path / "public" / "data" / "changes.csv").read_bytes()

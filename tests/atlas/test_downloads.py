@@ -67,5 +67,6 @@ def test_without_a_register_of_cases_no_count_of_cases_is_told_as_zero(quiet_tow
     assert all(texts["journal.none"] in told[0]["note"] for texts in languages.texts().values())
     assert "ended_low" not in offered(bare)["cells-cc-by-4-0.geojson"]
     kept = list(csv.DictReader(io.StringIO(offered(quiet_town)["counts.csv"], newline="")))
-    assert {row["note"] for row in kept} == {""}
-    assert {row["subject"] for row in kept if row["measure"] in of_cases} == {"district"}
+    assert {row["note"] for row in kept if row["measure"] in of_cases} == {""}
+    by_measure = {row["measure"]: row["subject"] for row in kept if row["measure"] in of_cases}
+    assert by_measure == dict.fromkeys(of_cases, "monitor") | {"ended": "district"}

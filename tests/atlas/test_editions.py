@@ -95,5 +95,5 @@ def test_the_facts_of_an_edition_name_no_object(written):
     told = json.loads((written / "public" / "data" / "edition.json").read_text("utf-8"))
     assert set(told) == {
         "monitor", "fictional", "notice", "name", "as_of", "rulebook_sha256", "journal",
-        "states", "rules",
+        "states", "rules", "withdrawn",
     }  # fmt: skip

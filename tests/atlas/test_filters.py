@@ -6,14 +6,6 @@ pytestmark = pytest.mark.browser
 WORDS = languages.texts()["en"]
 
 
-@pytest.fixture
-def page_of(visit, edition):
-    def open_page(fragment="", **options):
-        return visit(edition / "inspector.html", fragment=f"#lang=en{fragment}", **options).page
-
-    return open_page
-
-
 def every_count_is_what_its_choice_leaves(page):
     """Choose every choice of every filter in turn, and compare its count with the list."""
     return page.evaluate(

@@ -9,7 +9,7 @@ from geo.atlas import languages
 from geo.atlas.publish import publish
 
 pytestmark = pytest.mark.browser
-PAGES = ("cases/c-16.html", "method.html", "corrections.html", "dictionary.html")
+PAGES = ("cases/c-16~5f8b2e98fcf492e4.html", "method.html", "corrections.html", "dictionary.html")
 
 
 @pytest.fixture
@@ -34,11 +34,30 @@ def test_a_page_asks_for_its_style_sheet_alone_and_runs_nothing(leaf, path):
 
 @pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_the_address_chooses_the_language_without_a_script(leaf, language):
-    page = leaf("cases/c-16.html", fragment=f"#{language}").page
+    page = leaf("cases/c-16~5f8b2e98fcf492e4.html", fragment=f"#{language}").page
     shown = page.locator(".spoken:visible")
     assert shown.count() == 1
     assert shown.get_attribute("lang") == language
     assert languages.texts()[language]["case_page.h.sure"] in shown.inner_text()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_address_may_name_the_language_as_that_of_the_map_does(leaf, path):
+    for language in languages.LANGUAGES:
+        shown = leaf(path, fragment=f"#lang={language}").page.locator(".spoken:visible")
+        assert [one.get_attribute("lang") for one in shown.all()] == [language]
+
+
+def test_the_map_may_be_asked_for_as_the_pages_beside_it_are(leaf):
+    page = leaf("index.html", fragment="#kk").page
+    assert page.evaluate("document.documentElement.lang") == "kk"
+    assert page.evaluate("location.hash") == "#lang=kk"
+
+
+def test_the_title_of_a_page_is_in_each_language(edition):
+    for path, key in [("method.html", "folio.method"), ("corrections.html", "folio.corrections")]:
+        head = (edition / "public" / path).read_text(encoding="utf-8").split("</title>")[0]
+        assert all(html.escape(texts[key]) in head for texts in languages.texts().values())
 
 
 def test_without_a_language_in_the_address_one_is_shown_and_the_keyboard_chooses_another(leaf):
@@ -50,7 +69,7 @@ def test_without_a_language_in_the_address_one_is_shown_and_the_keyboard_chooses
 
 
 def test_the_way_back_to_the_map_keeps_the_language(leaf):
-    page = leaf("cases/c-16.html", fragment="#en").page
+    page = leaf("cases/c-16~5f8b2e98fcf492e4.html", fragment="#en").page
     page.locator(".spoken:visible .way a", has_text="Map and figures").click()
     page.wait_for_selector("#totals li")
     assert page.evaluate("language") == "en"
@@ -87,7 +106,7 @@ def test_the_line_to_embed_shows_the_page_within_another_one_that_lies_elsewhere
 ):
     base = "https://town.example/m"
     monitor = quiet_town.monitor.model_copy(update={"public_base_url": base})
-    publish(replace(quiet_town, monitor=monitor), tmp_path / "edition", only="public")
+    publish(replace(quiet_town, monitor=monitor), tmp_path / "edition", builds=["public"])
     index = tmp_path / "edition" / "public" / "index.html"
     offered = html.unescape(re.search(r'id="embed"[^>]*>(.*?)</pre>', index.read_text("utf-8"))[1])
     assert f'src="{base}/index.html"' in offered

@@ -30,7 +30,7 @@ def emptied(town):
 @pytest.fixture(scope="module")
 def nothing(quiet_town, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nothing")
-    publish(emptied(followed(quiet_town)), folder, only="public")
+    publish(emptied(followed(quiet_town)), folder, builds=["public"])
     return folder / "public"
 
 
@@ -100,3 +100,20 @@ def test_a_page_of_many_cases_shows_them_ten_at_a_time(many, visit, tmp_path):
     assert int(re.sub(r"\D", "", left)) == told - 10
     page.locator("#cases button.more").click()
     assert page.locator("#cases [data-case]").count() == 20
+
+
+def test_cases_beyond_those_that_have_whole_pages_keep_a_short_one_at_their_address(
+    quiet_town, monkeypatch
+):
+    monkeypatch.setattr("geo.atlas.folder.MOST_CASES", 2)
+    town = ordered(followed(quiet_town))
+    files = public_files(town)
+    pages = {path: str(one) for path, one in files.items() if path.startswith("public/cases/")}
+    assert len(pages) == town.cases["told"].sum()
+    english = languages.texts()["en"]["case_page.brief"].replace("{most}", "2")
+    short = [one for one in pages.values() if english in one]
+    assert len(short) == len(pages) - 2
+    for page in short:
+        assert 'href="../data/events.csv"' in page
+        assert '<p class="wording">' in page
+        assert len(page) < 16_000

@@ -134,7 +134,7 @@ def test_every_text_on_the_page_speaks_the_language_chosen(inspector, language):
     own = {str(one) for one in languages.texts()[language].values()}
     others = [one for one in languages.LANGUAGES if one != language]
     foreign = {str(text) for one in others for text in languages.texts()[one].values()} - own
-    for tab in ("list", "building", "legend", "about"):
+    for tab in ("list", "building", "weak", "legend", "about"):
         page.click(f"#tab-{tab}")
         unfold(page)
         text = page.locator(".masthead, .panel").all_inner_texts()
@@ -467,6 +467,8 @@ def test_the_list_and_the_tabs_answer_to_the_keyboard(inspector):
     page.keyboard.press("Enter")
     assert page.locator("#evidence h2").evaluate("one => one === document.activeElement")
     page.locator("#tab-building").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#panel-weak").is_visible()
     page.keyboard.press("ArrowRight")
     assert page.locator("#panel-legend").is_visible()
 

@@ -11,9 +11,10 @@ import pytest
 from desks import desk_of_town
 
 from geo.atlas import publish as publishing
-from geo.atlas.landing import MARK, landing
+from geo.atlas.landing import MARK, landing, require_kept
 from geo.atlas.publish import publish
 from geo.errors import UsageError
+from geo.records import BUILDS
 
 EDITION = {
     "monitor": "town",
@@ -199,13 +200,24 @@ def test_a_run_cut_off_between_the_two_moves_gives_the_last_edition_back(tmp_pat
 def test_maps_and_rows_to_send_back_are_replaced_with_their_edition(tmp_path, quiet_town):
     out = tmp_path / "out"
     later = replace(quiet_town, returns=quiet_town.returns.iloc[:0])
-    for town, only in ((quiet_town, "all"), (later, "all"), (later, "public")):
+    for town, builds in ((quiet_town, BUILDS), (later, BUILDS), (later, ["public"])):
         with landing(out) as folder:
-            publish(town, folder, only=only)
+            publish(town, folder, builds=builds)
         there = {path.parent.name for path in out.rglob("*") if path.is_file()}
-        assert ("gis" in there) == (only == "all")
+        assert ("gis" in there) == ("inspector" in builds)
         assert ("send-back" in there) == (town is quiet_town)
         assert list((out / "public").rglob("*.gpkg"))
+
+
+def test_a_build_that_is_not_drawn_again_is_not_lost(tmp_path, quiet_town):
+    out = tmp_path / "out"
+    require_kept(out, ["planner"])  # nothing is there
+    with landing(out) as folder:
+        publish(quiet_town, folder, builds=["inspector", "public"])
+    require_kept(out, BUILDS)
+    require_kept(out, ["public", "inspector"])
+    with pytest.raises(UsageError, match=r"has public/index\.html too.*with --build public"):
+        require_kept(out, ["inspector", "planner"])
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +233,8 @@ def written(edition, quiet_town, tmp_path_factory):
 
 
 FULL_AT = (
-    "inspector.html", "planner.html", "public/index.html", "public/cases/c-09.html",
+    "inspector.html", "planner.html", "public/index.html",
+    "public/cases/c-09~3162818095f0e6bc.html",
     "public/method.html", "public/cards/edition.png", "public/data/events.csv",
     "gis/project.ru.qgs", "manifest.json",
 )  # fmt: skip

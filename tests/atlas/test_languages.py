@@ -231,3 +231,16 @@ def test_what_is_counted_as_brought_into_line_is_said_to_be_so_after_an_order():
     assert [language for language, word in words.items() if word in told[language].lower()] == [
         "kk", "ru", "en",
     ]  # fmt: skip
+
+
+def test_a_day_stands_in_a_kazakh_sentence_without_an_ending_that_it_would_need():
+    # "2026 жылғы 23 маусым" is written without a case: after "on" it would have to end otherwise
+    found = languages.texts()["kk"]["case_page.found"]
+    assert "{day} ашылды" not in found
+    assert "ашылған күн: {day}" in found
+
+
+def test_the_kazakh_page_that_tells_what_is_not_known_is_called_by_one_name():
+    said = languages.texts()["kk"]
+    assert said["verdict.unknown"] == said["tab.about"] == "Анықталмаған"
+    assert not [key for key, text in said.items() if "«Белгісіз»" in str(text)]

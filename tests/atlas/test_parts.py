@@ -40,6 +40,28 @@ def test_the_receipt_names_the_checksum_of_each_table(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*sums, "receipt.json"])
 
 
+def test_a_table_that_was_never_written_to_stops_the_landing(tmp_path):
+    landed(tmp_path, 3)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with parts(places(tmp_path), tmp_path / "receipt.json") as growing:
+        growing.write("slopes", pa.table({"row": range(5)}))
+        with pytest.raises(ValueError, match="never written to: exposure"):
+            growing.land({"rows": 5})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_tables_come_to_their_places_in_the_order_of_these(tmp_path, monkeypatch):
+    replace, done = Path.replace, []
+    monkeypatch.setattr(
+        module.Path, "replace", lambda one, place: done.append(place.name) or replace(one, place)
+    )
+    with parts(places(tmp_path), tmp_path / "receipt.json") as growing:
+        for name in reversed(NAMES):
+            growing.write(name, pa.table({"row": range(5)}))
+        growing.land({})
+    assert done == [*(f"{name}.parquet" for name in NAMES), "receipt.json"]
+
+
 @pytest.mark.parametrize("moved", [0, 1, 2])
 def test_a_landing_that_is_cut_off_leaves_a_receipt_that_does_not_fit(tmp_path, monkeypatch, moved):
     landed(tmp_path, 3)

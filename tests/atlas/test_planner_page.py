@@ -83,7 +83,7 @@ def test_a_parcel_is_found_however_its_number_is_written(desk):
     [
         ("", "empty"),
         ("nothing", "unreadable"),
-        ("-48.871, -123.409", "swapped"),
+        ("POINT (-48.871 -123.409)", "swapped"),
         ("10, 10", "elsewhere"),
         ("POLYGON ((-123.41 -48.87, -123.40 -48.87))", "few"),
         ("POLYGON ((-123.41 -48.87, -123.40 -48.88, -123.40 -48.87, -123.41 -48.88))", "crossing"),

@@ -66,8 +66,8 @@ MALFORMED = {
     '{"type": "Point", "coordinates": [-123.409, -48.871': "geojson",
     '{"type": "Polygon", "coordinates": [[["a", "b"]]]}': "geojson",
     "[1, 2": "geojson",
-    "-123,409 -48,871": "numbers",
-    "48°52′15″ S 123°24′32″ W": "numbers",
+    "48°72′15″ S 123°24′32″ W": "numbers",
+    "48.871 N, 123.409 N": "numbers",
 }
 
 
@@ -146,3 +146,66 @@ def test_the_extract_alone_is_printed(visit, demo):
     )
     assert height <= seen + 1  # nothing of it is scrolled away
     assert page.get_by_text(languages.texts()["en"]["desk.save"]).is_visible() is False
+
+
+WAYS = (
+    "-123.409, -48.871",
+    "-48.871, -123.409",
+    "48,871 Ю; 123,409 З",
+    "48°52′15,6″ S 123°24′32,4″ W",
+)
+
+
+def test_the_same_place_is_asked_about_however_it_is_written(visit, demo):
+    page = visit(demo, fragment="#lang=en").page
+    found = []
+    for text in (*WAYS, "grid", "bar"):
+        form = {
+            "grid": "toMetric(-123.409, -48.871).map((one) => one.toFixed(3)).reverse().join(' ')",
+            "bar": "t('map.coordinates', { lat: number(-48.871, 5), lon: number(-123.409, 5) })",
+        }.get(text)
+        page.fill("#ask-text", page.evaluate(form) if form else text)
+        page.click("#ask-go")
+        assert page.inner_text("#ask-fault") == "", text
+        found.append(page.evaluate("asked.site.rings[0].points[0]"))
+    for place in found[1:]:
+        assert place == pytest.approx(found[0], abs=0.01)
+
+
+def test_the_sweep_finds_what_every_pair_of_sides_finds_and_stays_quick(visit, demo):
+    page = visit(demo, fragment="#lang=en").page
+    differing, crossed, quick_ms = page.evaluate(
+        """() => {
+          let seed = 5;
+          const draw = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
+          const pairs = (rings) => {
+            const sides = rings.flatMap(({ points }, ring) => points.map((point, at) => {
+              const next = points[(at + 1) % points.length];
+              return sideOfRing(point, next, { ring, at, count: points.length });
+            }));
+            return sides.some((one, at) => sides.slice(at + 1).some((other) => meet(one, other)));
+          };
+          let [differing, crossed] = [0, 0];
+          for (let no = 0; no < 400; no += 1) {
+            const count = 4 + Math.floor(draw() * 9);
+            const points = Array.from({ length: count }, (_, at) => {
+              const [turn, far] = [(2 * Math.PI * at) / count, 5 + Math.floor(draw() * 5)];
+              const angle = turn + (draw() < 0.15 ? 3 : 0);
+              return [Math.round(far * Math.cos(angle)), Math.round(far * Math.sin(angle))];
+            });
+            const rings = [{ outer: true, points }];
+            crossed += pairs(rings);
+            differing += pairs(rings) !== sidesMeet(rings);
+          }
+          const round = Array.from({ length: 2000 }, (_, at) => {
+            const far = 1000 + (at % 7);
+            return [far * Math.cos(at * Math.PI / 1000), far * Math.sin(at * Math.PI / 1000)];
+          });
+          const started = performance.now();
+          if (sidesMeet([{ outer: true, points: round }])) throw new Error("it does not cross");
+          return [differing, crossed, performance.now() - started];
+        }"""
+    )
+    assert differing == 0
+    assert 50 < crossed < 350
+    assert quick_ms < 150

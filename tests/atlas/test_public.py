@@ -8,8 +8,9 @@ import pytest
 from geo import tables
 from geo.atlas.guard import atoms
 from geo.atlas.manifest import as_bytes
+from geo.atlas.naming import named
 from geo.atlas.order import ordered
-from geo.atlas.public import named, public_payload
+from geo.atlas.public import public_payload
 from geo.atlas.publish import public_files, publish
 from geo.atlas.uses import KNOWN_USES
 

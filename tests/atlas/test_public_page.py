@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from world import kz
 
 from geo.atlas import languages
-from geo.atlas.public import named
+from geo.atlas.naming import named
 from geo.atlas.publish import publish
 
 pytestmark = pytest.mark.browser
@@ -107,7 +107,7 @@ def test_what_a_court_decided_stands_in_the_events_of_a_public_case(visit, make_
     town = make_town()
     final = town.events["kind"] == "final"
     decided = town.events.assign(decision=town.events["decision"].mask(final, "partly"))
-    publish(replace(town, events=decided), tmp_path, only="public")
+    publish(replace(town, events=decided), tmp_path, builds=["public"])
     page = visit(tmp_path / "public" / "index.html").unfold()
     page.click("[data-language=en]")
     assert WORDS["decision.partly"] in page.locator("#cases").inner_text()
@@ -149,7 +149,7 @@ def test_a_layer_that_may_not_be_passed_on_is_named_and_has_no_switch(public):
 
 def test_every_download_offered_is_there(public, edition):
     links = [one.get_attribute("href") for one in public().page.locator(".downloads a").all()]
-    assert len(links) == 20
+    assert len(links) == 24
     assert all((edition / "public" / link).is_file() for link in links)
 
 
@@ -163,7 +163,7 @@ def test_a_case_leads_to_its_permanent_page_in_the_language_chosen(public):
     page = public().page
     page.click("[data-language=en]")
     link = page.locator("[data-case='c-09'] a[href^='cases/']")
-    assert link.get_attribute("href") == "cases/c-09.html#en"
+    assert link.get_attribute("href") == "cases/c-09~3162818095f0e6bc.html#en"
 
 
 def test_hostile_words_are_never_run(visit, hostile_edition, tmp_path):

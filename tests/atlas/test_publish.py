@@ -33,8 +33,8 @@ def test_every_file_written_is_told(quiet_town, tmp_path):
     assert set(written) == {path for path in tmp_path.rglob("*") if path.is_file()}
 
 
-def test_only_public_writes_nothing_of_the_inspector(quiet_town, tmp_path):
-    publish(quiet_town, tmp_path, only="public")
+def test_the_public_build_alone_writes_nothing_of_the_inspector(quiet_town, tmp_path):
+    publish(quiet_town, tmp_path, builds=["public"])
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "manifest.json", "public", "software.json",
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def test_every_table_can_be_read_again(edition, quiet_town):
 
 def test_publishing_loads_no_gdal(quiet_town, tmp_path):
     before = set(sys.modules)
-    publish(quiet_town, tmp_path, only="public")
+    publish(quiet_town, tmp_path, builds=["public"])
     assert not {"pyogrio", "fiona", "rasterio"} & (set(sys.modules) - before)
 
 
@@ -106,3 +106,15 @@ def test_an_edition_of_no_object_at_all_is_whole_and_says_so_in_every_build(
     page = visit(tmp_path / "inspector.html").page
     assert page.inner_text("#list-empty") == words["list.empty"]
     assert words["corrections.none"] in (tmp_path / public[2]).read_text(encoding="utf-8")
+
+
+def test_the_checksums_cover_every_file_of_the_public_folder_but_themselves(edition):
+    listed = (edition / "public" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in listed)}
+    there = {
+        path.relative_to(edition / "public").as_posix(): path.read_bytes()
+        for path in (edition / "public").rglob("*")
+        if path.is_file()
+    }
+    assert set(sums) == set(there) - {"SHA256SUMS"}
+    assert all(hashlib.sha256(there[name]).hexdigest() == digest for name, digest in sums.items())

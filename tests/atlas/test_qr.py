@@ -32,4 +32,4 @@ def test_only_cases_with_a_public_page_have_an_address(quiet_town):
     addresses = case_addresses(replace(quiet_town, monitor=base))
     assert set(addresses) == set(told(quiet_town).cases["case_id"])
     assert "c-00" not in addresses  # flagged only: the public reads nothing of it
-    assert addresses["c-09"] == "https://town.example/cases/c-09.html"
+    assert addresses["c-09"] == "https://town.example/cases/c-09~3162818095f0e6bc.html"

@@ -71,3 +71,16 @@ def test_a_small_town_has_one_page_and_no_district_to_choose(quiet_town):
         r"<script.*?</script>", "", made["inspector.html"], flags=re.S
     )
     assert "file:" not in json.dumps(re.findall(r"script-src [^;]*", made["inspector.html"]))
+
+
+def test_a_script_of_a_stranger_in_the_page_or_from_another_server_does_not_run(visit, large):
+    path, _ = large
+    planted = "<script>window.__ran = 1</script><script src='https://away.example/x.js'></script>"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("<main", f"{planted}<main", 1), encoding="utf-8")
+    seen = visit(path, fragment=f"#share={share_key('east')}")
+    seen.page.locator("#list-rows button").first.wait_for()
+    assert seen.page.evaluate("window.__ran ?? 0") == 0
+    refused = [one for one in seen.complaints if "Content Security Policy" in one]
+    assert len(refused) == 2, seen.complaints
+    assert any("away.example" in one for one in refused)

@@ -24,3 +24,11 @@ def test_parts_without_rows_have_the_columns_of_the_others(tmp_path):
     empty = pa.table({"row": pa.array([], pa.int64())})
     held.write(empty)
     assert [one.schema for one in held.parts()] == [empty.schema] * 2
+
+
+def test_without_a_part_one_table_without_rows_tells_the_columns(tmp_path):
+    held = Spill(tmp_path / "held.arrow", np.array([], dtype=np.int64))
+    empty = pa.table({"row": pa.array([], pa.int64()), "zone": pa.array([], pa.string())})
+    held.write(empty)
+    assert [*held.parts()] == [empty]
+    assert list(tmp_path.iterdir()) == []

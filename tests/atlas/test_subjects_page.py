@@ -148,4 +148,3 @@ def test_a_page_without_a_register_of_cases_says_so_and_counts_none(visit, folde
     assert said["journal.none"] in totals
     assert said["total.demolished"] not in totals
     assert said["journal.none"] in public.locator("#named").inner_text()
-    assert said["risk.cases_open"] not in public.locator("#districts-table").inner_text()

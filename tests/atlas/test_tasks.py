@@ -30,6 +30,27 @@ def test_what_a_reviewer_found_wrong_asks_for_nothing(tasks):
     assert WORDS["task.height"] not in tasks("b100")
 
 
+def test_a_building_whose_cases_have_ended_asks_for_nothing_until_a_finding_is_opened_anew(
+    visit, edition
+):
+    page = visit(edition / "inspector.html", fragment="#lang=en").page
+    asking = "(word) => listed.some((one) => standingOf(one) === word && tasksOf(one).size > 0)"
+    waiting = "listed.filter((one) => standingOf(one) === 'ended').length"
+    assert page.evaluate(waiting) > 0
+    assert page.evaluate(asking, "breach")
+    assert not page.evaluate(asking, "ended")
+    anew = """() => {
+      const asks = (each) => openFindingsOf(each).some((kind) => taskOf(kind) !== null);
+      const one = listed.find((each) => standingOf(each) === 'ended' && asks(each));
+      const plain = cell;
+      cell = (column, row) => (column === data.findings.review ? 'reopened' : plain(column, row));
+      const count = tasksOf(one).size;
+      cell = plain;
+      return count;
+    }"""
+    assert page.evaluate(anew) > 0
+
+
 def test_a_building_that_no_look_can_settle_says_so(visit, edition):
     page = visit(edition / "inspector.html", fragment="#lang=en").page
     clear = page.evaluate("listed.find((one) => tasksOf(one).size === 0)")

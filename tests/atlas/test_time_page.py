@@ -126,3 +126,29 @@ def test_it_speaks_each_language_and_is_accessible(opened, language):
     assert words["time.play"] in text
     found = Axe().run(seen.page, "#time").response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tall", [False, True])
+def test_on_a_phone_the_slider_is_whole_and_covers_no_button_of_the_map(visit, edition, tall):
+    page = visit(edition, fragment="#lang=ru", width=360, height=740).page
+    if tall:
+        page.click("#sheet-size")
+    page.click("#time-open")
+    boxes = {
+        name: page.locator(name).bounding_box()
+        for name in ("#time-slider", "#time-card", ".leaflet-control-zoom", "#tabs", "#time-open")
+    }
+    assert boxes["#time-slider"]["height"] >= 40
+    assert boxes["#time-slider"]["width"] >= 150
+    card, zoom, tabs = (boxes[one] for one in ("#time-card", ".leaflet-control-zoom", "#tabs"))
+    assert zoom["y"] + zoom["height"] <= card["y"]
+    assert boxes["#time-open"]["y"] + boxes["#time-open"]["height"] <= tabs["y"]
+    assert page.locator("#panel-list").is_hidden()
+    scale = page.locator(".leaflet-control-scale").bounding_box()
+    assert scale["x"] >= boxes["#time-open"]["x"] + boxes["#time-open"]["width"]
+    page.click("#tab-legend")  # the panel unfolds, and the map is of today again
+    assert page.locator("#panel-legend").is_visible()
+    assert page.locator("#time-card").is_hidden()
+    assert page.evaluate("timeDay") is None
+    assert page.evaluate("document.activeElement.id") == "tab-legend"

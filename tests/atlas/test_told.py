@@ -8,11 +8,15 @@ import pytest
 from stories import STORIES, followed
 
 from geo import tables
+from geo.atlas import languages
 from geo.atlas.downloads import downloads
 from geo.atlas.guard import atoms
 from geo.atlas.order import ordered
 from geo.atlas.public import public_payload
+from geo.atlas.publish import public_files
 from geo.atlas.told import told
+from geo.records.listed import NOT_LISTED
+from geo.tables.followed import MEASURES, ledger_figures
 
 UNTOLD = {"T-5", "T-9"}  # nobody was on site
 
@@ -25,6 +29,11 @@ def town(quiet_town):
 @pytest.fixture(scope="module")
 def files(town):
     return downloads(town, atoms(town))
+
+
+def listing(town, *bodies):
+    journal = town.monitor.journal.model_copy(update={"bodies": bodies})
+    return replace(town, monitor=town.monitor.model_copy(update={"journal": journal}))
 
 
 def rows(content):
@@ -65,6 +74,70 @@ def test_no_building_and_no_document_leaves_with_a_case(town):
         assert not {"building_id", "document_no", "finding_ids", "note"} & set(frame.columns)
 
 
+def test_no_figure_by_which_a_building_could_be_found_leaves_before_an_act_in_force(town):
+    figures = ledger_figures()
+    town = replace(town, cases=town.cases.assign(act_in_force=False))
+    public = told(town)
+    assert town.remedies[figures].notna().any(axis=1).sum() > 1
+    assert public.remedies[figures].isna().all(axis=None)
+    measured = public.events["seq"].isin(
+        town.events.loc[town.events[list(MEASURES)].notna().any(axis=1), "seq"]
+    )
+    assert measured.sum() > 1
+    assert public.events.loc[measured, [*MEASURES, "closed_sha256"]].isna().all(axis=None)
+    assert public.events["leaf_sha256"].notna().all()
+
+
+def test_figures_leave_with_an_act_in_force_on_a_building_that_is_no_private_home(town):
+    seized = replace(town, cases=town.cases.assign(act_in_force=True))
+    homes = seized.buildings.assign(use_class="house")
+    figures = ledger_figures()
+    assert told(seized).remedies[figures].notna().any(axis=None)
+    assert told(replace(seized, buildings=homes)).remedies[figures].isna().all(axis=None)
+
+
+def test_a_body_that_the_monitor_does_not_name_is_not_told(town):
+    firm = replace(town, events=town.events.assign(body="Firm of a person"))
+    public = told(firm).events
+    assert set(public["body"]) == {NOT_LISTED}
+    assert public["closed_sha256"].isna().all()
+    files = downloads(firm, atoms(firm))
+    assert not [name for name, one in files.items() if "Firm of a person" in str(one)]
+    assert set(told(listing(firm, "Firm of a person")).events["body"]) == {"Firm of a person"}
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("events", "source"), ("events", "reason"), ("events", "programme"),
+        ("cases", "reason"), ("cases", "programme"),
+        ("remedies", "programme"), ("remedies", "declared_by"), ("remedies", "seen_by"),
+    ],
+)  # fmt: skip
+def test_a_word_that_no_list_of_the_monitor_holds_is_withheld_and_that_is_said(town, table, column):
+    said = "Somebody, House 7"
+    frame = getattr(town, table).assign(**{column: said})
+    poisoned = replace(town, **{table: frame})
+    public = getattr(told(poisoned), table)
+    assert set(public[column]) == {NOT_LISTED}
+    if table == "events":
+        assert public["closed_sha256"].isna().all()
+    files = public_files(ordered(poisoned))
+    assert not [name for name, one in files.items() if said in str(one)]
+    assert (table, column) == ("remedies", "programme") or any(
+        languages.texts()["en"]["word.not_listed"] in str(one)
+        for name, one in files.items()
+        if name.startswith("public/cases/")
+    )
+
+
+def test_a_share_is_told_in_tenths_and_never_as_more_than_is_gone(town):
+    part = replace(town, remedies=town.remedies.assign(share_executed=0.9999))
+    shares = told(part).remedies.set_index("case_id")["share_executed"]
+    assert shares.pop("T-7") == 0.9999  # an act in force names its building
+    assert set(shares) == {0.9}
+
+
 def test_a_count_stays_whole_where_the_numbers_behind_it_may_not_be_told(town):
     hidden = town.cases.assign(told=town.cases["told"] & (town.cases["case_id"] != "T-3"))
     counted = told(replace(town, cases=hidden)).tallies.set_index(["programme", "measure"])
@@ -93,7 +166,9 @@ def test_each_count_in_the_file_has_its_definition_in_words_and_its_cases(files)
 
 
 def test_a_formula_in_the_words_of_an_office_is_no_formula_in_the_file(town):
-    hostile = replace(town, events=town.events.assign(body="=HYPERLINK(1)"))
+    hostile = listing(
+        replace(town, events=town.events.assign(body="=HYPERLINK(1)")), "=HYPERLINK(1)"
+    )
     written = rows(downloads(hostile, atoms(hostile))["events.csv"])
     assert {row["body"] for row in written} == {"'=HYPERLINK(1)"}
 

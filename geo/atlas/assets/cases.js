@@ -52,10 +52,12 @@ function writtenValue(name, value) {
 }
 
 function reasonOf(reason) {
+  if (reason === "not_listed") return t("word.not_listed");
   return reason === null ? null : workflow.reasons[reason] ? local(workflow.reasons[reason]) : reason;
 }
 
 function programmeTitle(id) {
+  if (id === "not_listed") return t("word.not_listed");
   return workflow.programmes[id] ? local(workflow.programmes[id].title) : id;
 }
 
@@ -188,13 +190,13 @@ function assumedMark(assumed) {
 
 const STATUTORY = ["issued_on", "served_on", "in_effect_on", "appeal_until", "deadline_on", "satisfied_on"];
 
-/** The days of the act that stands; one that nobody wrote down is said to be missing. */
+/** The days of the last act; one that nobody wrote down is said to be missing. */
 function datesPart(row, level) {
   const of = caseValues(row);
   if (of("issued_on") === null && of("deadline_on") === null) return null;
   const assumed = { appeal_until: of("appeal_until") !== null && appealIsAssumed(row), deadline_on: isSet("deadline_assumed", row) };
   const item = (name) => el("li", {}, el("span", {}, t(`act.${name}`)), dateOf(name, of(name), row), ...assumedMark(assumed[name]));
-  return el("div", {}, el(`h${level}.part-title`, {}, t("act.dates")), el("ul.days", {}, ...STATUTORY.map(item)));
+  return el("div", {}, el(`h${level}.part-title`, {}, t(isSet("act_in_force", row) ? "act.dates" : "act.dates.last")), el("ul.days", {}, ...STATUTORY.map(item)));
 }
 
 /** Write a day of the act; a deadline that was answered is told as one that runs no more. */

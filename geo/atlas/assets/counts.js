@@ -13,7 +13,7 @@ function allRows(column) {
   return Array.from({ length: rowsOf(column) }, (_, row) => cell(column, row));
 }
 
-/** Give the least and the greatest number a count stands for; null where the run did not count it. */
+/** Give the least and the greatest number a count stands for, two nulls where it is not told; null where the run did not count it. */
 function counted(subject, id, measure) {
   const row = countRow.get(`${subject} ${id} ${measure}`);
   if (row === undefined) return null;
@@ -21,8 +21,9 @@ function counted(subject, id, measure) {
   return data.counts.count ? [value("count"), value("count")] : [value("low"), value("high")];
 }
 
-/** Write a count: one that is not told exactly as its range. @param {[number, number]} range */
+/** Write a count: one that is not told exactly as its range. @param {[number|null, number|null]} range */
 function rangeText([low, high]) {
+  if (low === null) return t("counts.untold");
   return low === high ? number(low, 0) : `${number(low, 0)}–${number(high, 0)}`;
 }
 
@@ -35,7 +36,7 @@ function layerCounts() {
   const rows = data.layers.map((layer) => {
     const ranges = POSITIONS.map((measure) => counted("layer", layer.id, measure));
     const whys = POSITIONS.filter((_, at) => ranges[at]?.[1] === 0).map((measure) => zeroOfLayer(layer, measure));
-    return [local(layer.title), number(layer.zones, 0), ...ranges.map(countText), whyText(whys)];
+    return [local(layer.title), number(layer.zones, 0), ...ranges.map(countText), whyText([...whys, ...untoldWhy(ranges)])];
   });
   const heads = [t("list.filter.layer"), t("measure.zones"), ...POSITIONS.map(positionTitle), t("zero.why")];
   return rows.length ? table(t("layers.counts"), heads, rows, 1, POSITIONS.length + 2) : el("p", {}, t("layers.none"));
@@ -48,7 +49,7 @@ function ruleCounts() {
     const own = ["unknown", ...words];
     const ranges = ANSWERS.map((word) => (own.includes(word) ? counted("rule", rule.id, word) : null));
     const whys = ANSWERS.filter((_, at) => ranges[at]?.[1] === 0).map((word) => zeroOfRule(rule, word));
-    return [ruleTitle(rule), ...ranges.map(countText), whyText(whys)];
+    return [ruleTitle(rule), ...ranges.map(countText), whyText([...whys, ...untoldWhy(ranges)])];
   });
   const heads = [t("list.filter.rule"), ...ANSWERS.map((word) => t(`verdict.${word}`)), t("zero.why")];
   return rows.length ? table(t("rules.counts"), heads, rows, 1, ANSWERS.length + 1) : el("p", {}, t("rules.none"));
@@ -62,6 +63,11 @@ function ruleTitle(rule) {
 
 function countText(range) {
   return range === null ? "–" : rangeText(range);
+}
+
+/** Say why a count of a row is not told. */
+function untoldWhy(ranges) {
+  return ranges.some((range) => range?.[0] === null) ? [t("counts.no_crowd")] : [];
 }
 
 /** Say each reason for the zeros of a row once. */
@@ -93,7 +99,7 @@ function zeroOfLayer(layer, measure) {
 /** Say why a rule gave no building a verdict: by what it said instead. */
 function zeroOfRule(rule, verdict) {
   const range = (measure) => counted("rule", rule.id, measure) ?? [0, 0];
-  const verdicts = ANSWERS.filter((word) => range(word)[1] > 0);
+  const verdicts = ANSWERS.filter((word) => range(word)[1] !== 0);
   if (!verdicts.length) return t("zero.rule_not_asked");
   if (verdict === "unknown") return t("zero.rule_no_unknown");
   const reasons = data.monitor.reasons.filter((reason) => range(`unknown:${reason}`)[1] > 0);
@@ -185,6 +191,7 @@ function layerLicences(layer) {
 }
 
 function sourceTitle(id) {
+  if (id === "not_listed") return t("word.not_listed"); // the public is told the words of the monitor's lists alone
   const source = sourceById.get(id);
   return source ? local(source.title) : id;
 }

@@ -20,6 +20,7 @@ function showEvidence() {
     tasksPart(selected),
     identity(selected),
     casesPart(selected),
+    reportsPart(selected),
     findingsPart(selected),
     historyPart(selected),
     encroachmentPart(selected),
@@ -112,7 +113,7 @@ function identity(building) {
     [t("building.repaired"), value("geometry_state") === "repaired" ? t("building.repaired.yes") : null],
     [t("building.in_city"), buildings.in_city[building] ? null : t("building.in_city.no")],
     [t("building.register"), register ? `${local(register.title)}. ${sourceText(register.source)}` : value("register_id")],
-    [t("building.coordinates"), `${written} (WGS 84)`],
+    [t("building.coordinates"), el("span", {}, `${written} (WGS 84)`, copyButton(writtenPlace(lat, lon, 5)))],
     [data.monitor.crs, `${number(value("x_m"), 0)} E, ${number(value("y_m"), 0)} N`],
     [t("route.title"), el("a", { href: `geo:${lat},${lon}?q=${lat},${lon}` }, t("route.open"))],
   ]);

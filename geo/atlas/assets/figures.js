@@ -90,14 +90,14 @@ function goToCell(at) {
 }
 
 function districtsTable() {
-  const names = [...TOLD, ...(data.monitor.journal ? ["cases_open", "cases_closed", "demolished"] : [])];
+  const names = TOLD; // no case: beside the list of cases a count by district would place them
   const rows = data.risks.district_id.map((id, row) => {
     const at = allRows(data.districts.district_id).indexOf(id);
     const name = at < 0 ? id || t("list.no_district") : districtName(at);
     const range = (column) => rangeText([data.risks[`${column}_low`][row], data.risks[`${column}_high`][row]]);
     return [name, number(data.risks.buildings[row], 0), ...names.map(range)];
   });
-  const heads = names.map((name) => t(data.monitor.standings.includes(name) ? `verdict.${name}` : `risk.${name}`));
+  const heads = names.map((name) => t(`verdict.${name}`));
   if (!rows.length) return el("p", {}, t("districts.none"));
   const counted = table(t("districts.caption"), [t("list.filter.district"), t("total.buildings"), ...heads], rows, 1);
   return data.monitor.journal ? counted : el("div", {}, counted, el("p.note", {}, t("journal.none")));

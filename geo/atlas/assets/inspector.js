@@ -1,11 +1,12 @@
 // The inspector's page comes to life: tabs, search, and what the address asks for.
 
-const TABS = ["list", "building", "legend", "about"];
+const TABS = ["list", "building", "weak", "legend", "about"];
 const FOUND_SHOWN = 8;
 const ACTS_SHOWN = 4;
 
 /** Show one part of the panel; another building is read from its top. @param {string} name */
 function openTab(name) {
+  leaveTime();
   openTabOf(TABS, name, "building");
 }
 
@@ -81,6 +82,7 @@ function start() {
     document.title = `${local(data.monitor.name)} · ${t("page.inspector")}`;
     showEvidence();
     showLegend();
+    showWeak();
     showAbout();
   });
   goToAsked();

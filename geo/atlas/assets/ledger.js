@@ -57,7 +57,7 @@ function shareText(row) {
 
 function ledgerTable(row) {
   const known = FIGURES.filter((figure) => LEDGER.some((stage) => figureOf(figure, stage, row) !== null));
-  if (!known.length) return el("p.note", {}, t("ledger.no_figures"));
+  if (!known.length) return el("p.note", {}, t("building_id" in data.cases ? "ledger.no_figures" : "ledger.no_figures_told"));
   const written = (figure, stage) => {
     const value = figureOf(figure, stage, row);
     return value === null ? el("span", {}, el("span", { "aria-hidden": "true" }, "?"), el("span.unseen", {}, t("word.not_known"))) : number(value, 1);

@@ -13,34 +13,28 @@ const WINDS = 8;
 const METRES_OF_THE_EQUATOR = 40075016.686;
 
 /**
- * Read coordinates as people write them: degrees of WGS 84, latitude first, or metres of the city's grid, east first.
+ * Read coordinates in any form and order; of two orders the one that lies in the city.
  * @param {string} text
  * @returns {{lat: number, lon: number}|{fault: string}} the key of a sentence
  */
 function readPlace(text) {
-  const lettered = /^\s*([\d\s.,]+?)\s*E[\s,;]+([\d\s.,]+?)\s*N\s*$/i.exec(text); // as this page writes the grid
-  const values = lettered ? lettered.slice(1).map(wholeMetres) : readNumbers(text);
-  if (values.length !== 2 || values.some((one) => !Number.isFinite(one))) return { fault: "near.fault.unread" };
-  const [first, second] = values;
-  if (Math.abs(first) <= 90 && Math.abs(second) <= 180 && !lettered) return { lat: first, lon: second };
-  if (!cityGrid) return { fault: "near.fault.no_grid" };
-  if (first < 100_000 || first >= 1_000_000 || second < 0 || second > 10_000_000) return { fault: "near.fault.unread" };
-  const [lat, lon] = fromGrid(first, second);
+  const readings = readCoordinates(text, likelyGrid);
+  if (!cityGrid && readings.some((one) => "east" in one)) return { fault: "near.fault.no_grid" };
+  const places = readings.map(placeOfReading);
+  const chosen = chosenReading(places, ({ lat, lon }) => inExtent(lon, lat));
+  if (chosen.fault === "elsewhere") return places[0]; // one may well stand outside
+  return chosen.fault ? { fault: `near.fault.${chosen.fault}` } : chosen.reading;
+}
+
+/** Whether two numbers can be metres of a transverse Mercator grid as cities use it. */
+function likelyGrid({ east, north }) {
+  return east >= 100_000 && east < 1_000_000 && north >= 0 && north <= 10_000_000;
+}
+
+function placeOfReading(reading) {
+  if (!("east" in reading)) return reading;
+  const [lat, lon] = fromGrid(reading.east, reading.north);
   return { lat, lon };
-}
-
-/** Read metres with thousands parted as any of the languages does; a part of a metre is after a point or comma and no three digits. */
-function wholeMetres(text) {
-  const [, whole, part = "0"] = /^([\d\s.,]*?)(?:[.,](\d{1,2}))?$/.exec(text.trim()) ?? [];
-  return whole === undefined ? NaN : Number(`${whole.replace(/\D/g, "")}.${part}`);
-}
-
-/** Read two numbers; a comma is a decimal sign where no point is one and it has digits on both sides. */
-function readNumbers(text) {
-  const bare = text.trim().replace(/^geo:/i, "").replace(/[°NE()]/gi, " ").replace(/−/g, "-");
-  const decimalCommas = /^\s*-?\d+,\d+[\s;]+-?\d+,\d+\s*$/.test(bare) || /^\s*-?\d+,\d+\s*,\s+-?\d+,\d+\s*$/.test(bare);
-  const parts = decimalCommas ? bare.match(/-?\d+,\d+/g).map((one) => one.replace(",", ".")) : bare.split(/[\s,;]+/).filter(Boolean);
-  return parts.map(Number);
 }
 
 /** Tell distances from a place: it is marked, the nearest come first. @param {Place} place */
@@ -79,7 +73,7 @@ function leaveNear() {
 function goToTyped() {
   const read = readPlace(byId("near-text").value);
   if (read.fault) return tellNear(read.fault);
-  remember("at", `${read.lat.toFixed(6)},${read.lon.toFixed(6)}`);
+  remember("at", writtenPlace(read.lat, read.lon));
   goNear({ ...read, error_m: null });
 }
 
@@ -96,16 +90,17 @@ function askWhere() {
 
 function tellNear(key) {
   nearTold = key;
-  byId("near-told").textContent = nearText();
+  refill(byId("near-told"), ...nearTexts());
 }
 
-/** Say where the place is, and what is nearest. */
-function nearText() {
-  const said = nearTold === null ? "" : t(nearTold);
-  if (near === null) return said;
+/** Say where the place is, in both forms, and what is wrong with it. @returns {Array<Node|string>} */
+function nearTexts() {
+  const said = nearTold === null ? "" : t(nearTold, { example: examplePlace() });
+  if (near === null) return [said];
   const error = near.error_m === null ? "" : ` ± ${metres(near.error_m, 0)}`;
-  const written = [`${near.lat.toFixed(5)}, ${near.lon.toFixed(5)}${error}`, gridText(near.lat, near.lon)].filter(Boolean).join(" · ");
-  return [written, said].filter(Boolean).join(". ");
+  const place = writtenPlace(near.lat, near.lon, 5);
+  const written = [`${place}${error}`, gridText(near.lat, near.lon)].filter(Boolean).join(" · ");
+  return [[written, said].filter(Boolean).join(". "), copyButton(place)];
 }
 
 /** Write how far a building is, and in which direction. */
@@ -150,8 +145,8 @@ function showNear() {
     el("button", { type: "button", id: "near-me", click: askWhere }, t("near.me")),
     el("label", { for: "near-text" }, t("near.typed")),
     el("div.near-row", {}, input, el("button", { type: "button", id: "near-go", click: goToTyped }, t("near.go"))),
-    el("p.note", { id: "near-hint" }, t(cityGrid ? "near.hint" : "near.hint.no_grid", { crs: data.monitor.crs })),
-    el("p.near-told", { id: "near-told", role: "status" }, nearText()),
+    el("p.note", { id: "near-hint" }, t(cityGrid ? "near.hint" : "near.hint.no_grid", { crs: data.monitor.crs, example: examplePlace() })),
+    el("p.near-told", { id: "near-told", role: "status" }, ...nearTexts()),
     near === null ? null : el("button", { type: "button", id: "near-leave", click: leaveNear }, t("near.leave")),
   );
 }

@@ -1,12 +1,21 @@
 // What a person asks about, understood: a place, a parcel on file, or ground that was drawn.
 
 const MOST_VERTICES = 2000;
-const TWO_NUMBERS = /^\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*$/;
-// decimal commas, degrees with minutes, and letters of the compass
-const OTHER_NUMBERS = /^\s*[-+]?\d+,\d+\s*[,;\s]\s*[-+]?\d+,\d+\s*$|\d\s*[°º]|^\s*[\d.,]+\s*[NSEWСЮВЗ]\b/iu;
+// two numbers, degrees with minutes, letters of the compass: no number of a parcel
+const NUMBERS = /^\s*[-+−]?[\d.,]+\s*[,;\s]\s*[-+−]?[\d.,]+\s*$|\d\s*[°º]|^\s*[\d.,]+\s*[NSEWСЮВЗ]\b/iu;
 const LOOK_ALIKES = new Map([..."авекмнорстухіһ"].map((letter, at) => [letter, "abekmhopctyxih"[at]]));
 const parcelRings = allRings(readMetres(plan.parcels.shape));
+const EXTENT_STEPS = 20; // a side of the extent is not straight in metres
+const extentRegion = regionOf([{ outer: true, points: extentRing() }]);
 const parcelAt = new Map(plan.parcels.parcel_id.map((number_, at) => [comparable(number_), at]));
+
+/** Give the extent of the monitor in metres, its sides cut up. @returns {Array<[number, number]>} */
+function extentRing() {
+  const [west, south, east, north] = data.monitor.extent;
+  const ends = [[west, south], [east, south], [east, north], [west, north]];
+  const along = ([x, y], [toX, toY]) => Array.from({ length: EXTENT_STEPS }, (_, at) => toMetric(x + ((toX - x) * at) / EXTENT_STEPS, y + ((toY - y) * at) / EXTENT_STEPS));
+  return ends.flatMap((end, at) => along(end, ends[(at + 1) % ends.length]));
+}
 
 /** Write a number for comparison alone, as geo/tables/spelling.py does. */
 function comparable(text) {
@@ -49,20 +58,21 @@ function ownSite(rings) {
   return { kind: point ? "point" : "drawn", name: "", rings, region, position_error_m: 0, assumed: false, repaired: false, registered_m2: null };
 }
 
-/** Write ground in the middle of the extent as it can be pasted. @param {"place"|"wkt"|"geojson"} form */
+/** Write ground in the middle of the extent as it can be pasted. @param {"wkt"|"geojson"} form */
 function exampleOf(form) {
   const [west, south, east, north] = data.monitor.extent;
   const place = (x, y) => [((west + east) / 2 + x * 0.001).toFixed(4), ((south + north) / 2 + y * 0.001).toFixed(4)];
-  if (form === "place") return place(0, 0).join(", ");
   if (form === "geojson") return `{"type": "Point", "coordinates": [${place(0, 0).join(", ")}]}`;
   return `POLYGON ((${[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map((one) => place(...one).join(" ")).join(", ")}))`;
 }
 
 function placeOrNumber(text) {
-  const numbers = TWO_NUMBERS.exec(text)?.slice(1).map(Number);
-  if (!numbers && OTHER_NUMBERS.test(text)) return { fault: "numbers", values: { example: exampleOf("place") } };
-  if (!numbers) return parcelFault(text);
-  return shapeSite({ type: "Point", crs: null, polygons: [[[numbers]]] });
+  const readings = readCoordinates(text, () => true);
+  if (!readings.length) return NUMBERS.test(text) ? { fault: "numbers", values: { example: examplePlace() } } : parcelFault(text);
+  const numbers = (one) => ("east" in one ? [one.east, one.north] : [one.lon, one.lat]);
+  const chosen = chosenReading(readings, (one) => ("east" in one ? inGrid : inExtent)(...numbers(one)));
+  if (chosen.fault === "order") return { fault: "order", values: { example: examplePlace() } };
+  return shapeSite({ type: "Point", crs: null, polygons: [[[numbers(chosen.reading ?? readings[0])]]] });
 }
 
 /** Say that no parcel has a number, and name those that look like it. */
@@ -93,15 +103,26 @@ function shapeSite(shape) {
   const degrees = places.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
   const own = data.monitor.crs.split(":")[1];
   if (shape.crs !== null && shape.crs !== (degrees ? "4326" : own)) return { fault: "crs", values: { crs: data.monitor.crs } };
-  if (degrees && places.some((place) => !inExtent(...place))) return elsewhere(places);
-  if (!degrees && places.some((place) => !inGrid(...place))) return elsewhere(places);
+  if (!places.every(reachable(degrees ? plan.to_metric : plan.to_degrees))) return beyond(places, degrees ? inExtent : inGrid);
   const metres = ([x, y]) => (degrees ? toMetric(x, y) : [x, y]);
   const rings = shape.polygons.flatMap((polygon) => polygon.map((ring, at) => ({ outer: at === 0, points: opened(ring).map(metres) })));
   if (shape.type !== "Point") {
     if (rings.some(({ points }) => points.length < 3 || ringArea(points) === 0)) return { fault: "few" };
     if (crossesItself(rings)) return { fault: "crossing" };
   }
-  return { site: ownSite(rings) };
+  const site = ownSite(rings);
+  return apart(extentRegion, site.region) > 0 ? elsewhere(places) : { site };
+}
+
+/** Whether a place lies where a projection was fitted: as far out of the extent as a site may reach. */
+function reachable({ middle: [midX, midY], half: [halfX, halfY] }) {
+  return ([x, y]) => Math.abs(x - midX) <= halfX && Math.abs(y - midY) <= halfY;
+}
+
+/** Refuse a site that reaches too far: it lies elsewhere, or is far larger than the city. */
+function beyond(places, holds) {
+  if (!places.some((place) => holds(...place))) return elsewhere(places);
+  return { fault: "wide", values: { km: number(plan.reach_m / 1000, 0) } };
 }
 
 /** Leave out the last vertex of a ring that repeats the first, and those that repeat the one before. */
@@ -111,15 +132,9 @@ function opened(ring) {
   return own.length > 1 && same(own[0], own.at(-1)) ? own.slice(0, -1) : own;
 }
 
-function inExtent(lon, lat) {
-  const [west, south, east, north] = data.monitor.extent;
-  return lon >= west && lon <= east && lat >= south && lat <= north;
-}
-
 /** Whether a place of the city's grid lies in the extent. */
 function inGrid(x, y) {
-  const { middle: [midX, midY], half: [halfX, halfY] } = plan.to_degrees;
-  return Math.abs(x - midX) <= halfX && Math.abs(y - midY) <= halfY && inExtent(...toDegrees(x, y));
+  return reachable(plan.to_degrees)([x, y]) && inExtent(...toDegrees(x, y));
 }
 
 /** Say that a site lies elsewhere, and where its numbers look swapped. */
@@ -131,13 +146,29 @@ function elsewhere(places) {
 
 /** Whether an outline crosses or touches itself, or a hole lies outside. */
 function crossesItself(rings) {
-  const sides = rings.flatMap(({ points }, ring) => points.map((point, at) => ({ ring, at, count: points.length, ends: Float64Array.of(...point, ...points[(at + 1) % points.length]) })));
-  const meets = sides.some((one, place) => sides.slice(place + 1).some((other) => meet(one, other)));
-  return meets || strayHole(rings);
+  return sidesMeet(rings) || strayHole(rings);
+}
+
+/** Sweep over the sides from west to east: each is held against those that reach as far as it begins. */
+function sidesMeet(rings) {
+  const sides = rings.flatMap(({ points }, ring) => points.map((point, at) => sideOfRing(point, points[(at + 1) % points.length], { ring, at, count: points.length })));
+  sides.sort((one, other) => one.box[0] - other.box[0]);
+  let open = [];
+  for (const side of sides) {
+    open = open.filter(({ box }) => box[2] >= side.box[0]);
+    if (open.some((other) => meet(side, other))) return true;
+    open.push(side);
+  }
+  return false;
+}
+
+function sideOfRing(from, to, place) {
+  const ends = Float64Array.of(...from, ...to);
+  return { ...place, ends, box: sideBox(ends, 0) };
 }
 
 function meet(one, other) {
-  if (boxGap(sideBox(one.ends, 0), sideBox(other.ends, 0)) > 0) return false;
+  if (one.box[3] < other.box[1] || one.box[1] > other.box[3]) return false;
   const near = one.ring === other.ring && [1, one.count - 1].includes(Math.abs(one.at - other.at));
   return near ? foldsBack(one, other) : sideGap(one.ends, 0, other.ends, 0) === 0;
 }

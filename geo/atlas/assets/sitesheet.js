@@ -113,7 +113,7 @@ function siteFacts({ site, inside_city_m: inside, in_city: inCity, district, slo
   const error = site.position_error_m ? `${number(site.position_error_m, 1)} ${t("unit.m")}` : t("extract.exact");
   return facts([
     [t("extract.site"), site.name ? `${kind}: ${site.name}` : kind],
-    [t("extract.place"), t("extract.coordinates", { lon: number(lon, 6), lat: number(lat, 6) })],
+    [t("extract.place"), el("span", {}, t("extract.coordinates", { lon: number(lon, 6), lat: number(lat, 6) }), copyButton(writtenPlace(lat, lon)))],
     [t("desk.grid"), `${number(x, 2)}, ${number(y, 2)} (${data.monitor.crs})`],
     [t("extract.area"), site.region.area ? areaText(site.region.area) : null],
     [t("extract.registered"), site.registered_m2 === null ? null : areaText(site.registered_m2)],

@@ -35,11 +35,13 @@ function startTabsOf(names, open) {
     open(next);
     byId(`tab-${next}`).focus();
   });
-  const sheet = byId("sheet-size");
-  sheet.addEventListener("click", () => {
-    const tall = document.documentElement.classList.toggle("tall-panel");
-    sheet.setAttribute("aria-expanded", String(tall));
-    map.invalidateSize();
-  });
+  byId("sheet-size").addEventListener("click", () => enlargePanel(!document.documentElement.classList.contains("tall-panel")));
   open(names[0]);
+}
+
+/** Give the panel most of a phone's screen, or half of it. @param {boolean} tall */
+function enlargePanel(tall) {
+  document.documentElement.classList.toggle("tall-panel", tall);
+  byId("sheet-size").setAttribute("aria-expanded", String(tall));
+  map.invalidateSize();
 }

@@ -37,8 +37,10 @@ function taskOf(kind) {
 /** Give the findings that wait for each task. @returns {Map<string, number[]>} */
 function tasksOf(building) {
   const waiting = new Map();
+  // where every case has ended nobody is sent again, but for what a reviewer has opened anew
+  const ended = standingOf(building) === "ended";
   for (const kind of openFindingsOf(building)) {
-    const task = taskOf(kind);
+    const task = ended && cell(data.findings.review, kind) !== "reopened" ? null : taskOf(kind);
     if (task !== null) waiting.set(task, [...(waiting.get(task) ?? []), kind]);
   }
   if (casesOf(building).some((row) => !isSet("ended", row) && remedyAt.has(caseIds[row]))) waiting.set("left", []);

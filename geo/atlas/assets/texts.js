@@ -124,6 +124,9 @@ function startLanguages() {
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => speak(button.dataset.language));
   }
+  // the pages beside this one are asked for as #kk: what leads there by hand leads here too
+  const plain = location.hash.slice(1);
+  if (Object.hasOwn(speech.texts, plain)) history.replaceState(null, "", `#lang=${plain}`);
   const named = remembered("lang");
   speak(named in speech.texts ? named : "ru");
 }

@@ -40,6 +40,7 @@ function startTime() {
   const legend = el("details", { id: "time-legend", open }, el("summary", {}), el("ul.keys", { id: "time-keys" }), el("p.note", { id: "time-note" }));
   const rest = [legend, el("details", { id: "time-steps", toggle: tellSteps })];
   box.append(toggle, el("div.time-card", { id: "time-card", hidden: true }, el("div.time-row", {}, play, slider), told, ...rest));
+  byId("sheet-size").addEventListener("click", leaveTime);
   slider.addEventListener("keydown", (event) => event.key === "Escape" && openTime(false));
   onLanguage(nameTime);
 }
@@ -57,10 +58,16 @@ function namePlay() {
   byId("time-play").textContent = timeTimer === null ? `▶ ${t("time.play")}` : `❚❚ ${t("time.pause")}`;
 }
 
-/** Open the slider, and show the past; closed, the map shows the edition's signs again. */
-function openTime(open) {
+/**
+ * Open the slider, and show the past; closed, the map shows the edition's signs again.
+ * @param {boolean} open
+ * @param {boolean} [byButton] whether the reader is at the button, or the slider, and stays there
+ */
+function openTime(open, byButton = true) {
   byId("time-card").hidden = !open;
   byId("time-open").setAttribute("aria-expanded", String(open));
+  document.documentElement.classList.toggle("timing", open); // a phone folds the panel: the map needs the room
+  enlargePanel(false);
   pauseTime();
   if (open) {
     showTime();
@@ -68,8 +75,14 @@ function openTime(open) {
   } else {
     timeDay = null;
     redrawAll();
-    byId("time-open").focus();
+    if (byButton) byId("time-open").focus();
   }
+}
+
+/** Unfold the panel that a phone folded for the time. */
+function leaveTime() {
+  const folded = matchMedia("(max-width: 820px) and (min-height: 481px)").matches;
+  if (folded && byId("time-card")?.hidden === false) openTime(false, false);
 }
 
 /** Show the month that the slider stands at. */

@@ -5,7 +5,7 @@ const FIGURE_COLUMNS = { floors: (value) => number(value, 1), height_m: (value) 
 
 /** What an entry tells beside its kind: the label, and how its value is written. */
 const ENTRY_PARTS = [
-  ["body", "event.body"],
+  ["body", "event.body", (value) => (value === "not_listed" ? t("body.not_listed") : value)],
   ["document_no", "event.document"],
   ["reason", "event.reason", reasonOf],
   ["outcome", "case.outcome", (value) => t(`outcome.${value}`)],

@@ -83,11 +83,11 @@ function pixelOf([lon, lat], { scale, origin }) {
 
 /** Take a place of the map: as a corner while a site is drawn, else the parcel there, or the place itself. */
 function takePlace(lon, lat) {
+  if (drawing) return takeCorner(lon, lat); // a site may reach out of the extent, as for the command
   if (!inExtent(lon, lat)) return tellFault(elsewhere([[lon, lat]]));
-  if (drawing) return takeCorner(lon, lat);
   const [x, y] = world(lon, lat);
   const parcel = plan.parcels.parcel_id.findIndex((_, at) => contains(parcelShapes, at, x, y));
-  byId("ask-text").value = parcel < 0 ? `${lon.toFixed(6)}, ${lat.toFixed(6)}` : plan.parcels.parcel_id[parcel];
+  byId("ask-text").value = parcel < 0 ? writtenPlace(lat, lon) : plan.parcels.parcel_id[parcel];
   askPasted();
 }
 
