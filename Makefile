@@ -39,6 +39,7 @@ real: $(VENV)/.test
 bench: $(VENV)/.test peers
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/judge.py
+	$(BIN)/python bench/flags.py --out bench/results/flags.json
 	$(BIN)/python bench/follow.py
 	$(BIN)/python bench/edition.py
 	$(BIN)/python bench/whole.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from desks import known_of
 from shapely.geometry.base import BaseGeometry
 
 from geo import planning
+from geo.compliance.compare import in_force
 from geo.crs import WGS84, parse_metric
 from geo.records import Extracts
 
@@ -96,24 +98,45 @@ def sites_on_bounds(city: str, count: int, seed: int = 12) -> list[BaseGeometry]
     return drawn[sound & drawn.within(inner)].tolist()
 
 
+def sites_across(city: str, count: int, seed: int = 13) -> list[BaseGeometry]:
+    """Give ground that lies across the bounds of a town's extent, in degrees."""
+    config, _ = known_of(city)
+    metric = parse_metric(config.monitor.crs)
+    edge = shapely.segmentize(shapely.box(*config.monitor.extent.bounds).exterior, 0.001)
+    drawn = gpd.GeoSeries([edge], crs=WGS84).to_crs(metric).iloc[0]
+    random = np.random.default_rng(seed)
+    shapes = [
+        drawn.interpolate(random.uniform(), normalized=True).buffer(
+            10 ** random.uniform(1.5, 3.7), quad_segs=1 + number % 3
+        )
+        for number in range(count)
+    ]
+    return gpd.GeoSeries(shapes, crs=metric).to_crs(WGS84).tolist()
+
+
 def told_by_command(
-    monkeypatch: Any, city: str, shapes: Sequence[BaseGeometry], on: date
+    monkeypatch: Any, city: str, shapes: Sequence[BaseGeometry], on: date, *, drafts: bool = False
 ) -> tuple[list[str], Extracts]:
-    """Ask the command about sites all at once; its reading of the town is kept."""
+    """Ask the command about sites all at once, as if drafts were law; its reading is kept."""
     config, known = known_of(city)
+    if drafts:
+        known = replace(known, rules=in_force(known.rules, on))
     monkeypatch.setattr(planning, "read", lambda *_args, **_more: known)
     ids = [f"s{number:05d}" for number in range(len(shapes))]
     frame = gpd.GeoDataFrame({"site_id": ids}, geometry=list(shapes), crs=4326)
     return ids, planning.check(config, frame, on=on)
 
 
-def told_by_page(page: Any, shapes: Sequence[BaseGeometry], on: date) -> list[dict[str, Any]]:
-    """Ask the page about sites, some hundred at a time."""
+def told_by_page(
+    page: Any, shapes: Sequence[BaseGeometry], on: date, *, drafts: bool = False
+) -> list[dict[str, Any]]:
+    """Ask the page about sites, some hundred at a time, as if drafts were law."""
+    question = ANSWER.replace("(ground, on)", "(ground, on, true)") if drafts else ANSWER
     asked = [[shapely.to_wkt(one, rounding_precision=-1), on.isoformat()] for one in shapes]
     return [
         answer
         for first in range(0, len(asked), AT_ONCE)
-        for answer in page.evaluate(ANSWER, asked[first : first + AT_ONCE])
+        for answer in page.evaluate(question, asked[first : first + AT_ONCE])
     ]
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import geo.cli.app
+import geo.digesting
 import geo.following  # what a command imports when it is asked for, this process has imported
 import geo.importing
 import geo.measuring

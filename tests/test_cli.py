@@ -106,9 +106,9 @@ def test_a_demo_without_a_folder_lands_in_out_below_the_working_folder(edition):
     assert (folder / "manifest.json").is_file()
 
 
-def test_only_public_writes_nothing_that_names_a_building(foothill, tmp_path):
+def test_the_public_build_alone_writes_nothing_that_names_a_building(foothill, tmp_path):
     monitor = LAYERS / "demo" / "monitor.yaml"
-    answer = foothill("run", monitor, "--out", tmp_path / "out", "--only", "public")
+    answer = foothill("publish", monitor, "--out", tmp_path / "out", "--build", "public")
     assert answer.returncode == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "public",
@@ -354,7 +354,10 @@ def test_what_hides_in_a_name_is_printed_as_a_code(foothill, small):
         (("demo", "--out", "/"), "Name a folder below it"),
         (("demo", "--as-of", "9999-12-31"), "outside 1900-2100"),
         (("demo", "--colour", "red"), "No such option"),
-        (("run", LAYERS / "demo" / "monitor.yaml", "--only", "private"), "'private' is not one of"),
+        (
+            ("publish", LAYERS / "demo" / "monitor.yaml", "--build", "private"),
+            "'private' is not one of",
+        ),
         (("run", LAYERS / "almaty" / "monitor.yaml"), "--data DIR or the variable FOOTHILL_DATA"),
         (("run", LAYERS / "almaty" / "monitor.yaml", "--data", "no"), "no such folder"),
         (("explain", LAYERS / "demo" / "monitor.yaml", "FAULT-b"), "Did you mean fault-borderline"),

@@ -34,7 +34,9 @@ LARGEST_BYTES = 1_500_000
 def yaml_files() -> list[tuple[str, type[BaseModel]]]:
     found: list[tuple[str, type[BaseModel]]] = [
         ("monitor.yaml", Monitor), ("readings.yaml", records.SharedReadings),
+        ("claims.yaml", records.Claims), ("bodies.yaml", records.Bodies),
     ]  # fmt: skip
+    found += [(f"analyses/{path.name}", records.Analysis) for path in DEMO.glob("analyses/*")]
     found += [(f"zones/{path.name}", records.ZoneLayer) for path in sorted(DEMO.glob("zones/*"))]
     found += [(f"rules/{path.name}", records.Rule) for path in sorted(DEMO.glob("rules/*"))]
     return found

@@ -9,11 +9,23 @@ from world import rule
 from geo import documents
 from geo.compliance.rulebook import shared_readings
 from geo.config import Monitor
-from geo.records import SHARED, UNITS, Issue, Record, Rule, SharedReadings, ZoneLayer
+from geo.records import (
+    SHARED,
+    UNITS,
+    Analysis,
+    Bodies,
+    Claims,
+    Issue,
+    Record,
+    Rule,
+    SharedReadings,
+    ZoneLayer,
+)
 
 DEMO = Path(__file__).resolve().parent.parent / "layers" / "demo"
 KINDS: dict[str, type[Record]] = {
-    "zones": ZoneLayer, "rules": Rule, "monitor.yaml": Monitor, "readings.yaml": SharedReadings,
+    "zones": ZoneLayer, "rules": Rule, "analyses": Analysis, "monitor.yaml": Monitor,
+    "readings.yaml": SharedReadings, "claims.yaml": Claims, "bodies.yaml": Bodies,
 }  # fmt: skip
 CONTEXT = {SHARED: shared_readings(DEMO)[0]}
 

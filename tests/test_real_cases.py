@@ -101,6 +101,7 @@ def test_the_3160_that_are_among_them_add_nothing(austin, imported):
     assert read_entries(austin) == (before, [])
 
 
+@pytest.mark.deep
 def test_they_are_published_as_an_edition(austin, imported):
     began = time.perf_counter()
     snapshot = run(austin)

@@ -19,6 +19,8 @@ def small_town(folder: Path) -> Path:
         for file in (folder / kept).parent.iterdir():
             if file.name != kept.name:
                 file.unlink()
+    shutil.rmtree(folder / "analyses")  # they speak of rules and layers that are not kept
+    (folder / "claims.yaml").unlink()
     monitor, yaml = folder / "monitor.yaml", YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
     told = yaml.load(monitor)

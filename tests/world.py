@@ -33,7 +33,7 @@ from geo import crs, documents, tables
 from geo.compliance.facts import Facts, gather
 from geo.compliance.judge import judge, reaches, thresholds
 from geo.compliance.rulebook import shared_readings
-from geo.config import FIRST_DAY, Assumed, Config, Extent, load_config
+from geo.config import FIRST_DAY, Config, layers_folder, load_config
 from geo.enforcement.notes import Signer
 from geo.enforcement.proof import prove
 from geo.enforcement.workflow import read_workflow
@@ -46,7 +46,13 @@ from geo.overlay.relief import slopes_under
 from geo.records import (
     NOTES,
     SHARED,
+    Analysis,
+    Assumed,
+    Body,
+    Claim,
+    Extent,
     FileRef,
+    Flag,
     Intake,
     Journal,
     Parameter,
@@ -57,6 +63,8 @@ from geo.records import (
     ZoneLayer,
 )
 from geo.records.proofs import LISTING
+from geo.risk.evidence import Evidence
+from geo.risk.flags import raise_flags
 
 METRIC = crs.parse_metric("EPSG:32643")
 EAST, NORTH = 650_000.0, 4_780_000.0
@@ -328,6 +336,37 @@ def words(text: str) -> dict[str, str]:
     return {"kk": text, "ru": text, "en": text}
 
 
+def claim(claim_id: str = "c1", *figures: Mapping[str, object], **keys: object) -> Claim:
+    """Give a claim of the whole city; a figure that is not told counts opened cases."""
+    told = {
+        "id": claim_id,
+        "statement": words("It is claimed"),
+        "scope": {"kind": "city"},
+        "until": "2026-06-30",
+        "definition": words("What counts"),
+        "figures": list(figures) or [{"metric": "cases_opened", "value": 1, "unit": "cases"}],
+        "source": "survey",
+    }
+    return Claim.model_validate(told | keys)
+
+
+def body(body_id: str, **keys: object) -> Body:
+    """Give a public body; it stands on every day unless told."""
+    return Body.model_validate({"id": body_id, "name": words(body_id), "source": "survey"} | keys)
+
+
+def analysis(analysis_id: str = "first", **keys: object) -> Analysis:
+    """Give an analysis of roads with nothing in it."""
+    told = {
+        "id": analysis_id,
+        "title": words("An analysis"),
+        "kind": "external",
+        "sphere": "roads",
+        "source": "report",
+    }
+    return Analysis.model_validate(told | keys)
+
+
 def read_record(folder: Path, name: str, model: type[Record]) -> Any:
     """Read one YAML file of a city that must have no fault, with the readings its rules share."""
     context = {SHARED: shared_readings(folder)[0]}
@@ -497,6 +536,68 @@ def line_of(*children: str, parent: str = "p0", **columns: object) -> pd.DataFra
         "siblings": len(children),
     }
     return tables.GENEALOGY.shape(pd.DataFrame(defaults | columns))
+
+
+def evidence(**told: Any) -> Evidence:
+    """Give what red flags are asked about: nothing but what is told.
+
+    Registers are complete from 2000 on, and what has a day of issue was granted, unless told.
+    """
+    empty: dict[str, Any] = {
+        name: getattr(tables, name.upper()).empty()
+        for name in (
+            "permits", "parcels", "genealogy", "buildings", "history", "links", "encroachments",
+            "findings", "act_findings", "events", "cases",
+        )
+    }  # fmt: skip
+    whole = {
+        "as_of": AS_OF,
+        "permits_complete": True,
+        "permits_from": date(2000, 1, 1),
+        "parcels_complete": True,
+        "rules": (),
+        "districts": pd.Series(dtype="str"),
+    }
+    made = empty | whole | told
+    issued = made["permits"]["issued_on"].notna()
+    return Evidence(**({"granted": issued.to_numpy().astype(np.int8)} | made))
+
+
+def flag(flag_id: str, **settings: object) -> Flag:
+    """Give one of the flags that come with the program, with thresholds of our own."""
+    made: Flag = read_record(layers_folder(), f"flags/{flag_id}.yaml", Flag)
+    told = made.thresholds | {
+        name: Parameter(value=value, source="none") for name, value in settings.items()
+    }
+    return made.model_copy(update={"thresholds": told})
+
+
+def flagged(flag_id: str, given: Evidence, **settings: object) -> dict[str, Any]:
+    """Ask one flag; give the ids that raise it, and how many do not or are unknown."""
+    found = raise_flags(given, [flag(flag_id, **settings)])
+    counted = found.counts.iloc[0]
+    assert counted["asked"] == counted[["raised", "not_raised", "unknown"]].sum()
+    assert counted["raised"] == len(found.flagged)
+    return {
+        "raised": found.flagged["record_id"].tolist(),
+        "not": int(counted["not_raised"]),
+        "unknown": int(counted["unknown"]),
+    }
+
+
+def acts_judged(verdicts: Mapping[str, str], rule_id: str = "rule", **columns: Any) -> pd.DataFrame:
+    """Give findings of one rule on permits, or on parcels, by their ids."""
+    defaults: dict[str, Any] = {
+        "finding_id": [f"{rule_id}:{one}" for one in verdicts],
+        "subject": "permit",
+        "subject_id": list(verdicts),
+        "rule_id": rule_id,
+        "force": "binding",
+        "verdict": list(verdicts.values()),
+        "reason": "measured",
+        "unit": "uses",
+    }
+    return tables.ACT_FINDINGS.shape(pd.DataFrame(defaults | columns))
 
 
 def earthworks(*parcel_ids: str, **columns: object) -> pd.DataFrame:
@@ -823,3 +924,28 @@ def same_bytes(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return all(
         one[name].to_numpy().tobytes() == other[name].to_numpy().tobytes() for name in numbers
     )
+
+
+def raised(flag_id: str, *record_ids: str, kind: str = "permit", **columns: object) -> pd.DataFrame:
+    """Give records that raise one flag."""
+    told = {"flag_id": flag_id, "record_kind": kind, "record_id": list(record_ids)}
+    defaults = {"step": "permit", f"{kind}_id": list(record_ids)}
+    return tables.FLAGGED.shape(pd.DataFrame(told | defaults | columns))
+
+
+def answers(
+    flag_id: str, raised: int, not_raised: int, unknown: int = 0, **columns: object
+) -> pd.DataFrame:
+    """Give how many records one flag was asked of."""
+    told = {
+        "flag_id": [flag_id], "record_kind": "permit", "asked": raised + not_raised + unknown,
+        "raised": raised, "not_raised": not_raised, "unknown": unknown,
+    }  # fmt: skip
+    return tables.FLAG_COUNTS.shape(pd.DataFrame(told | columns))
+
+
+def located(kind: str, *record_ids: str, **columns: object) -> pd.DataFrame:
+    """Say where records lie: in the district west, in the square at the corner of the world."""
+    told = {"record_kind": kind, "record_id": list(record_ids), "district_id": "west"}
+    corner = {"west_m": EAST, "south_m": NORTH}
+    return tables.PLACED.shape(pd.DataFrame(told | corner | columns))

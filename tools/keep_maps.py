@@ -6,18 +6,22 @@ The pages that the command writes carry Leaflet and the scripts and styles of ``
 inside them, and open from a file. The copies that are kept show what this code draws, and a test
 compares them; ``make demo`` draws whole ones.
 
+What the inspector's page knows lies beside it, as nobody reads a line of half a million characters.
+
 Left out are files whose bytes hang on fonts or on the version of a library, and whatever names
-their hashes: sheets, pictures, GeoPackages, GeoParquet beside the tables, and the signed list of
-files. All that stands in them stands in a kept file too, and a test compares those of two runs.
+their hashes: sheets, pictures, GeoPackages, GeoParquet beside the tables, and the lists of
+all files. All that stands in them stands in a kept file too, and a test compares those of two runs.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from geo.atlas.citation import ALL_SUMS
 from geo.atlas.webmap import leaflet_script, leaflet_style
 from geo.records.proofs import LISTING
 
@@ -25,12 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "geo" / "atlas" / "assets"
 
 MARK = "/* Leaflet stands here in the pages that `make demo` draws; it is not kept in this copy. */"
-MOST_BYTES = 5_000_000
+MOST_BYTES = 7_000_000
 """What an edition that is kept may weigh in all."""
+_DATA = re.compile(r'<script type="application/json" id="data"[^>]*>(.*?)</script>', re.DOTALL)
 _VARYING = (".pdf", ".png", ".gpkg")
 _PROGRAMS = (".html", ".css")
 _PACKAGE = "public/data/datapackage.json"
-_LISTING = f"public/{LISTING}"
+_LISTS = (f"public/{LISTING}", f"public/{ALL_SUMS}")
 
 
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -46,6 +51,8 @@ def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
         for name, content in files.items()
         if not _varies(name)
     }
+    if "inspector.html" in held:
+        held |= _beside("inspector", held["inspector.html"].decode())
     if "manifest.json" in held:
         held["manifest.json"] = _without_hashes(held["manifest.json"])
     if _PACKAGE in held:
@@ -62,10 +69,20 @@ def without_programs(page: str) -> str:
     return short
 
 
+def _beside(name: str, page: str) -> dict[str, bytes]:
+    """Give a page without its data, and the data: half a megabyte is kept in a file of its own."""
+    found = _DATA.search(page)
+    if found is None:
+        return {}
+    first, last = found.span(1)
+    short = f"{page[:first]}{name}.data.json{page[last:]}"
+    return {f"{name}.html": short.encode(), f"{name}.data.json": f"{found[1]}\n".encode()}
+
+
 def _varies(name: str) -> bool:
     """Tell a file that another font or version of a library may write otherwise."""
     parquet = name.endswith(".parquet") and not name.startswith("tables/")
-    return name.endswith(_VARYING) or parquet or name == _LISTING
+    return name.endswith(_VARYING) or parquet or name in _LISTS
 
 
 def _without_hashes(manifest: bytes) -> bytes:
@@ -99,11 +116,10 @@ def main(folder: Path) -> None:
         if path.is_file()
     }
     held = kept({name: path.read_bytes() for name, path in paths.items()})
-    for name, path in paths.items():
-        if name in held:
-            path.write_bytes(held[name])
-        else:
-            path.unlink()
+    for name in paths.keys() - held.keys():
+        paths[name].unlink()
+    for name, content in held.items():
+        (folder / name).write_bytes(content)
     for below in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
         if not any(below.iterdir()):
             below.rmdir()

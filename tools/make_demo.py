@@ -24,6 +24,7 @@ from demo_town import (
     registers,
     relief,
     reviews,
+    signals,
 )
 from demo_town.buildings import Building
 from demo_town.plots import EAST_QUARTER, Answer, Plot
@@ -64,6 +65,7 @@ def make(folder: Path, expected: Path) -> None:
     journal.write(folder / "journal.jsonl")
     files.write_rows(expected, expected_rows(sown) + expected_in_quarter(plots))
     files.stamp(folder)
+    signals.write(folder)
     reviews.write(folder)
 
 
