@@ -91,7 +91,8 @@ def test_an_overlay_whose_worker_is_killed_writes_the_files_of_one_process(
         assert there.equals(here)
 
 
-@pytest.mark.parametrize("engine", ["grid", pytest.param("plain", marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("engine", ["grid", "plain"])
 def test_a_run_whose_workers_are_killed_finds_what_one_process_finds(
     town, client, tmp_path, monkeypatch, engine
 ):

@@ -7,10 +7,12 @@ import pandas as pd
 from shapely import box
 
 from geo.atlas.guard import CELL_M, FEWEST, tally
+from geo.atlas.once import once
 from geo.atlas.standings import countable
 from geo.records import Snapshot
 
 
+@once
 def cells(snapshot: Snapshot, placed: pd.DataFrame) -> gpd.GeoDataFrame:
     """Count buildings by their standing in squares of the metric grid.
 

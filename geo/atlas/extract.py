@@ -11,7 +11,7 @@ import typst
 from markupsafe import Markup
 
 from geo.atlas.extract_facts import sheets_of
-from geo.atlas.extract_plan import plan, swatch
+from geo.atlas.extract_plan import plan, shown, swatch
 from geo.atlas.extract_sheet import Sheet, plain, sheet
 from geo.atlas.languages import LANGUAGES
 from geo.atlas.page import plain_page
@@ -119,7 +119,7 @@ def _pdf(extracts: Extracts, sheets: Sequence[Sheet], language: str) -> bytes:
 def _plan(extracts: Extracts, number: int, language: str) -> dict[str, Any]:
     """Draw the plan of one site with its keys, and the hatch of each layer for the lists."""
     say = Speech(language)
-    drawing = plan(extracts, number, say)
+    drawing = plan(shown(extracts, number), say)
     return {
         "plan": drawing.svg,
         "legend": [{"swatch": key, "title": title} for key, title in drawing.legend],

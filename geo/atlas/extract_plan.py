@@ -97,15 +97,21 @@ class Grounds:
     buildings: gpd.GeoDataFrame
 
 
-def plan(
-    extracts: Surroundings,
-    number: int,
-    say: Speech,
-    *,
-    side_m: float | None = None,
-    site: str | None = None,
-) -> Drawing:
-    """Draw a site with the zones and neighbours around it, north up.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a plan shows, drawn but for its words: the same in every language."""
+
+    shape: BaseGeometry
+    side_m: float
+    site: str
+    layers: tuple[ZoneLayer, ...]
+    full: frozenset[str]
+    zones: str
+    plain: Mapping[str, str]
+
+
+def shown(extracts: Surroundings, number: int, *, side_m: float | None = None) -> Shown:
+    """Draw a site with the zones and neighbours around it, north up, without a word.
 
     Parameters
     ----------
@@ -113,33 +119,23 @@ def plan(
         What was found; all of it in one metric CRS.
     number
         Row of the site; it keeps the ids of several plans on one page apart.
-    say
-        The language of scale bar, arrow and legend.
     side_m
         Metres of ground along one side, for a plan to scale; chosen by the site if left out.
-    site
-        What the legend calls the site.
-
-    Returns
-    -------
-    drawing
-        Nothing in the SVG is a text of the data but the ids of layers, which are slugs.
     """
     shape = extracts.sites.geometry.iloc[number]
     west, south, side_m = _window(shape, side_m)
     view = shapely.box(west, south, west + side_m, south + side_m)
     pixels_m = SIDE / side_m
     scale = (pixels_m, -pixels_m, -west * pixels_m, (south + side_m) * pixels_m)
-    zones = extracts.zones
+    zones = extracts.zones.iloc[np.sort(extracts.zones.sindex.query(view, "intersects"))]
     ground = {layer.id: _seen(zones, layer.id, "area", view) for layer in extracts.layers}
-    full = {key for key, one in ground.items() if one.area > FILLS * view.area}
-    washed = [_wash(one) for one in extracts.layers if one.id in full]
+    full = frozenset(key for key, one in ground.items() if one.area > FILLS * view.area)
     hatched = {
         layer.id: _zone(layer, ground[layer.id], scale, number)
         for layer in extracts.layers
         if layer.id not in full
     }
-    shown = [layer for layer in extracts.layers if layer.id in full or hatched[layer.id]]
+    layers = tuple(one for one in extracts.layers if one.id in full or hatched[one.id])
     city = shapely.boundary(shapely.union_all(extracts.boundary.geometry.values))
     plain = {
         "parcel": _within(extracts.parcels, view),
@@ -150,29 +146,49 @@ def plan(
         "city": shapely.intersection(city, view),
     }
     drawn = {name: _drawn(name, one, scale) for name, one in plain.items()}
-    styles = {one.id: one.style for one in shown if one.id not in full}
-    frame = f'<rect width="{SIDE:g}" height="{SIDE:g}"'
+    styles = {one.id: one.style for one in layers if one.id not in full}
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:g} {SIDE:g}" '
-        f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
         f"<defs>{''.join(_patterns(styles, number))}</defs>",
-        f'{frame} fill="#f6f4ee"/>',
-        *washed,
+        f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="#f6f4ee"/>',
+        *(_wash(one) for one in layers if one.id in full),
         drawn["parcel"],
         drawn["building"],
         *hatched.values(),
         drawn["uncertain"],
         drawn["city"],
-        _site(shape, scale),
-        _bar(side_m, say),
+    ]
+    under = "\n".join(line for line in lines if line)
+    return Shown(shape, side_m, _site(shape, scale), layers, full, under, drawn)
+
+
+def plan(one: Shown, say: Speech, *, site: str | None = None) -> Drawing:
+    """Set words to what a plan shows: scale bar, arrow and legend.
+
+    Parameters
+    ----------
+    one
+        What :func:`shown` gave.
+    say
+        The language.
+    site
+        What the legend calls the site.
+
+    Returns
+    -------
+    drawing
+        Nothing in the SVG is a text of the data but the ids of layers, which are slugs.
+    """
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE:g} {SIDE:g}" '
+        f'width="{SIDE:g}" height="{SIDE:g}" role="img" aria-label="{_text(say("extract.plan"))}">',
+        one.zones,
+        one.site,
+        _bar(one.side_m, say),
         _north(say),
-        f'{frame} fill="none" stroke="#33312d"/>',
+        f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="none" stroke="#33312d"/>',
         "</svg>",
     ]
-    return Drawing(
-        "\n".join(line for line in lines if line),
-        tuple(_legend(shown, full, drawn, shape, say, site=site)),
-    )
+    return Drawing("\n".join(lines), tuple(_legend(one, say, site=site)))
 
 
 def swatch(style: Style, layer_id: str) -> str:
@@ -315,24 +331,16 @@ def _north(say: Speech) -> str:
     )
 
 
-def _legend(
-    shown: list[ZoneLayer],
-    full: set[str],
-    drawn: Mapping[str, str],
-    shape: BaseGeometry,
-    say: Speech,
-    *,
-    site: str | None,
-) -> Iterator[tuple[str, str]]:
+def _legend(one: Shown, say: Speech, *, site: str | None) -> Iterator[tuple[str, str]]:
     """Give the pictures of all that is on the plan, each with its words."""
-    point = shape.geom_type == "Point"
+    point = one.shape.geom_type == "Point"
     mark = (
         _ring(13, 8, 5) if point else f'<rect x="4" y="3" width="18" height="10" {_INKS["site"]}/>'
     )
     yield _key(mark), site or say("extract.kind.point" if point else "extract.site")
-    for layer in shown:
+    for layer in one.layers:
         title = f"{say.local(layer.title)} ({say(f'family.{layer.family}')})"
-        if layer.id in full:
+        if layer.id in one.full:
             edge = f'width="24" height="14" stroke="{layer.style.colour}" stroke-width="2"'
             wash = f'<rect x="1" y="1" {edge} fill="{layer.style.colour}" fill-opacity="{WASH}"/>'
             yield _key(wash), say("extract.plan.full", title=title)
@@ -344,7 +352,7 @@ def _legend(
         ("parcel", say("extract.plan.parcels")),
         ("city", say("base.outline")),
     ):
-        if drawn[name]:
+        if one.plain[name]:
             yield _key(f'<rect x="3" y="3" width="20" height="10" {_INKS[name]}/>'), title
 
 

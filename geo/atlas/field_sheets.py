@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -10,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas.carried import by_need
-from geo.atlas.extract_plan import Grounds, plan
+from geo.atlas.extract_plan import Grounds, Shown, plan, shown
 from geo.atlas.extract_provisions import LIMITS
 from geo.atlas.extract_words import figure
+from geo.atlas.once import once
 from geo.atlas.qr import case_addresses, geo_link, qr_svg
 from geo.atlas.speech import Speech
 from geo.records import Rule, Snapshot
@@ -52,9 +54,9 @@ def field_sheets(snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
         :data:`MOST_SHEETS`. A case whose building no register holds has none.
     """
     say = Speech(language, snapshot.monitor.words)
-    addresses = case_addresses(snapshot)
+    pictures = _pictures(snapshot)
     return [
-        _sheet(case, snapshot, say, addresses.get(case["case_id"]))
+        _sheet(case, snapshot, say, pictures[case["case_id"]])
         for _, case in printed(snapshot).iterrows()
     ]
 
@@ -78,7 +80,27 @@ def scale_of(width_m: float) -> int:
     return next((one for one in SCALES if one * PLAN_M >= ROOM * width_m), SCALES[-1])
 
 
-def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech, address: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """What a sheet shows in every language: the plan, its scale, and the QR code."""
+
+    plan: Shown
+    scale: int
+    qr: str
+    qr_says: str
+
+
+@once
+def _pictures(snapshot: Snapshot) -> dict[str, _Pictures]:
+    """Draw plan and QR code of each case that has a sheet."""
+    addresses = case_addresses(snapshot)
+    return {
+        case["case_id"]: _drawn(case, snapshot, addresses.get(case["case_id"]))
+        for _, case in printed(snapshot).iterrows()
+    }
+
+
+def _drawn(case: pd.Series, snapshot: Snapshot, address: str | None) -> _Pictures:
     rows = snapshot.buildings["building_id"] == case["building_id"]
     building = snapshot.buildings[rows]
     west, south, east, north = building.total_bounds
@@ -91,8 +113,17 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech, address: str | None
         parcels=snapshot.parcels,
         buildings=snapshot.buildings[~rows],
     )
-    lat, lon = _place(building, snapshot)
-    drawing = plan(near, 0, say, side_m=scale * PLAN_M, site=say("field_sheet.building"))
+    return _Pictures(
+        plan=shown(near, 0, side_m=scale * PLAN_M),
+        scale=scale,
+        qr=qr_svg(address or geo_link(*_place(building, snapshot))),
+        qr_says="field_sheet.qr.page" if address else "field_sheet.qr.place",
+    )
+
+
+def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech, pictures: _Pictures) -> dict[str, Any]:
+    [building] = snapshot.buildings.index[snapshot.buildings["building_id"] == case["building_id"]]
+    drawing = plan(pictures.plan, say, site=say("field_sheet.building"))
     return {
         "language": say.language,
         "city": say.local(snapshot.monitor.name),
@@ -100,12 +131,15 @@ def _sheet(case: pd.Series, snapshot: Snapshot, say: Speech, address: str | None
         "edition": f"{say('page.as_of')} {say.day(snapshot.as_of)}",
         "title": f"{say('field_sheet.title')} {case['case_id']}",
         "state": _state(case, snapshot, say),
-        "qr": qr_svg(address or geo_link(lat, lon)),
-        "qr_says": say("field_sheet.qr.page" if address else "field_sheet.qr.place"),
-        "facts": [[label, value] for label, value in _facts(building.iloc[0], case, snapshot, say)],
+        "qr": pictures.qr,
+        "qr_says": say(pictures.qr_says),
+        "facts": [
+            [label, value]
+            for label, value in _facts(snapshot.buildings.loc[building], case, snapshot, say)
+        ],
         "plan": drawing.svg,
         "legend": [{"swatch": key, "title": title} for key, title in drawing.legend],
-        "scale": say("field_sheet.scale", scale=say.number(scale)),
+        "scale": say("field_sheet.scale", scale=say.number(pictures.scale)),
         "findings": _findings(str(case["building_id"]), snapshot, say),
         "zones": _zones(str(case["building_id"]), snapshot, say),
         "ledger": _ledger(str(case["case_id"]), snapshot, say),

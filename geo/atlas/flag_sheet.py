@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from geo.atlas.citation import page_names
 from geo.atlas.guard import bucket
+from geo.atlas.once import once
 from geo.atlas.public_counts import range_text
 from geo.atlas.signs_told import (
     bound_signs,
@@ -85,6 +86,7 @@ def flag_page(flag_id: str) -> str:
     return f"flags/{flag_id}.html"
 
 
+@once
 def told_flags(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Give how many records each flag was asked of, and how many raised it, as it may be told.
 
@@ -137,6 +139,7 @@ def _of_told_cases(counts: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(**figures)
 
 
+@once
 def told_fences(snapshot: Snapshot) -> pd.DataFrame:
     """Give the fences that may be told: of enough records, and of no group of persons.
 
@@ -155,6 +158,7 @@ def told_fences(snapshot: Snapshot) -> pd.DataFrame:
     return told_.assign(fence_of=told_["fence_of"].where(known, NOT_LISTED))
 
 
+@once
 def told_needs(snapshot: Snapshot) -> pd.DataFrame:
     """Give what each flag needs; of cases and events only those that may be told are counted.
 

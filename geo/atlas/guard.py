@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geo.atlas.once import once
 from geo.atlas.sharing import licence_of_buildings
 from geo.atlas.standings import ENDED, SIGNS, STANDINGS, standings
 from geo.records import Snapshot
@@ -24,6 +25,7 @@ CELL_M = 500
 XY = ("west", "south")
 
 
+@once
 def atoms(snapshot: Snapshot) -> pd.DataFrame:
     """Place each building in a square, a cell and a district.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from geo.atlas.once import once
 from geo.atlas.sharing import licence_of_buildings
 from geo.atlas.uses import KNOWN_USES
 from geo.records import Snapshot
@@ -21,6 +22,7 @@ def named(snapshot: Snapshot) -> gpd.GeoDataFrame:
     return frame[shown].reset_index(drop=True)
 
 
+@once
 def measured(snapshot: Snapshot) -> frozenset[str]:
     """Give the cases whose figures may be told: an act in force in them names their building.
 

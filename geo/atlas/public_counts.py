@@ -9,6 +9,7 @@ import pandas as pd
 from geo.atlas.crowds import layer_is_crowded, rule_is_crowded
 from geo.atlas.guard import GUARDED, bucket, spread, tally
 from geo.atlas.labels import labels
+from geo.atlas.once import once
 from geo.atlas.speech import Speech
 from geo.atlas.standings import ENDED, NOT_FOUND, SIGNS, countable
 from geo.records import Snapshot
@@ -95,6 +96,7 @@ def untold(snapshot: Snapshot) -> tuple[str, ...]:
     return () if snapshot.monitor.journal is not None else (ENDED, *CASES)
 
 
+@once
 def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Give the counts of the run by layer and by rule as they may be told.
 

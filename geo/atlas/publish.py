@@ -33,6 +33,7 @@ from geo.atlas.gis import inspector_gis, public_gis
 from geo.atlas.guard import atoms
 from geo.atlas.kept import kept_facts
 from geo.atlas.manifest import as_bytes, manifest, software
+from geo.atlas.once import once
 from geo.atlas.order import held, ordered
 from geo.atlas.packed import squeezed
 from geo.atlas.page import json_block, page
@@ -270,6 +271,7 @@ def _files(scripts: Sequence[str], *templates: str) -> list[str]:
     return [f"assets/{name}" for name in scripts] + [f"templates/{name}" for name in of_page]
 
 
+@once
 def _shade(snapshot: Snapshot, seen: tuple[float, float, float, float]) -> Shade | None:
     """Shade the relief well beyond the first view, whose form the screen decides."""
     if snapshot.relief is None:

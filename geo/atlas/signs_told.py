@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas.guard import FEWEST, bucket, tally
+from geo.atlas.once import once
 from geo.atlas.told import told
 from geo.records import Snapshot
 from geo.records.listed import NOT_LISTED
@@ -36,6 +37,7 @@ FIGURES = ["count", "of", "unknown"]
 NOWHERE = -1
 
 
+@once
 def bound_signs(snapshot: Snapshot) -> frozenset[str]:
     """Give the signs whose ground others can see on a map, those about cases, and all findings.
 
@@ -50,6 +52,7 @@ def bound_signs(snapshot: Snapshot) -> frozenset[str]:
     return bound - open_case_flags(snapshot)
 
 
+@once
 def open_case_flags(snapshot: Snapshot) -> frozenset[str]:
     """Give the flags about cases made of nothing but what the public reads of told cases.
 
@@ -64,6 +67,7 @@ def open_case_flags(snapshot: Snapshot) -> frozenset[str]:
     )
 
 
+@once
 def pieces(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Count each sign in each piece as the least and the greatest number it stands for.
 
@@ -91,6 +95,7 @@ def pieces(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(held, ignore_index=True)
 
 
+@once
 def pieces_of_cells(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     """Give what cells may say: the same pieces, those of too few records where they lie.
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo import tables
 from geo.atlas.naming import measured
+from geo.atlas.once import once
 from geo.records import Snapshot
 from geo.records.listed import NOT_LISTED, listed_words
 from geo.tables.followed import MEASURES, ledger_figures
@@ -25,6 +26,7 @@ class Told:
     tallies: pd.DataFrame
 
 
+@once
 def told(snapshot: Snapshot) -> Told:
     """Give what may be told of the cases of a snapshot.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas.cells import cells
+from geo.atlas.once import once
 from geo.atlas.signs_told import (
     bound_signs,
     fewest_told,
@@ -28,6 +29,7 @@ PARTS = [
 TOTALS = ["scored", "scored_id", "points_low", "points_high", "parts", "missing"]
 
 
+@once
 def told_scores(snapshot: Snapshot, placed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the parts of each score that may be told, and the sums.
 

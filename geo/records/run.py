@@ -208,9 +208,11 @@ class Relief(Surface):
     slope_error_deg: Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
     """Everything one run knows; the atlas draws from it and from nothing else.
+
+    One is told from another by identity, so that what is worked out of it can be kept beside it.
 
     Tables are declared in :mod:`geo.tables`. ``background`` holds lines and places for
     orientation only, by name. ``inputs`` has one row a file: path, sha256, rows.

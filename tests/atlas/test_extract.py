@@ -13,7 +13,7 @@ from geo import tables
 from geo.atlas import languages
 from geo.atlas.extract import MOST_SHEETS, render_extracts
 from geo.atlas.extract_facts import sheets_of
-from geo.atlas.extract_plan import plan, scale_bar_m
+from geo.atlas.extract_plan import plan, scale_bar_m, shown
 from geo.atlas.extract_provisions import LIMITS, STANDS, STEEP
 from geo.atlas.extract_sheet import sheet
 from geo.atlas.extract_themes import LAWS
@@ -205,7 +205,7 @@ def test_every_word_of_the_rule_book_has_its_sentence():
 
 
 def test_the_plan_shows_site_zones_scale_and_north(parcel):
-    drawn = plan(parcel, 0, Speech("en"))
+    drawn = plan(shown(parcel, 0), Speech("en"))
     assert 'id="plan0-invented-park"' in drawn.svg
     assert "100 m</text>" in drawn.svg
     assert ">N</text>" in drawn.svg
@@ -216,7 +216,7 @@ def test_the_plan_shows_site_zones_scale_and_north(parcel):
 def test_the_legend_of_a_plan_names_all_that_is_on_it_and_a_zone_that_fills_it_hides_nothing(
     parcel,
 ):
-    drawn = plan(parcel, 0, Speech("en"))
+    drawn = plan(shown(parcel, 0), Speech("en"))
     assert [title for _, title in drawn.legend] == [
         "Site",
         "Foothill area (planning): the whole plan",
@@ -225,11 +225,8 @@ def test_the_legend_of_a_plan_names_all_that_is_on_it_and_a_zone_that_fills_it_h
         "Parcels",
     ]
     assert "plan0-foothills" not in drawn.svg
-    alone = plan(
-        replace(parcel, parcels=parcel.parcels.iloc[:0], buildings=parcel.buildings.iloc[:0]),
-        0,
-        Speech("ru"),
-    )
+    bare = replace(parcel, parcels=parcel.parcels.iloc[:0], buildings=parcel.buildings.iloc[:0])
+    alone = plan(shown(bare, 0), Speech("ru"))
     assert "Здания" not in [title for _, title in alone.legend]
     assert "м</text>" in alone.svg
 
@@ -253,7 +250,7 @@ def test_the_plan_of_a_place_shows_its_surroundings(parcel):
         for name in ("parcels", "buildings")
     }
     there = replace(parcel, sites=place, zones=near, boundary=city, **none)
-    drawn = plan(there, 0, Speech("en")).svg
+    drawn = plan(shown(there, 0), Speech("en")).svg
     assert "<circle" in drawn
     assert "M480.0,0.0" in drawn or "L480.0,0.0" in drawn  # cut off at the edge of the plan
 
