@@ -107,6 +107,8 @@ def city(folder: Path) -> None:
     town = folder / "demo"
     shutil.copytree(layers_folder() / "demo", town)
     (town / "journal.jsonl").unlink()
+    shutil.rmtree(town / "analyses")  # they name cases of the journal that is gone,
+    (town / "claims.yaml").unlink()  # and claims name them
     monitor = (town / "monitor.yaml").read_text(encoding="utf-8")
     changed = monitor.replace("path: journal.jsonl", "path: journal.db")
     (town / "monitor.yaml").write_text(changed, encoding="utf-8")
