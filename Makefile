@@ -1,6 +1,7 @@
 # Two commands: make demo, make test. Both need Python 3.11-3.13 and make, nothing else.
 PYTHON ?= python3
 VENV ?= .venv
+JOBS ?= 3# tests at once: on two cores a third fills the time in which the others wait for a browser
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 DAY = 2026-11-01# of the committed map; a map without a day would change every night
@@ -27,7 +28,7 @@ demo: $(VENV)/.run
 	$(BIN)/foothill demo
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deep"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not deep"
 
 deep: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m deep

@@ -140,7 +140,7 @@ def test_there_is_a_pdf_in_each_language_and_no_case_that_may_not_be_told(twice)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.deep)])
 def test_the_page_is_for_every_reader(chromium, twice, width):
     page = chromium.new_page(viewport={"width": width, "height": 900})
     for language in LANGUAGES:

@@ -124,7 +124,7 @@ def test_each_payload_reaches_the_pages_as_it_was_written(poisoned, visit):
     assert [one for one in PAYLOADS if one not in told] == []
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.deep)])
 def test_words_of_other_directions_and_endless_ones_leave_every_page_whole(
     make_town, harmless, tmp_path, width
 ):

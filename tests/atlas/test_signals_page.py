@@ -277,7 +277,7 @@ def test_a_report_that_could_not_be_received_is_not_saved(visit, page, filled, t
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_fits_and_nothing_serious_stands_in_a_readers_way(visit, page, width, language):
     opened = visit(page, fragment=f"#{language}", width=width).page

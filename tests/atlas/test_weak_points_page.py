@@ -29,7 +29,7 @@ def grave(page):
     ]
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_grave_stands_in_a_readers_way_at_any_width_in_any_language(leaf, path, width):
     for at, language in enumerate(languages.LANGUAGES):

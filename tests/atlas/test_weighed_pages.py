@@ -231,7 +231,7 @@ def pages(town, tmp_path_factory):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.deep)])
 def test_each_page_stands_in_nobodys_way_and_asks_for_nothing(visit, pages, width):
     assert len(pages) == 6
     for path in pages:
