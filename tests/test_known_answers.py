@@ -128,7 +128,7 @@ def test_a_breach_always_shows_a_limit_that_is_broken(snapshot):
 def test_one_permit_placed_nowhere_is_told_and_keeps_every_missing_permit_from_accusing(tmp_path):
     town = shutil.copytree(layers_folder() / "demo", tmp_path / "demo")
     with (town / "data" / "permits.csv").open("a", encoding="utf-8") as file:
-        file.write("NOWHERE-P-X,permit,issued,99-999-999-999,,01.02.2023,,2,,dwelling house\n")
+        file.write("NOWHERE-P-X,permit,issued,99-999-999-999,,01.02.2023,,2,,dwelling house,,,,,\n")
     found = examine(load_config(town / "monitor.yaml", as_of=date(2026, 11, 1)))
     told = [issue for issue in found.issues if issue.code == "permit_unplaced"]
     assert [(issue.severity, issue.file) for issue in told] == [("note", "data/permits.csv")]

@@ -18,6 +18,7 @@ from demo_town import (
     filling,
     ground,
     journal,
+    land_acts,
     planted,
     quarter,
     quarter_registers,
@@ -180,12 +181,16 @@ def _write_registers(data: Path, buildings: Sequence[Building], plots: Sequence[
     )
     files.write_features(
         data / "parcels.geojson",
-        registers.parcel_features(parcels) + quarter_registers.parcel_features(plots),
+        registers.parcel_features(parcels)
+        + quarter_registers.parcel_features(plots)
+        + land_acts.parcel_features(),
     )
     files.write_rows(data / "permits.csv", registers.permit_rows(buildings, parcels))
     files.write_rows(data / "east-acts.csv", quarter_registers.act_rows(plots), delimiter=";")
+    files.write_rows(data / "land-acts.csv", land_acts.act_rows(buildings))
     files.write_features(
-        data / "observations.geojson", quarter_registers.observation_features(plots)
+        data / "observations.geojson",
+        quarter_registers.observation_features(plots) + registers.observation_features(buildings),
     )
 
 

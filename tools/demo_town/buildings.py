@@ -33,7 +33,8 @@ class Building:
     """A building as the register will show it, its papers, and what the rules must say of it.
 
     ``verdicts`` holds, by rule, the verdict and reason that follow from how it was planted.
-    ``told`` says whether every other rule must find nothing wrong with it.
+    ``told`` says whether every other rule must find nothing wrong with it, ``hazard`` which list of
+    hazards its parcel is on.
     """
 
     building_id: str
@@ -51,3 +52,6 @@ class Building:
     plot: BaseGeometry | None = None
     verdicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     told: bool = True
+    hazard: str = "none"
+    hazard_listed: date | None = None
+    again: tuple[tuple[date, int, float], ...] = ()  # seen later: the day, floors, metres

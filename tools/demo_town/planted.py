@@ -49,7 +49,11 @@ def _protected_area() -> list[Building]:
     return [
         Building("park-legal", square(980, 780), verdicts={rule: CLEAR}),
         Building(
-            "park-illegal", square(600, 800), seen=ACROSS_SUMMER_2022, verdicts={rule: BREACH}
+            "park-illegal",
+            square(600, 800),
+            seen=ACROSS_SUMMER_2022,
+            again=((date(2024, 5, 20), 2, 7.5), (date(2025, 5, 19), 2, 7.5)),
+            verdicts={rule: BREACH},
         ),
         # 2 m outside the boundary
         Building("park-borderline", square(902, 780), verdicts={rule: TOO_CLOSE}),
@@ -190,6 +194,8 @@ def _floors() -> list[Building]:
             floors=5,
             height_m=11.0,
             seen=ACROSS_SUMMER_2022,
+            # a floor more after the prescription
+            again=((date(2024, 5, 20), 5, 11.0), (date(2025, 5, 19), 6, 11.4)),
             verdicts={rule: BREACH},
         ),
         Building("floors-no-data", square(1220, 1320), floors=None, verdicts={rule: NO_DATA}),
@@ -245,14 +251,26 @@ def _landslide() -> list[Building]:
     """Advise against 40 m around a site at 1,500 m east, 1,250 m north; error 10 m, so 10.05 m."""
     rule = "landslide-exposure"
     return [
-        Building("landslide-exposed", square(1494, 1244), verdicts={rule: ("exposed", "measured")}),
+        Building(
+            "landslide-exposed",
+            square(1494, 1244),
+            hazard="landslide",
+            hazard_listed=date(2016, 5, 2),
+            verdicts={rule: ("exposed", "measured")},
+        ),
         Building(
             "landslide-not-exposed",
             square(1620, 1244),
             verdicts={rule: ("not_exposed", "measured")},
         ),
         # 2 m outside
-        Building("landslide-borderline", square(1542, 1244), verdicts={rule: TOO_CLOSE}),
+        Building(
+            "landslide-borderline",
+            square(1542, 1244),
+            hazard="landslide",
+            hazard_listed=date(2025, 2, 3),  # after its permit
+            verdicts={rule: TOO_CLOSE},
+        ),
         _beyond_the_city("landslide-no-data", 2120, rule),
     ]
 

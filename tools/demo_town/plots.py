@@ -40,6 +40,7 @@ class Act:
     height_m: float | None = 7.5
     use: str = "house"
     address: str = ""
+    applied: date | None = None  # left out: some weeks before
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Plot:
     in_register: bool = True  # else only observations tell of the building
     on: str = ""  # plot whose parcel it stands on, where that is not its own; "-": none
     purpose: str = "dwelling house"
+    approver: str = ""  # who signed its acts; left out: by the letters of its id
     begins: date | None = None
     ends: date | None = None
     parents: str = ""  # plot ids, or numbers that no register has

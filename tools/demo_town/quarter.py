@@ -14,6 +14,7 @@ from itertools import chain
 from demo_town.buildings import ACROSS_SUMMER_2022, LAST_FLIGHT, UNDER_FIRST_VERSIONS
 from demo_town.ground import square
 from demo_town.plots import Act, Answer, Observation, Plot, ground_of, within
+from demo_town.signed import OFTEN_BARRED
 
 FLIGHT_2023, FLIGHT_2026 = LAST_FLIGHT[0] or date.min, LAST_FLIGHT[1]
 VOID = math.nan
@@ -30,7 +31,7 @@ SKETCH, PERMIT, NOTICE, ACCEPTANCE = COURSE
 def plots() -> list[Plot]:
     """Give every plot of the quarter, row by row from the south."""
     rows = (
-        _floors(), _seen_from_the_air(), _uses(), _height(), _papers(), _ground(),
+        _floors(), _seen_from_the_air(), _uses(), _height(), _papers(), _ground(), _unbuilt(),
     )  # fmt: skip
     return list(chain.from_iterable(rows))
 
@@ -45,7 +46,7 @@ def _floors() -> list[Plot]:
             answers=(Answer(rule, "clear", label="lawful_then_and_now"),),
         ),
         Plot(
-            "east-floors-relaxed", 0, 1, floors=4, seen=ACROSS_SUMMER_2022,
+            "east-floors-relaxed", 0, 1, approver=OFTEN_BARRED, floors=4, seen=ACROSS_SUMMER_2022,
             acts=_around(_permit(date(2022, 5, 12), floors=4)),
             answers=(relaxed,), of_permit=(relaxed,),
         ),
@@ -63,7 +64,7 @@ def _floors() -> list[Plot]:
         ),
         # the act allowed more than the rule did, and less was built
         Plot(
-            "east-permit-barred", 0, 4, floors=3,
+            "east-permit-barred", 0, 4, approver=OFTEN_BARRED, floors=3,
             acts=_around(_permit(date(2024, 6, 3), floors=6)),
             answers=(Answer(rule, "clear"),),
             of_permit=(Answer(rule, "breach", label="barred_then_and_now"),),
@@ -314,7 +315,12 @@ def _ground() -> list[Plot]:
             "east-over-the-bound", 5, 9, within((5, 9), 32, 14, 12, 12),
             answers=(Answer(outside, "breach"),),
         ),
-        Plot("east-neighbour", 5, 10, ground=within((5, 9), 39, 1, 60, 38)),
+        # permitted as a house, and used as a shop
+        Plot(
+            "east-neighbour", 5, 10, ground=within((5, 9), 39, 1, 60, 38),
+            observations=(Observation(FLIGHT_2026, method="street", use="retail"),),
+            answers=(Answer("east-use-differs", "breach"),),
+        ),
         # 1.2 m over the bound
         Plot(
             "east-bound-close", 5, 11, within((5, 11), 28.2, 14, 12, 12),
@@ -323,6 +329,39 @@ def _ground() -> list[Plot]:
         Plot(
             "east-bound-no-data", 4, 11, on="-", acts=(),
             answers=(Answer(outside, "unknown", "no_data"),),
+        ),
+    ]  # fmt: skip
+
+
+def _unbuilt() -> list[Plot]:
+    """Permit more floors than the quarter allows where nothing was built, and where it did."""
+    barred = Answer("east-floors", "breach", label="barred_then_and_now")
+
+    def permitted(
+        place: str,
+        column: int,
+        issued: date,
+        answer: Answer,
+        *,
+        applied: date | None = None,
+        approver: str = OFTEN_BARRED,
+    ) -> Plot:
+        until = issued.replace(year=issued.year + 3)
+        act = Act("permit", issued, building="-", expires=until, floors=5, applied=applied)
+        return Plot(
+            f"east-unbuilt-{place}", 0, column, built=False, acts=(act,), of_permit=(answer,),
+            approver=approver,
+        )  # fmt: skip
+
+    return [
+        # applied for ten days before the limit came, and issued after it
+        permitted("rushed", 6, date(2016, 1, 29), barred, applied=date(2015, 12, 22)),
+        permitted("barred", 7, date(2022, 9, 6), barred),
+        permitted("once", 8, date(2021, 9, 7), barred, approver="A-07"),
+        # both days a month and more before the limit came
+        permitted(
+            "early", 9, date(2015, 11, 26), Answer("east-floors", "unknown", "predates_rule"),
+            approver="A-07",
         ),
     ]  # fmt: skip
 

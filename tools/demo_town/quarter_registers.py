@@ -7,6 +7,7 @@ from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
+from demo_town import signed
 from demo_town.plots import Act, Observation, Plot
 from demo_town.quarter import COURSE
 from demo_town.registers import PURPOSES, REGISTERED
@@ -16,6 +17,8 @@ Feature = tuple[BaseGeometry, Mapping[str, object]]
 HEIGHT_ERROR_M = 0.3
 SURVEYED = date(2026, 6, 22)  # a week after the last flight
 NEITHER = "-"
+OFFICE = "Отдел 3"
+APPLIED_FOR = ("sketch approval", "permit")
 KINDS = {  # the same words stand, the other way round, under values in monitor.yaml
     "sketch approval": "эскиз",
     "permit": "разрешение",
@@ -85,6 +88,8 @@ def parcel_features(plots: Sequence[Plot]) -> list[Feature]:
                 "begins": _iso(plot.begins),
                 "ends": _iso(plot.ends),
                 "parents": " ".join(numbers.get(one, one) for one in plot.parents.split()) or None,
+                "hazard": "none",
+                "hazard_listed": None,
             },
         )
         for plot in plots
@@ -143,7 +148,19 @@ def _act(
         "Высота": f"{act.height_m:.1f}".replace(".", ",") if own and act.height_m else "",
         "Назначение": USES.get(act.use, act.use) if own else "",
         "Адрес": act.address,
+        "Отдел": OFFICE,
+        "Подписал": plot.approver or signed.approver_in_the_quarter(plot.plot_id),
+        "Застройщик": signed.owner(plot.plot_id),
+        "Подано": _registered(_applied(plot, act)),
+        "Площадь": signed.floor_area(plot.footprint.area, act.floors or 0) if own else "",
     }
+
+
+def _applied(plot: Plot, act: Act) -> date | None:
+    """Give the day of application of what is applied for; a notice and an acceptance are not."""
+    if act.issued is None or act.kind not in APPLIED_FOR:
+        return None
+    return act.applied or signed.applied(plot.plot_id, act.issued)
 
 
 def _observed(plot: Plot, observation: Observation, place: int) -> dict[str, object]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
-from demo_town import ground
+from demo_town import ground, signed
 from demo_town.buildings import Building
 
 Features = list[tuple[BaseGeometry, Mapping[str, object]]]
@@ -82,6 +82,8 @@ def parcel_features(parcels: Sequence[Parcel]) -> Features:
                 "begins": None,
                 "ends": None,
                 "parents": None,
+                "hazard": parcel.building.hazard,
+                "hazard_listed": _iso(parcel.building.hazard_listed),
             },
         )
         for parcel in parcels
@@ -111,9 +113,45 @@ def permit_rows(
             "floors": min(building.floors or 2, 9),
             "height": building.height_m if building.height_m and building.height_m <= 12 else "",
             "use": PURPOSES[building.use],
+            "office": _office(building),
+            "signed": signed.approver(building_id),
+            "developer": signed.developer(building_id, building.use),
+            "applied": signed.applied(building_id, issued).strftime(REGISTERED)
+            if building.act == "permit"
+            else "",
+            "floor area": signed.floor_area(building.shape.area, min(building.floors or 2, 9)),
         }
         for number, (issued, building_id, building) in enumerate(acts, start=1)
     ]
+
+
+def observation_features(buildings: Sequence[Building]) -> Features:
+    """Give what drones saw of buildings again, in the order of the buildings."""
+    return [
+        (
+            building.shape,
+            {
+                "id": f"{building.building_id}-seen-{place}",
+                "building": building.building_id,
+                "day": day.isoformat(),
+                "by": "drone",
+                "presence": "seen",
+                "floors": floors,
+                "height": height_m,
+                "height_error": building.height_error_m,
+                "use": None,
+            },
+        )
+        for building in buildings
+        for place, (day, floors, height_m) in enumerate(building.again, start=1)
+    ]
+
+
+def _office(building: Building) -> str:
+    """Give the department that issued an act: one for the town, one for the foothills."""
+    middle = building.shape.centroid
+    in_town = middle.y > ground.line_north(min(max(middle.x, 0.0), 4000.0))
+    return "Department 1" if in_town else "Department 2"
 
 
 def _state(building: Building, issued: date) -> str:
