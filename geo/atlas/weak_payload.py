@@ -12,6 +12,7 @@ from shapely import box
 from geo import tables
 from geo.atlas import encode
 from geo.atlas.choropleth import MARKS, WIDE, Frame, breaks, look_of
+from geo.atlas.weak_sheet import body_names
 from geo.records import Flag, Snapshot
 
 _CELL = re.compile(r"E(-?\d+)N(-?\d+)")
@@ -45,6 +46,7 @@ def weak_facts(snapshot: Snapshot, share_of: Snapshot | None = None) -> dict[str
         "breaks": ends,
         "marks": {look: list(told) for look, told in MARKS.items()},
         "drawn": _drawn(snapshot),
+        "bodies": {one: name.model_dump() for one, name in body_names(snapshot).items()},
         "min_count": snapshot.monitor.scores.min_count.value,
         "flags": [_flag(one) for one in snapshot.flags],
         "flag_counts": encode.columns(

@@ -106,14 +106,14 @@ def _every_part(long: pd.DataFrame) -> pd.DataFrame:
 def _scored(parts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     """Give the shares and points of the counts that are told, or say why there are none.
 
-    A part of which too few could be asked is told without its count, and without their number:
-    beside that of a neighbour it would place them.
+    A part of which too few could be asked, in all or in each piece, is told without its count,
+    and without their number: beside that of a neighbour it would place them.
     """
     settings = snapshot.monitor.scores
     of, unknown = parts["of"], parts["unknown"]
     computable = parts["part"].map(parts.groupby("part")["of"].sum() > 0).astype(bool)
     missing = np.select(
-        [~computable, of + unknown == 0, of <= 0, of < fewest_told(snapshot)],
+        [~computable, of + unknown == 0, of <= 0, (of < fewest_told(snapshot)) | _untold(parts)],
         list(MISSING),
         default="",
     )
@@ -143,6 +143,11 @@ def _scored(parts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
         weight=weight.astype("float64"),
         missing=pd.Series(missing, index=parts.index).where(~told_),
     )
+
+
+def _untold(parts: pd.DataFrame) -> pd.Series:
+    """Tell where nothing is said of any record: each lies in a piece of too few."""
+    return parts["low"].eq(0) & parts["high"].ge(parts["of"])
 
 
 def _totals(parts: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from geo.atlas.choropleth import (
 from geo.atlas.sharing import open_sources
 from geo.atlas.speech import Speech
 from geo.atlas.weak_points import SCOPES, told_scores
-from geo.records import Snapshot
+from geo.records import Snapshot, Text
 from geo.records.listed import NOT_LISTED
 
 DRAWN = ("district", "cell")
@@ -133,8 +133,15 @@ def place_names(scope: str, ids: pd.Series, snapshot: Snapshot, say: Speech) -> 
     if scope == "step":
         return {one: say(f"flag_step.{one}") for one in ids}
     if scope == "body":
-        return {one: say("weak.not_listed") if one == NOT_LISTED else one for one in ids}
+        names = {one: say.local(name) for one, name in body_names(snapshot).items()}
+        names[NOT_LISTED] = say("weak.not_listed")
+        return {one: names.get(one, one) for one in ids}
     return {one: one for one in ids}
+
+
+def body_names(snapshot: Snapshot) -> dict[str, Text]:
+    """Give the names of the bodies on file, by each way in which registers write them."""
+    return {written: one.name for one in snapshot.papers.bodies for written in one.written}
 
 
 def span(interval: tuple[float, float], share: tuple[float, float], top: float) -> Markup:

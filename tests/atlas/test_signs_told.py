@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from signs import LISTED
+from world import body
 
+from geo.atlas import languages
 from geo.atlas.guard import atoms
 from geo.atlas.signs_told import (
     bound_signs,
@@ -15,7 +17,10 @@ from geo.atlas.signs_told import (
     pieces_of_cells,
     summed,
 )
+from geo.atlas.speech import Speech
 from geo.atlas.weak_points import told_scores
+from geo.atlas.weak_sheet import place_names
+from geo.records import Papers
 from geo.tables import SIGN_COUNTS
 
 
@@ -143,6 +148,43 @@ def test_too_few_are_told_without_their_count(quiet_town, placed):
     assert few[told].isna().all(axis=None)
     none = totals[totals["parts"] == ""]
     assert none["points_low"].isna().all()
+
+
+def test_where_every_piece_has_too_few_nothing_reads_as_anything_between_none_and_all(
+    quiet_town, placed
+):
+    signs = quiet_town.sign_counts
+    own = signs[(signs["part"] == "P05") & signs["district_id"].notna()]
+    both = own.groupby("district_id")["body"].transform("nunique") > 1
+    two = own[both].drop_duplicates("body").head(2).index
+    assert len(two) == 2
+    few = signs.index.isin(two)
+    town = replace(
+        quiet_town,
+        sign_counts=SIGN_COUNTS.shape(
+            signs.assign(count=signs["count"].mask(few, 1), of=signs["of"].mask(few, 6))[
+                few | (signs["part"] != "P05")
+            ]
+        ),
+    )
+    parts, _ = told_scores(town, placed)
+    asked = parts[(parts["part"] == "P05") & parts["scored"].isin(["district", "step"])]
+    assert "too_few" in set(asked["missing"])
+    told = parts[parts["missing"].isna()]
+    assert not ((told["count_low"] == 0) & (told["count_high"] >= told["of"])).any()
+
+
+def test_a_body_has_the_name_that_the_city_gives_it_in_each_language(quiet_town):
+    name = {"kk": "Бюро аты", "ru": "Имя бюро", "en": "Name of the office"}
+    office = body("office", name=name, written=[LISTED])
+    town = replace(quiet_town, papers=Papers(bodies=(office,)))
+    ids = pd.Series([LISTED, "not_listed", "Another"])
+    for language in languages.LANGUAGES:
+        say = Speech(language)
+        names = place_names("body", ids, town, say)
+        assert names[LISTED] == name[language]
+        assert names["not_listed"] == say("weak.not_listed")
+        assert names["Another"] == "Another"
 
 
 def test_points_of_a_score_are_those_of_its_parts(quiet_town, placed):

@@ -104,6 +104,7 @@ function weakName(kind, id) {
     const at = allRows(data.districts.district_id).indexOf(id);
     return at < 0 ? id || t("list.no_district") : districtName(at);
   }
+  if (WEAK_KINDS[kind] === "body" && Object.hasOwn(weak.bodies, id)) return local(weak.bodies[id]);
   return WEAK_KINDS[kind] === "step" ? t(`flag_step.${id}`) : id;
 }
 
