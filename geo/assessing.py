@@ -48,12 +48,13 @@ def assessed(
         Columns of ``tables.FINDINGS`` and ``tables.ACT_FINDINGS``, reviewed.
     """
     standing, acts = upheld(findings), upheld(act_findings)
-    raised = weighed(config, known, ground, findings, act_findings, flags=known.flags)
+    raised = weighed(config, known, ground, standing, acts, flags=known.flags)
     points = scored(config, known, ground, raised, standing=standing, act_findings=acts)
     reports = signalled(config, known, ground, findings)
     claims = weighed_claims(
         config, known, ground, standing,
-        act_findings=acts, flagged=raised.flagged, rewarded=_rewarded(config, reports.signals),
+        act_findings=acts, flagged=raised.flagged, flag_counts=raised.counts,
+        rewarded=_rewarded(config, reports.signals),
     )  # fmt: skip
     told = {
         "tallies": _tallies(config, known),
@@ -89,11 +90,8 @@ def assessed(
 
 
 def _rewarded(config: Config, signals: pd.DataFrame) -> pd.DataFrame | None:
-    """Give the reports that were rewarded in tenge, as claims tell sums; None without reports."""
-    if config.monitor.signals is None:
-        return None
-    granted = rewarded(signals)
-    return granted[granted["currency"] == "KZT"].rename(columns={"reward": "sum_kzt"})
+    """Give the reports that were rewarded; None where the monitor takes none in."""
+    return None if config.monitor.signals is None else rewarded(signals)
 
 
 def _tallies(config: Config, known: Known) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from geo.records import Papers, Workflow
 from geo.records.listed import NOT_LISTED
 from geo.risk.analyses import Chain, chained
 from geo.risk.claims import recompute
-from geo.risk.effects import SIGNS, dated, effects
+from geo.risk.effects import SIGNS, Sign, dated, effects
 from geo.risk.panel import Followed, inevitability
 from geo.risk.recount import Books
 
@@ -29,6 +29,7 @@ def weighed_claims(
     *,
     act_findings: pd.DataFrame,
     flagged: pd.DataFrame | None = None,
+    flag_counts: pd.DataFrame | None = None,
     rewarded: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Give the tables of claims, analyses and the panel, by the names they have in a snapshot.
@@ -41,6 +42,8 @@ def weighed_claims(
         Columns of ``tables.FINDINGS`` and ``ACT_FINDINGS``, as they stand after reviews.
     flagged
         ``tables.FLAGGED``; None where no flags were evaluated.
+    flag_counts
+        ``tables.FLAG_COUNTS`` of these; a flag that is not among them was not asked.
     rewarded
         Citizens' signals that were rewarded, as :class:`geo.risk.recount.Books` takes them.
     """
@@ -54,7 +57,12 @@ def weighed_claims(
         "risks_found": chain.risks,
         "recommendations": chain.recommendations,
         "measures_taken": chain.measures,
-        "effects": effects(chain.measures, signs, as_of=config.as_of),
+        "effects": effects(
+            chain.measures,
+            signs,
+            as_of=config.as_of,
+            unasked=_unasked(known.papers, findings, act_findings, flag_counts),
+        ),
         "inevitability": _panel(config, known, moves, findings, flagged),
     }
 
@@ -177,6 +185,33 @@ def _signs(
         parts.append(dated("flag", flagged["flag_id"], flagged["record_id"], day, day))
     filled = [one for one in parts if len(one)]
     return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+
+def _unasked(
+    papers: Papers,
+    findings: pd.DataFrame,
+    act_findings: pd.DataFrame,
+    flag_counts: pd.DataFrame | None,
+) -> dict[Sign, str]:
+    """Find the rules and flags of measures that nothing was asked of, or no record answered."""
+    taken = [one for analysis in papers.analyses for one in analysis.measures]
+    counts = tables.FLAG_COUNTS.empty() if flag_counts is None else flag_counts
+    sure = counts.loc[counts["raised"] + counts["not_raised"] > 0, "flag_id"]
+    judged = pd.concat([findings[["rule_id", "verdict"]], act_findings[["rule_id", "verdict"]]])
+    answered = {
+        "flag": set(sure),
+        "rule": set(judged.loc[judged["verdict"] != "unknown", "rule_id"]),
+    }
+    named = [
+        *(("rule", rule) for one in taken for rule in one.rules),
+        *(("flag", flag) for one in taken for flag in one.flags),
+    ]
+    asked = set(counts["flag_id"])
+    return {
+        (kind, sign): "not_asked" if kind == "flag" and sign not in asked else "not_answered"
+        for kind, sign in named
+        if sign not in answered[kind]
+    }
 
 
 def _of_buildings(findings: pd.DataFrame, ground: Ground, rules: set[str]) -> pd.DataFrame:

@@ -60,7 +60,9 @@ def export_rules(config: Config, out: Path) -> list[Path]:
     texts = {name: (config.folder / name).read_bytes() for name in names}
     if (config.folder / READINGS).exists():
         texts[READINGS] = (config.folder / READINGS).read_bytes()
-    used = sorted({version.source for rule in rules for version in rule.versions} - {"none"})
+    versions = [version for rule in rules for version in rule.versions]
+    given = {one for each in versions for one in (each.source, each.in_force_source) if one}
+    used = sorted(given - {"none"})
     sources = config.monitor.sources
     told = {
         "monitor": config.monitor.id,

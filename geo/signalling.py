@@ -51,7 +51,7 @@ def signalled(config: Config, known: Known, ground: Ground, findings: pd.DataFra
     )
     happened = known.cases, known.events, _reviews(known, findings)
     answers = answered(found, *happened)
-    counts = counted(answers, currency=kept.currency, as_of=config.as_of)
+    counts = counted(answers, as_of=config.as_of)
     lost = _lost(reports, ground, kept.path)
     return Signalled(followed(found, *happened), answers, counts, tuple(lost))
 

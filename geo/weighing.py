@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from geo.compliance.linked import granted_among, numbers_of
-from geo.compliance.reviews import upheld
 from geo.compliance.withdrawn import NO_ACTS, taken_back
 from geo.config import Config
 from geo.enforcement.corrections import effective
@@ -36,7 +35,8 @@ def weighed(
     config, known, ground
         The monitor, what was read of its input, and where everything lies.
     findings, act_findings
-        Columns of ``tables.FINDINGS`` and ``tables.ACT_FINDINGS``, reviewed.
+        Columns of ``tables.FINDINGS`` and ``tables.ACT_FINDINGS``, as they count after reviews
+        (:func:`geo.compliance.reviews.upheld`).
     flags
         The flags that the city asks.
     """
@@ -66,8 +66,8 @@ def evidence_of(
         links=ground.links,
         encroachments=ground.encroachments,
         rules=known.rules,
-        findings=upheld(findings),
-        act_findings=upheld(act_findings),
+        findings=findings,
+        act_findings=act_findings,
         events=_events(config, known),
         cases=known.cases,
         districts=_districts(ground),

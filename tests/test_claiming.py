@@ -93,8 +93,30 @@ def test_flags_that_measures_touch_are_dated_where_they_are_evaluated(given):
     days = pd.to_datetime(["2026-01-15", "2026-05-01"])
     records = {"flag_id": "P02", "record_id": ["n1", "n2"], "developer_key": None}
     flagged = pd.DataFrame({**records, "happened_on": days})
-    rows = weighed(given, flagged=flagged)["effects"].set_index("sign")
+    counts = asked("P02", raised=2, not_raised=1)
+    rows = weighed(given, flagged=flagged, flag_counts=counts)["effects"].set_index("sign")
     assert rows.loc["P02", ["before", "after"]].tolist() == [1, 1]
+
+
+def asked(flag_id, **counts):
+    told = {"flag_id": flag_id, "record_kind": "permit", "asked": 3, "raised": 0, "not_raised": 0,
+            "unknown": 0}  # fmt: skip
+    return tables.FLAG_COUNTS.shape(pd.DataFrame([told | counts]))
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        pytest.param(None, "not_asked", id="no flag is asked"),
+        pytest.param(asked("P05", not_raised=3), "not_asked", id="another flag is asked"),
+        pytest.param(asked("P02", unknown=3), "not_answered", id="nobody can answer it"),
+    ],
+)
+def test_a_flag_that_is_left_out_or_not_answered_has_no_zero_before_and_after(given, counts, why):
+    none = tables.FLAGGED.empty()
+    rows = weighed(given, flagged=none, flag_counts=counts)["effects"].set_index("sign")
+    assert rows.loc["P02", "uncounted"] == why
+    assert rows.loc["P02", ["before", "after"]].isna().all()
 
 
 def test_a_body_that_the_monitor_does_not_list_is_not_named_in_public(given):

@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from geo import tables
+from geo.assessing import assessed
 from geo.config import layers_folder, load_config
+from geo.ground import survey
+from geo.knowing import read
 from geo.pipeline import examine
 
 PLANTED = {
@@ -84,6 +87,29 @@ def test_each_row_tells_where_its_record_lies(snapshot):
     assert (row["measured"], row["threshold"], row["unit"]) == (14, 60, "days")
     case = snapshot.flagged.set_index("flag_id").loc["P16"]
     assert (case["case_id"], case["building_id"]) == ("NW-2026-0003", "east-cut")
+
+
+def test_a_silent_case_counts_once(snapshot):
+    """Flag P20 asks it; where that is left out, the part of its own counts it."""
+    parts = set(snapshot.scores["part"])
+    assert "P20" in parts
+    assert "case_silent" not in parts
+    asked, settings = snapshot.flags, snapshot.monitor.scores
+    assert settings.without(asked) == {"case_silent"}
+    other = [flag for flag in asked if flag.id != "P20"]
+    assert settings.without(other) == frozenset()
+    left = settings.model_copy(update={"leave_out": ("P20",)})
+    assert left.without(asked) == {"P20"}
+
+
+def test_a_finding_that_a_reviewer_found_wrong_raises_no_flag(snapshot):
+    config = load_config(MONITOR, as_of=date(2026, 11, 1))
+    known = read(config)
+    ground = survey(config, known)
+    wrong = snapshot.findings.assign(review="wrong")
+    told = assessed(config, known, ground, wrong, snapshot.act_findings).tables
+    assert "P03" in set(snapshot.flagged["flag_id"])
+    assert "P03" not in set(told["flagged"]["flag_id"])
 
 
 def test_every_flag_is_counted_and_no_record_twice(snapshot):

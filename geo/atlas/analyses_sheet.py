@@ -154,6 +154,8 @@ class _Teller:
         )
         if not on_file:
             said = say("analysis.progress.none")
+        if row["done_undated"]:
+            said = f"{said} {say('analysis.undated', count=say.number(row['done_undated']))}"
         if unread:
             said = f"{said} {say('analysis.unread', count=say.number(unread))}"
         return Progress(done, overdue, on_file - done - overdue, unread, said)
@@ -203,9 +205,9 @@ class _Teller:
             ("recommendation.addressee", self._addressee(row)),
             ("recommendation.made", self._day(row["made_on"])),
             ("recommendation.due", self._day(row["due_on"])),
-            ("recommendation.done", self._day(row["done_on"])),
+            ("recommendation.done", self._done_on(row["done_on"])),
         ]
-        left_out = () if row["done_on"] else ("recommendation.done",)
+        left_out = () if row["status"] == "done" else ("recommendation.done",)
         return AskedLine(
             anchor=f"{say.language}-{of.id}-{one.id}",
             text=say.local(one.text) if one.text else say("recommendation.no_text"),
@@ -255,15 +257,21 @@ class _Teller:
         own = frame[(frame["analysis_id"] == analysis_id) & (frame["measure_id"] == measure_id)]
         titles = {rule.id: say.local(rule.title) for rule in self.snapshot.rules}
         return tuple(
-            say(
-                "taken.effect" if row["before"] + row["after"] >= FEWEST else "taken.effect.few",
-                sign=titles.get(row["sign"], row["sign"]),
-                days=say.number(row["window_days"]),
-                before=say.number(row["before"]),
-                after=say.number(row["after"]),
-                undated=say.number(row["undated"]),
-            )
-            for row in rows_of(own)
+            self._effect(row, titles.get(row["sign"], row["sign"])) for row in rows_of(own)
+        )
+
+    def _effect(self, row: Mapping[str, Any], sign: str) -> str:
+        """Say one sign before and after a measure, or why none of it was counted."""
+        say = self.say
+        if row["uncounted"]:
+            return say(f"taken.effect.{row['uncounted']}", sign=sign)
+        return say(
+            "taken.effect" if row["before"] + row["after"] >= FEWEST else "taken.effect.few",
+            sign=sign,
+            days=say.number(row["window_days"]),
+            before=say.number(row["before"]),
+            after=say.number(row["after"]),
+            undated=say.number(row["undated"]),
         )
 
     def _period(self, one: Analysis) -> str:
@@ -283,6 +291,9 @@ class _Teller:
 
     def _day(self, day: date | None) -> str:
         return self.say.day(day) if day else self._silent()
+
+    def _done_on(self, day: date | None) -> str:
+        return self.say.day(day) if day else self.say("recommendation.done.undated")
 
     def _silent(self) -> str:
         return self.say("analysis.not_stated")

@@ -206,7 +206,7 @@ def _line(
         wanted = say(f"wanted.{row['wants']}")
         why = f"{why} {say('claim.wants', records=wanted)}"
     return FigureLine(
-        unit=say(f"claimed.unit.{row['unit']}"),
+        unit=_unit(row["unit"], say),
         claimed=say("claim.no_figure")
         if claimed is None
         else (say(more, value=claimed) if more else claimed),
@@ -219,6 +219,11 @@ def _line(
         behind=behind(row["record_ids"], ways, say),
         changed=_changed(row, say, before),
     )
+
+
+def _unit(unit: str, say: Speech) -> str:
+    """Name a unit; a currency is named by its code, as it stands in the table."""
+    return unit if unit.isupper() else say(f"claimed.unit.{unit}")
 
 
 def _changed(row: Mapping[str, Any], say: Speech, before: Before | None) -> str | None:

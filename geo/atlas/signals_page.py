@@ -76,4 +76,6 @@ def _paid(one: Mapping[str, Any], say: Speech) -> str:
         return say.number(0)
     if one["rewarded"] < FEWEST:
         return say("signals.paid.few")
+    if pd.isna(one["paid"]):
+        return say("signals.paid.several")
     return f"{say.number(one['paid'], 2)} {one['currency']}"

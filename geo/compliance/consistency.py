@@ -14,6 +14,7 @@ from geo.compliance.limits import Fault, day_faults, limit_faults, order_faults
 from geo.errors import did_you_mean
 from geo.records import (
     AcceptedBeforeNotice,
+    Limit,
     Reading,
     Rule,
     SteeperThan,
@@ -94,15 +95,22 @@ def faults(rule: Rule, known: Known) -> Iterator[Fault]:
         where = f"versions.{version.id}"
         if rule.force == "binding" and version.act is None:
             yield where, "a binding rule without an act", "Name the act that binds"
-        if version.source != "none" and version.source not in known.sources:
-            what = f"source {version.source!r} is not described in the monitor file"
-            mend = f"{did_you_mean(version.source, known.sources)}Add it under sources there"
-            yield f"{where}.source", what, mend
+        yield from _source_faults(version, where, known)
         yield from limit_faults(f"{where}.limit", version.limit, rule.test)
         yield from day_faults(version)
     yield from order_faults(rule.versions)
     yield from _reading_faults(rule)
     yield from _yield_faults(rule, known)
+
+
+def _source_faults(version: Limit, where: str, known: Known) -> Iterator[Fault]:
+    """Find sources of a version that the monitor file does not describe."""
+    named = {"source": version.source, "in_force_source": version.in_force_source or "none"}
+    for key, source in named.items():
+        if source != "none" and source not in known.sources:
+            what = f"source {source!r} is not described in the monitor file"
+            mend = f"{did_you_mean(source, known.sources)}Add it under sources there"
+            yield f"{where}.{key}", what, mend
 
 
 def condition_of(rule: Rule) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ Wanted = Literal[
 
 Unit = Literal[
     "objects", "cases", "officials", "kzt", "day", "risks", "recommendations", "measures", "years",
-    "events", "people", "meetings", "none",
+    "events", "people", "meetings", "currency", "none",
 ]  # fmt: skip
 
 SCOPES = ("programme", "foothill", "city", "sphere", "country")
@@ -99,10 +99,10 @@ class Figure(Record):
     analysis: Annotated[Slug | None, Field(description="analysis whose risks are counted")] = None
     rule: Slug | None = None
     version: Slug | None = None
-    taken_from_claim: Annotated[
-        bool,
-        Field(description="whether the record's day was itself read in the claim's source"),
-    ] = False
+    currency: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, where the unit is currency"),
+    ] = None
 
     @model_validator(mode="after")
     def _asked(self) -> Self:
@@ -117,6 +117,19 @@ class Figure(Record):
         if self.metric == "rule_in_force" and isinstance(self.value, float):
             raise ValueError("rule_in_force is a day, and the value is a number")
         return self
+
+    @model_validator(mode="after")
+    def _paid(self) -> Self:
+        if (self.unit == "currency") != (self.currency is not None):
+            raise ValueError("`currency` stands where the unit is currency, and nowhere else")
+        if self.metric == "rewards_paid" and self.paid_in is None:
+            raise ValueError("rewards_paid is a sum: its unit is kzt, or currency with a code")
+        return self
+
+    @property
+    def paid_in(self) -> str | None:
+        """The currency of a sum, ISO 4217; None where the figure is no sum of money."""
+        return "KZT" if self.unit == "kzt" else self.currency
 
 
 class Claim(Record):

@@ -362,6 +362,9 @@ class Limit(Record):
     ] = None
     article: str | None = None
     source: str
+    in_force_source: Annotated[
+        str | None, Field(description="source of the day in force, where another one gives it")
+    ] = None
     confidence: Confidence
 
 

@@ -35,7 +35,9 @@ def chained(papers: Papers, *, as_of: date) -> Chain:
         Analyses and bodies, without fault.
     as_of
         Analyses, recommendations and measures of later days are left out; what has no day is
-        told. A recommendation carried out later still stands as it stood: in progress.
+        told. A recommendation carried out later still stands as it stood: in progress. One
+        carried out on a day that nobody stated is done on every day: never overdue, and
+        counted beside those whose day is known.
 
     Returns
     -------
@@ -93,11 +95,13 @@ def _analysis(analysis: Analysis, as_of: date) -> dict[str, object]:
         "analysis_id": analysis.id,
         "kind": analysis.kind,
         "sphere": analysis.sphere,
+        "published_on": analysis.published_on,
         "risks": len(analysis.risks),
         "risks_stated": analysis.stated.risks,
         "recommendations": len(made),
         "recommendations_stated": analysis.stated.recommendations,
         "done": sum(status_on(one, as_of) == "done" for one in made),
+        "done_undated": sum(one.status == "done" and one.done_on is None for one in made),
         "overdue": sum(_overdue(one, as_of) for one in made),
         "measures": len(_taken(analysis, as_of)),
         "measures_stated": analysis.stated.measures,

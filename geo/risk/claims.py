@@ -120,7 +120,7 @@ def _row(claim: Claim, number: int, figure: ClaimedFigure, found: Counted) -> di
         "claim_until": claim.until,
         "relation": figure.relation,
         "claimed_value": value_text(figure.value),
-        "unit": figure.unit,
+        "unit": figure.currency or figure.unit,
         "agreement": agreement,
         "uncounted": why,
         "wants": figure.wants,

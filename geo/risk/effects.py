@@ -13,8 +13,17 @@ from geo import tables
 SIGNS = ("sign_kind", "sign", "record_id", "first_on", "last_on")
 """Columns of dated signs: what it is a sign of, its record, and between which days it arose."""
 
+Sign = tuple[str, str]
+"""A rule or a flag: its kind, and its id."""
 
-def effects(measures: pd.DataFrame, signs: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+
+def effects(
+    measures: pd.DataFrame,
+    signs: pd.DataFrame,
+    *,
+    as_of: date,
+    unasked: Mapping[Sign, str] | None = None,
+) -> pd.DataFrame:
     """Count the signs before and after each measure, over as many days on either side.
 
     What is counted says when a sign arose, never why: a measure is no cause because signs
@@ -29,6 +38,9 @@ def effects(measures: pd.DataFrame, signs: pd.DataFrame, *, as_of: date) -> pd.D
         which the sign can have arisen, the same where it is one day; empty where not known.
     as_of
         The days after a measure end with it; as many are looked at before.
+    unasked
+        Signs that nothing was counted of, each with its reason of ``tables.UNASKED``: they
+        have a row that says so and no counts, since a zero would say that there is none.
 
     Returns
     -------
@@ -41,7 +53,7 @@ def effects(measures: pd.DataFrame, signs: pd.DataFrame, *, as_of: date) -> pd.D
     rows = [
         row
         for measure in measures.to_dict("records")
-        for row in _of(measure, signs, pd.Timestamp(as_of))
+        for row in _of(measure, signs, pd.Timestamp(as_of), unasked or {})
     ]
     return tables.EFFECTS.shape(pd.DataFrame(rows, columns=tables.EFFECTS.names))
 
@@ -55,7 +67,10 @@ def dated(
 
 
 def _of(
-    measure: Mapping[str, Any], signs: pd.DataFrame, as_of: pd.Timestamp
+    measure: Mapping[str, Any],
+    signs: pd.DataFrame,
+    as_of: pd.Timestamp,
+    unasked: Mapping[Sign, str],
 ) -> Iterator[dict[str, object]]:
     """Count each rule and flag that one measure touches."""
     taken = measure["taken_on"]
@@ -66,18 +81,28 @@ def _of(
     for kind in ("rule", "flag"):
         named = measure[f"{kind}_ids"]
         for sign in [] if pd.isna(named) else str(named).split():
+            why = unasked.get((kind, sign))
             own = signs[(signs["sign_kind"] == kind) & (signs["sign"] == sign)]
-            before = (own["first_on"] >= start) & (own["last_on"] < taken)
-            after = (own["first_on"] >= taken) & (own["last_on"] <= as_of)
-            earlier = own["last_on"] < start
             yield {
                 "analysis_id": measure["analysis_id"],
                 "measure_id": measure["measure_id"],
                 "sign_kind": kind,
                 "sign": sign,
                 "window_days": days,
-                "before": int(before.sum()),
-                "after": int(after.sum()),
-                "undated": int((~before & ~after & ~earlier).sum()),
-                "record_ids": " ".join(sorted(own.loc[before | after, "record_id"])) or None,
-            }
+                "uncounted": why,
+            } | ({} if why else _counted(own, start, taken, as_of))
+
+
+def _counted(
+    own: pd.DataFrame, start: pd.Timestamp, taken: pd.Timestamp, as_of: pd.Timestamp
+) -> dict[str, object]:
+    """Count the signs of one kind on either side of the day a measure was taken."""
+    before = (own["first_on"] >= start) & (own["last_on"] < taken)
+    after = (own["first_on"] >= taken) & (own["last_on"] <= as_of)
+    earlier = own["last_on"] < start
+    return {
+        "before": int(before.sum()),
+        "after": int(after.sum()),
+        "undated": int((~before & ~after & ~earlier).sum()),
+        "record_ids": " ".join(sorted(own.loc[before | after, "record_id"])) or None,
+    }

@@ -23,6 +23,14 @@ LEDGER = frozenset(
 )  # fmt: skip
 """Metrics that are measures of ``tables.TALLIES`` by the same word."""
 
+DAY = "published_on"
+"""The column of the day of an analysis."""
+STANDING = ("risks", "recommendations")
+"""Metrics over analyses that a claim may state without a period: they are of those published."""
+
+Days = tuple[date | None, date | None]
+"""First and last day of what a claim speaks of; no first one: from the first record on."""
+
 FEWEST_REWARDS = 3
 """Rewards of a quarter that are counted for the public; of fewer one could be found out."""
 
@@ -40,7 +48,7 @@ class Books:
     ``cases`` and ``remedies`` are those of :mod:`geo.tables`. ``ended`` has the day on which each
     case that has ended did so (``case_id``, ``ended_on``). ``lies`` says of buildings how they
     lie to whole layers: ``building_id``, ``layer_id``, ``position``. ``rewarded`` has one row a
-    citizen's signal that was rewarded: ``record_id``, ``rewarded_on``, ``sum_kzt``.
+    citizen's signal that was rewarded: ``record_id``, ``rewarded_on``, ``reward``, ``currency``.
     ``programmes`` gives the first day of each programme that the journal declares.
     """
 
@@ -102,7 +110,7 @@ def _out_of_reach(claim: Claim, figure: ClaimedFigure, as_of: date) -> str | Non
         return "no_records"
     if claim.scope.kind == "country":
         return "not_on_file"  # no register of a city tells of a country
-    stands = figure.metric in ("rule_in_force", "risks", "recommendations") and claim.until is None
+    stands = figure.metric in ("rule_in_force", *STANDING) and claim.until is None
     if not stands and (claim.until is None or claim.until > as_of):
         return "period_open"
     return None
@@ -116,7 +124,7 @@ def _day(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
     )
     if rule is None or version is None:
         return Counted(why="not_on_file")
-    if figure.taken_from_claim or version.source == claim.source:
+    if (version.in_force_source or version.source) == claim.source:
         return Counted(why="own_source")
     day = version.in_force_from
     if not isinstance(day, date):
@@ -127,21 +135,23 @@ def _day(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
 
 
 def _rewards(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
-    """Count rewarded signals, or sum what was paid for them.
+    """Count rewarded signals, or sum what was paid for them in the currency of the claim.
 
-    Quarters are told on the page of reports, a small one as a range. So a count is told only if
-    it is a sum of such quarters: of any other period, or with a small one in it, what is told of
-    the quarters could be subtracted until one reward is left.
+    Sums of different currencies are never added. Quarters are told on the page of reports, a
+    small one as a range. So a count is told only if it is a sum of such quarters: of any other
+    period, or with a small one in it, what is told of the quarters could be subtracted until one
+    reward is left.
     """
     if books.rewarded is None:
         return Counted(why="not_supplied")
     if claim.scope.kind != "city":
         return Counted(why="not_on_file")
     rows = _within(books.rewarded, "rewarded_on", claim)
-    value = (
-        float(len(rows)) if figure.metric == "signals_rewarded" else float(rows["sum_kzt"].sum())
-    )
-    rests_on = rows[["record_id", "rewarded_on", "sum_kzt"]]
+    counts = figure.metric == "signals_rewarded"
+    if not counts:
+        rows = rows[rows["currency"] == figure.paid_in]
+    value = float(len(rows)) if counts else float(rows["reward"].sum())
+    rests_on = rows[["record_id", "rewarded_on", "reward", "currency"]]
     told = _in_quarters(claim) and _crowded(rows["rewarded_on"])
     return Counted(value, _ids(rows["record_id"]), rests_on, told=told)
 
@@ -159,7 +169,7 @@ def _crowded(days: pd.Series) -> bool:
 
 
 def _of_analyses(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
-    """Count what analyses of a sphere, or one of them, have on file."""
+    """Count what analyses of a sphere, or one of them, have on file of the days of a claim."""
     if claim.scope.kind not in ("sphere", "city"):
         return Counted(why="not_on_file")
     held = books.analyses
@@ -167,29 +177,83 @@ def _of_analyses(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
         held = held[held["sphere"] == claim.scope.of]
     if figure.analysis is not None:
         held = held[held["analysis_id"] == figure.analysis]
-    if held.empty:
-        return Counted(why="not_supplied")
+    days = _days(claim, figure)
+    known = _known_by(held, figure, days)
+    why = _not_dated(held, figure, days) or _not_comparable(known, claim, figure, books)
+    if why is not None:
+        return Counted(why=why)
+    rows, standing = _rows_of(known, figure, books), figure.metric in STANDING
+    if not standing and rows["day"].isna().any():
+        return Counted(why="day_not_known")
+    kept = rows if days is None else _between(rows, "day", *days)
+    if kept.empty and standing and days is not None and _between(known, DAY, *days).empty:
+        return Counted(why="not_supplied")  # nobody says that there was no other analysis
+    return Counted(float(len(kept)), _ids(kept["record_id"]), kept)
+
+
+def _days(claim: Claim, figure: ClaimedFigure) -> Days | None:
+    """Give the days that a claim over analyses speaks of; None where it names one and no day.
+
+    A claim that states no last day speaks of what there was when it was published.
+    """
+    if figure.analysis is not None and claim.since is None and claim.until is None:
+        return None
+    return claim.since, claim.until or claim.published_on
+
+
+def _not_dated(held: pd.DataFrame, figure: ClaimedFigure, days: Days | None) -> str | None:
+    """Say why nobody knows which analyses a claim speaks of; None where their days tell."""
+    if days is None:
+        return None
+    if days[1] is None:
+        return "period_open"
+    undated = figure.metric in STANDING and held[DAY].isna().any()
+    return "day_not_known" if undated else None
+
+
+def _known_by(held: pd.DataFrame, figure: ClaimedFigure, days: Days | None) -> pd.DataFrame:
+    """Leave the analyses that a claim can speak of: none of later days, of risks none before."""
+    if days is None or figure.metric == "risks":
+        return held if days is None else _between(held, DAY, *days)
+    return held[~(held[DAY] > pd.Timestamp(days[1]))]
+
+
+def _not_comparable(
+    known: pd.DataFrame, claim: Claim, figure: ClaimedFigure, books: Books
+) -> str | None:
+    """Say that nothing is on file, or not all, or nothing but what the claim's source says.
+
+    Where no source says how many there are, nobody knows whether all are on file.
+    """
     counted = figure.metric if figure.metric in ("risks", "measures") else "recommendations"
-    stated = held[f"{counted}_stated"]
-    # where the source does not say how many there are, nobody knows whether all are on file
-    if (stated.isna() | held[counted].lt(stated).fillna(value=True)).any():
-        return Counted(why="not_supplied" if (held[counted] == 0).all() else "incomplete")
-    if claim.source in {books.sources[one] for one in held["analysis_id"]}:
-        return Counted(why="own_source")
-    table, key = {
-        "risks": (books.risks, "risk_id"),
-        "measures": (books.measures, "measure_id"),
-    }.get(figure.metric, (books.recommendations, "recommendation_id"))
+    stated = known[f"{counted}_stated"]
+    if (stated.isna() | known[counted].lt(stated).fillna(value=True)).any():
+        return "not_supplied" if (known[counted] == 0).all() else "incomplete"
+    if known.empty:
+        return "not_supplied"
+    sources = {books.sources[one] for one in known["analysis_id"]}
+    return "own_source" if claim.source in sources else None
+
+
+def _rows_of(held: pd.DataFrame, figure: ClaimedFigure, books: Books) -> pd.DataFrame:
+    """Give what a metric counts of some analyses: ``record_id``, and the ``day`` it is of.
+
+    A risk is of the day of its analysis, and so is a recommendation that has no day of its own.
+    """
+    table, key, column = {
+        "risks": (books.risks, "risk_id", None),
+        "measures": (books.measures, "measure_id", "taken_on"),
+        "recommendations": (books.recommendations, "recommendation_id", "made_on"),
+        "recommendations_done": (books.recommendations, "recommendation_id", "done_on"),
+    }[figure.metric]
     rows = table[table["analysis_id"].isin(held["analysis_id"])]
-    if figure.metric in ("recommendations_done", "measures"):
-        day = "taken_on" if figure.metric == "measures" else "done_on"
-        rows = rows if day == "taken_on" else rows[rows["status"] == "done"]
-        if rows[day].isna().any():
-            return Counted(why="day_not_known")
-        rows = _within(rows, day, claim)
-    ids = rows["analysis_id"] + "/" + rows[key]
-    rests_on = rows.drop(columns=["analysis_id", key]).assign(record_id=ids)
-    return Counted(float(len(rows)), _ids(ids), rests_on[["record_id"]])
+    if figure.metric == "recommendations_done":
+        rows = rows[rows["status"] == "done"]
+    published = rows["analysis_id"].map(held.set_index("analysis_id")[DAY])
+    day = published if column is None else rows[column]
+    day = day.fillna(published) if column == "made_on" else day
+    ids = (rows["analysis_id"] + "/" + rows[key]).astype("str")
+    return pd.DataFrame({"record_id": ids, "day": pd.to_datetime(day)})
 
 
 def _cases(claim: Claim, figure: ClaimedFigure, books: Books) -> Counted:
@@ -266,9 +330,16 @@ def _lies(cases: pd.DataFrame, layer_id: str, books: Books) -> pd.Series:
 
 def _within(frame: pd.DataFrame, column: str, claim: Claim) -> pd.DataFrame:
     """Leave the rows whose day lies in the period of a claim; one without a day is in none."""
-    kept = frame[column] <= pd.Timestamp(claim.until)
-    if claim.since is not None:
-        kept &= frame[column] >= pd.Timestamp(claim.since)
+    return _between(frame, column, claim.since, claim.until)
+
+
+def _between(
+    frame: pd.DataFrame, column: str, since: date | None, until: date | None
+) -> pd.DataFrame:
+    """Leave the rows whose day is neither before the first nor after the last."""
+    kept = frame[column] <= pd.Timestamp(until)
+    if since is not None:
+        kept &= frame[column] >= pd.Timestamp(since)
     return frame[kept]
 
 

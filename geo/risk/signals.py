@@ -165,15 +165,13 @@ def answered(
     )
 
 
-def counted(signals: pd.DataFrame, *, currency: str | None, as_of: date) -> pd.DataFrame:
+def counted(signals: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     """Count reports by quarter, each thing in the quarter in which it happened.
 
     Parameters
     ----------
     signals
         Columns of ``tables.SIGNALS``.
-    currency
-        Of rewards; None where the monitor pays none.
     as_of
         The day of the run, whose quarter is the last.
 
@@ -199,13 +197,15 @@ def counted(signals: pd.DataFrame, *, currency: str | None, as_of: date) -> pd.D
     counts = {
         name: one.value_counts().reindex(every, fill_value=0) for name, one in quarters.items()
     }
-    paid = signals["reward"].where(granted).groupby(quarters["rewarded"]).sum()
+    rewards = signals[granted].groupby(quarters["rewarded"])
+    one = rewards["currency"].nunique().reindex(every, fill_value=0) <= 1  # sums are never mixed
+    paid = rewards["reward"].sum().reindex(every, fill_value=0.0)
     return tables.SIGNAL_COUNTS.shape(
         pd.DataFrame(counts).assign(
             quarter=every.astype(str),
             until=every.end_time.normalize(),
-            paid=paid.reindex(every, fill_value=0.0),
-            currency=currency,
+            paid=paid.where(one),
+            currency=rewards["currency"].first().reindex(every).where(one),
         )
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from geo.records.analyses import MEASURE_KINDS, STATUSES
 from geo.records.claims import AGREEMENTS, SCOPES, UNCOUNTED
 from geo.tables.kinds import Table, count, day, flag, number, text
@@ -20,7 +22,8 @@ CLAIMED = Table(
         day("claim_until", "Last day of that period", public=True),
         text("relation", "= equal, > more than, ~ equal once rounded", needed=True, public=True),
         text("claimed_value", "Number or day that is claimed; empty: none", public=True),
-        text("unit", "Unit of both values", needed=True, public=True),
+        text("unit", "Unit of both values; of a sum its currency, ISO 4217", needed=True,
+             public=True),
         text("agreement", "What came of counting again", needed=True, public=True,
              one_of=AGREEMENTS),
         text("uncounted", "Why it could not be computed", public=True, one_of=tuple(UNCOUNTED)),
@@ -44,6 +47,7 @@ ANALYSES = Table(
         text("kind", "By another body, or by the body itself", needed=True, public=True,
              one_of=("external", "internal")),
         text("sphere", "Sphere it is about", needed=True, public=True),
+        day("published_on", "Day it was published; empty: not stated", public=True),
         count("risks", "Risks on file", needed=True, public=True),
         count("risks_stated", "Risks that its source speaks of; empty: it does not say",
               public=True),
@@ -51,6 +55,7 @@ ANALYSES = Table(
         count("recommendations_stated", "Recommendations that its source speaks of; empty likewise",
               public=True),
         count("done", "Recommendations carried out", needed=True, public=True),
+        count("done_undated", "Of these, on a day that nobody stated", needed=True, public=True),
         count("overdue", "Recommendations not carried out whose day has passed", needed=True,
               public=True),
         count("measures", "Measures on file", needed=True, public=True),
@@ -88,7 +93,8 @@ RECOMMENDATIONS = Table(
         day("made_on", "Day it was made", public=True),
         day("due_on", "Day by which it is due; empty: none stated", public=True),
         text("status", "Where it stands", needed=True, public=True, one_of=STATUSES),
-        day("done_on", "Day it was carried out", public=True),
+        day("done_on", "Day it was carried out; empty: it was not, or nobody stated the day",
+            public=True),
         flag("past_due", "Not carried out, and its day has passed before as_of", public=True),
         text("measure_ids", "Measures that follow from it, parted by spaces", public=True),
     ),
@@ -111,6 +117,12 @@ MEASURES_TAKEN = Table(
     ),
 )  # fmt: skip
 
+UNASKED: Mapping[str, str] = {
+    "not_asked": "the monitor does not ask this sign",
+    "not_answered": "no record gives what the sign is asked of",
+}
+"""Why no sign was counted before and after a measure: a zero would say that there is none."""
+
 EFFECTS = Table(
     "effects",
     "Signs dated before and after a measure, over as many days on either side",
@@ -121,9 +133,10 @@ EFFECTS = Table(
         text("sign_kind", "What is counted", needed=True, one_of=("rule", "flag")),
         text("sign", "The rule or flag", needed=True),
         count("window_days", "Days on either side of the measure", needed=True),
-        count("before", "Signs surely dated within the days before it", needed=True),
-        count("after", "Signs surely dated from its day on", needed=True),
-        count("undated", "Signs that may be of either time, or of neither", needed=True),
+        count("before", "Signs surely dated within the days before it; empty: not counted"),
+        count("after", "Signs surely dated from its day on; empty: not counted"),
+        count("undated", "Signs that may be of either time, or of neither; empty: not counted"),
+        text("uncounted", "Why they were not counted", one_of=tuple(UNASKED)),
         text("record_ids", "The records that were counted, parted by spaces"),
     ),
 )

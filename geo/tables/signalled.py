@@ -98,7 +98,7 @@ SIGNAL_COUNTS = Table(
         count("confirmed", "Reports confirmed in it", needed=True),
         count("not_confirmed", "Reports found in it not to be so", needed=True),
         count("rewarded", "Reports for which a reward was granted in it", needed=True),
-        number("paid", "currency", "Rewards granted in it", needed=True),
-        text("currency", "Currency of the rewards; empty where the monitor pays none"),
+        number("paid", "currency", "Rewards granted in it; empty: they have several currencies"),
+        text("currency", "Currency of the rewards; empty: there are none, or it has several"),
     ),
 )

@@ -169,6 +169,8 @@ def test_small_counts_are_ranges_and_a_sum_that_two_share_is_not_told(town):
     assert first.paid == "90 KZT"
     assert list(second.counts) == ["1–2", "1–2", "0", "1–2", "1–2"]
     assert second.paid == "not told"
+    mixed = replace(town, signal_counts=town.signal_counts.assign(paid=float("nan")))
+    assert quarters(mixed, Speech("en"))[1].paid == "in several currencies, not added up"
 
 
 # ---------------------------------------------------------------- in the browser

@@ -13,6 +13,7 @@ from claimed import claiming
 from payloads import ODD, PAYLOADS
 from stories import followed
 
+from geo import tables
 from geo.atlas.analyses_sheet import analysis_sheets
 from geo.atlas.citation import Edition
 from geo.atlas.claims_sheet import before_of, claim_sheets, tallied, told_claims
@@ -203,6 +204,39 @@ def test_cases_of_which_nobody_knows_whether_they_are_silent_are_told_beside_the
     known = town.inevitability.assign(not_known=town.inevitability["not_known"].mask(silent, 7))
     page = weighed_pages(replace(town, inevitability=known), EDITION)["inevitability.html"]
     assert "; not known: 7" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recommendation_done_on_a_day_that_nobody_stated_says_so(town, language):
+    say = Speech(language)
+    asked = town.recommendations.assign(status="done", done_on=pd.NaT, past_due=False)
+    done = replace(town, recommendations=asked, analyses=town.analyses.assign(done_undated=1))
+    (sheet,) = analysis_sheets(done, say, ways={})
+    lines = [one for risk in sheet.risks for one in risk.asked]
+    assert lines
+    for line in lines:
+        assert line.overdue is None
+        assert dict(line.facts)[say("recommendation.done")] == say("recommendation.done.undated")
+    assert say("analysis.undated", count="1") in sheet.progress.said
+
+
+@pytest.mark.parametrize("why", ["not_asked", "not_answered"])
+def test_a_sign_that_was_not_asked_is_told_without_a_nought(town, why):
+    taken = town.measures_taken.iloc[0]
+    row = {"analysis_id": taken["analysis_id"], "measure_id": taken["measure_id"],
+           "sign_kind": "flag", "sign": "P11", "window_days": 30, "uncounted": why}  # fmt: skip
+    office = replace(town, effects=tables.EFFECTS.shape(pd.DataFrame([row])))
+    sheets = analysis_sheets(office, Speech("en"), ways={}, inside=True)
+    told = [one for sheet in sheets for risk in sheet.risks for asked in risk.asked
+            for measure in asked.measures for one in measure.effects]  # fmt: skip
+    assert told
+    assert set(told) == {Speech("en")(f"taken.effect.{why}", sign="P11")}
+
+
+def test_a_sum_is_told_in_the_currency_of_its_code(town):
+    paid = replace(town, claimed=town.claimed.assign(unit="XTS"))
+    sheets = claim_sheets(paid, Speech("en"), claimed=told_claims(paid), ways={})
+    assert {line.unit for sheet in sheets for line in sheet.figures} == {"XTS"}
 
 
 def test_measures_of_which_none_was_read_are_not_told_as_nought(almaty, town):

@@ -96,6 +96,11 @@ def test_the_checksum_changes_with_any_byte_and_any_name(tmp_path):
             "Add it under sources there",
         ),
         (
+            keys(versions=[version(0.4, in_force_source="briefing")]),
+            "source 'briefing' is not described in the monitor file",
+            "Add it under sources there",
+        ),
+        (
             keys(versions=[version(40)]),
             "share 40 is outside 0-1",
             "Divide a percentage by 100",

@@ -48,6 +48,22 @@ def test_what_was_done_later_was_not_done_before_and_what_is_done_is_not_overdue
     assert (after["status"], after["past_due"]) == ("done", False)
 
 
+def test_what_was_done_on_a_day_that_nobody_stated_is_done_and_counted_apart():
+    done = [ASKED | {"status": "done"}, ASKED | {"id": "r2", "status": "done",
+                                                "done_on": "2025-08-01"}]  # fmt: skip
+    found = chain(date(2026, 1, 1), recommendations=done)
+    row = one(found.recommendations.head(1))
+    assert (row["status"], row["past_due"], row["done_on"]) == ("done", False, None)
+    counts = one(found.analyses)
+    assert (counts["done"], counts["done_undated"], counts["overdue"]) == (2, 1, 0)
+
+
+def test_an_analysis_keeps_the_day_it_was_published_on():
+    assert pd.isna(chain(date(2026, 1, 1)).analyses["published_on"].iloc[0])
+    dated = chain(date(2026, 1, 1), published_on="2025-01-10").analyses["published_on"]
+    assert dated.tolist() == [pd.Timestamp("2025-01-10")]
+
+
 def test_a_recommendation_without_a_day_is_never_overdue():
     undated = [ASKED | {"due_on": None}]
     assert not one(chain(date(2030, 1, 1), recommendations=undated).recommendations)["past_due"]

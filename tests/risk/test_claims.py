@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from world import analysis, body, claim, histories, kept, kz, rule, words
 
 from geo.enforcement.cases import follow
@@ -169,20 +170,96 @@ def test_a_day_is_compared_with_the_rule_book_but_not_with_what_was_taken_from_t
     known = replace(no_books(tally), rules={held.id: held})
     assert answer(claim("a", told), known)[0] == "match"
     assert answer(claim("a", told | {"value": "2019-01-01"}), known)[0] == "differs"
-    circular = answer(claim("a", told | {"taken_from_claim": True}), known)
-    assert circular == ("not_computable", "own_source", None)
     assert answer(claim("a", told, source="none"), known)[1] == "own_source"
+    read_there = version.model_copy(update={"in_force_source": "survey"})
+    circular = replace(known, rules={held.id: held.model_copy(update={"versions": [read_there]})})
+    assert answer(claim("a", told), circular) == ("not_computable", "own_source", None)
+    assert answer(claim("a", told, source="none"), circular)[0] == "match"
     assert answer(claim("a", told), no_books(tally))[1] == "not_on_file"
 
 
-def of_roads(source="report", stated=2, on_file=2):
-    asked = [{"id": f"r{at}", "status": "done", "done_on": "2026-02-01"} for at in range(on_file)]
-    paper = analysis(stated={"recommendations": stated}, recommendations=asked, source=source)
-    chain = chained(Papers(analyses=(paper,), bodies=(body("a"),)), as_of=AS_OF)
+ROADS = {"scope": {"kind": "sphere", "of": "roads"}}
+
+
+def with_analyses(*papers):
+    chain = chained(Papers(analyses=papers, bodies=(body("a"),)), as_of=AS_OF)
     return replace(
-        no_books(tally), analyses=chain.analyses, risks=chain.risks, sources={"first": source},
+        no_books(tally), analyses=chain.analyses, risks=chain.risks,
+        sources={one.id: one.source for one in papers},
         recommendations=chain.recommendations, measures=chain.measures,
     )  # fmt: skip
+
+
+def of_roads(source="report", stated=2, on_file=2, **more):
+    asked = [{"id": f"r{at}", "status": "done", "done_on": "2026-02-01"} for at in range(on_file)]
+    told = {
+        "stated": {"recommendations": stated}, "published_on": "2025-11-20", "source": source,
+        "recommendations": asked,
+    }  # fmt: skip
+    return with_analyses(analysis(**told | more))
+
+
+def with_risks(analysis_id, published_on, count):
+    found = [{"id": f"k{at}", "title": words("weak")} for at in range(count)]
+    told = {"stated": {"risks": count}, "published_on": published_on, "risks": found}
+    return analysis(analysis_id, **told)
+
+
+def test_the_period_of_a_claim_chooses_the_analyses_whose_risks_are_counted():
+    known = with_analyses(with_risks("old", "2024-03-01", 3), with_risks("new", "2026-02-01", 5))
+
+    def counted(**period):
+        return answer(claim("a", figure("risks", 8), **ROADS, **period), known)
+
+    assert counted() == ("match", None, "8")
+    assert counted(since="2026-01-01") == ("differs", None, "5")
+    assert counted(until="2025-12-31") == ("differs", None, "3")
+    # an analysis of these days may be on nobody's file: that is no nought
+    assert counted(since="2025-01-01", until="2025-12-31") == (
+        "not_computable", "not_supplied", None,
+    )  # fmt: skip
+
+
+def test_a_claim_without_a_period_speaks_of_what_was_published_by_its_own_day():
+    known = with_analyses(with_risks("old", "2024-03-01", 3), with_risks("new", "2026-02-01", 5))
+
+    def counted(**keys):
+        return answer(claim("a", figure("risks", 3, **keys.pop("of", {})), **ROADS, **keys), known)
+
+    assert counted(until=None, published_on="2025-04-24") == ("match", None, "3")
+    assert counted(until=None) == ("not_computable", "period_open", None)
+    assert counted(until=None, of={"analysis": "old"}) == ("match", None, "3")
+    outside = counted(since="2026-01-01", of={"analysis": "old"})
+    assert outside == ("not_computable", "not_supplied", None)
+
+
+@pytest.mark.parametrize("metric", ["risks", "recommendations"])
+def test_an_analysis_without_a_day_makes_a_claim_of_a_period_not_computable(metric):
+    stated = {"risks": 0, "recommendations": 2}
+    known = of_roads(stated=2, published_on=None)
+    known = replace(known, analyses=known.analyses.assign(risks_stated=stated["risks"]))
+    asked = claim("a", figure(metric, stated[metric]), **ROADS)
+    assert answer(asked, known) == ("not_computable", "day_not_known", None)
+    named = claim("a", figure(metric, stated[metric], analysis="first"), until=None, **ROADS)
+    assert answer(named, known)[2] == str(stated[metric])
+
+
+def test_recommendations_are_of_their_own_day_or_of_that_of_their_analysis():
+    made = [{"id": "r0", "made_on": "2026-03-01"}, {"id": "r1"}]
+    known = of_roads(recommendations=made)
+    first = {"since": "2025-10-01", "until": "2025-12-31"}
+    later = {"since": "2026-01-01", "until": "2026-03-31"}
+    for period in (first, later):
+        asked = claim("a", figure("recommendations", 1), **ROADS, **period)
+        assert answer(asked, known) == ("match", None, "1")
+    before = claim("a", figure("recommendations", 0), **ROADS, until="2025-10-31")
+    assert answer(before, known) == ("not_computable", "not_supplied", None)
+
+
+def test_a_recommendation_done_on_a_day_that_nobody_stated_is_counted_in_no_period():
+    known = of_roads(recommendations=[{"id": "r0", "status": "done"}, {"id": "r1"}])
+    asked = claim("a", figure("recommendations_done", 1), **ROADS)
+    assert answer(asked, known) == ("not_computable", "day_not_known", None)
 
 
 def test_recommendations_are_counted_where_all_are_on_file_and_from_another_source():
@@ -210,18 +287,44 @@ def test_measures_are_counted_where_the_source_says_how_many_there_are():
 
 
 def test_rewarded_signals_are_counted_and_summed():
-    held = pd.DataFrame({"record_id": ["s1", "s2"], "sum_kzt": [5.0, 7.0],
-                         "rewarded_on": pd.to_datetime(["2026-01-05", "2026-08-01"])})  # fmt: skip
-    known = replace(no_books(tally), rewarded=held)
+    known = replace(no_books(tally), rewarded=rewards("2026-01-05", "2026-08-01"))
     assert answer(claim("a", figure("signals_rewarded")), known) == ("match", None, "1")
-    assert answer(claim("a", figure("rewards_paid", 5)), known) == ("match", None, "5")
+    assert answer(claim("a", figure("rewards_paid", 5, unit="kzt")), known) == ("match", None, "5")
+
+
+def test_rewards_of_different_currencies_are_counted_together_and_never_added_up():
+    held = rewards("2026-01-05", "2026-01-06", "2026-01-07")
+    known = replace(no_books(tally), rewarded=held.assign(currency=["KZT", "XTS", "XTS"]))
+    assert answer(claim("a", figure("signals_rewarded", 3)), known) == ("match", None, "3")
+    assert answer(claim("a", figure("rewards_paid", 5, unit="kzt")), known) == ("match", None, "5")
+    of_test = claim("a", figure("rewards_paid", 10, unit="currency", currency="XTS"))
+    assert answer(of_test, known) == ("match", None, "10")
+    assert recompute([of_test], known, as_of=AS_OF)["unit"].tolist() == ["XTS"]
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"unit": "people"}, {"unit": "currency"}, {"unit": "kzt", "currency": "XTS"}]
+)
+def test_a_sum_without_its_currency_is_refused(told):
+    with pytest.raises(ValidationError, match="currency"):
+        claim("a", figure("rewards_paid", 5, **told))
 
 
 def rewards(*days):
     return pd.DataFrame({
-        "record_id": [f"s{n}" for n in range(len(days))], "sum_kzt": 5.0,
+        "record_id": [f"s{n}" for n in range(len(days))], "reward": 5.0, "currency": "KZT",
         "rewarded_on": pd.to_datetime(list(days)),
     })  # fmt: skip
+
+
+def test_a_sum_that_one_reward_of_its_currency_makes_up_is_not_told():
+    held = rewards(*["2026-01-05"] * 4)
+    known = replace(no_books(tally), rewarded=held.assign(currency=["KZT", *["XTS"] * 3]))
+    period = {"since": "2026-01-01", "until": "2026-03-31"}
+    told = [figure("rewards_paid", unit="kzt"), figure("signals_rewarded", 4)]
+    assert recompute([claim("a", *told, **period)], known, as_of=AS_OF)["told"].tolist() == [
+        False, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -240,7 +343,7 @@ def test_rewards_are_told_only_as_a_sum_of_quarters_that_are_told_and_none_is_na
 ):
     known = replace(no_books(tally), rewarded=rewards(*days))
     period = {"since": "2026-01-01", "until": until}
-    asked = claim("a", figure("signals_rewarded"), figure("rewards_paid"), **period)
+    asked = claim("a", figure("signals_rewarded"), figure("rewards_paid", unit="kzt"), **period)
     found = recompute([asked], known, as_of=AS_OF)
     assert found["recomputed_value"].notna().all()
     assert found["told"].tolist() == [told, told]

@@ -53,6 +53,18 @@ def test_a_zero_is_told():
     assert figures() == (0, 0, 0)
 
 
+def test_what_is_not_asked_has_its_reason_and_no_zero():
+    measures = tables.MEASURES_TAKEN.shape(pd.DataFrame([MEASURE | {"flag_ids": "P11"}]))
+    none = dated("rule", *(pd.Series([], dtype="str") for _ in range(4)))
+    why = {("flag", "P11"): "not_asked"}
+    rows = effects(measures, none, as_of=AS_OF, unasked=why).set_index("sign")
+    assert rows.loc["tall", ["before", "after"]].tolist() == [0, 0]
+    assert rows.loc["P11", ["before", "after", "undated", "record_ids"]].isna().all()
+    assert (rows.loc["P11", "uncounted"], pd.isna(rows.loc["tall", "uncounted"])) == (
+        "not_asked", True,
+    )  # fmt: skip
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=12))
 def test_no_sign_is_counted_twice(spans):

@@ -238,7 +238,7 @@ def test_quarters_are_counted_by_what_happened_in_them_and_a_zero_is_written():
         "reward_decision": "granted", "reward": 50.0, "decided_on": pd.Timestamp("2027-02-01"),
     }  # fmt: skip
     signals = follow({**at(5), **granted}, at(105), said=[("b1", "confirmed", "2026-11-02")])
-    counts = counted(signals, currency="KZT", as_of=date(2027, 2, 3))
+    counts = counted(signals, as_of=date(2027, 2, 3))
     assert counts["quarter"].tolist() == ["2026Q3", "2026Q4", "2027Q1"]
     assert counts["received"].tolist() == [2, 0, 0]
     assert counts["confirmed"].tolist() == [0, 1, 0]
@@ -246,12 +246,29 @@ def test_quarters_are_counted_by_what_happened_in_them_and_a_zero_is_written():
     assert counts["paid"].tolist() == [0, 0, 50]
 
 
+def test_rewards_of_several_currencies_are_never_added_up():
+    def granted(currency):
+        day = pd.Timestamp("2026-09-09")
+        return {"reward_decision": "granted", "reward": 50.0, "currency": currency,
+                "decided_on": day}  # fmt: skip
+
+    one, two = ({**at(5), **granted(code)} for code in ("KZT", "XTS"))
+    mixed = counted(follow(one, two), as_of=date(2026, 9, 9)).iloc[0]
+    assert (mixed["rewarded"], pd.isna(mixed["paid"]), pd.isna(mixed["currency"])) == (
+        2,
+        True,
+        True,
+    )
+    alike = counted(follow(one, one), as_of=date(2026, 9, 9)).iloc[0]
+    assert (alike["paid"], alike["currency"]) == (100, "KZT")
+
+
 def test_a_refused_reward_pays_nothing():
     refused = {"reward_decision": "refused", "decided_on": pd.Timestamp("2026-09-09")}
-    counts = counted(follow({**at(5), **refused}), currency="KZT", as_of=date(2026, 9, 9))
+    counts = counted(follow({**at(5), **refused}), as_of=date(2026, 9, 9))
     assert (counts["rewarded"].sum(), counts["paid"].sum()) == (0, 0)
 
 
 def test_without_reports_there_are_no_quarters():
     nothing = tables.SIGNALS.empty()
-    assert counted(nothing, currency=None, as_of=date(2026, 9, 9)).empty
+    assert counted(nothing, as_of=date(2026, 9, 9)).empty
