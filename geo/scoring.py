@@ -68,8 +68,10 @@ def scored(
     ]
     counts = sign_counts(placed, signs)
     settings = config.monitor.scores
-    parts, totals = score(placed, signs, settings)
-    asked = {sign.part for sign in signs} | set(settings.leave_out)
+    left_out = settings.without(known.flags)
+    scoring = [sign for sign in signs if sign.part not in left_out]
+    parts, totals = score(placed, scoring, settings)
+    asked = {sign.part for sign in scoring} | set(settings.leave_out)
     return Scored(placed, counts, parts, totals, _unasked(config, asked))
 
 

@@ -48,7 +48,7 @@ def told_scores(snapshot: Snapshot, placed: pd.DataFrame) -> tuple[pd.DataFrame,
         are the outer ends of the Wilson intervals of both. Nothing is ranked: ranges overlap.
     """
     held, bound = pieces(snapshot, placed), bound_signs(snapshot)
-    left_out = snapshot.monitor.scores.leave_out
+    left_out = snapshot.monitor.scores.without(snapshot.flags)
     kept = held[~held["part"].isin(left_out)]
     free = kept[~kept["part"].isin(bound)]
     in_cells = pieces_of_cells(snapshot, placed)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import Field
 
+from geo.records.flags import Flag
 from geo.records.words import Parameter, Record, Text
 
 SQUARE_M = 500
@@ -15,6 +16,8 @@ PARTS: tuple[str, ...] = (
     "finding_building", "finding_permit", "finding_parcel", "case_silent", "case_overdue",
 )  # fmt: skip
 """Parts of a score beside the red flags: records in breach by kind, and cases that stand still."""
+SAME_AS: Mapping[str, str] = {"silent": "case_silent"}
+"""Parts that count the very records of a flag, by the word of its test."""
 PartName = Annotated[str, Field(pattern=rf"^(P[0-9]{{2}}|{'|'.join(PARTS)})$")]
 
 
@@ -50,6 +53,16 @@ class Scores(Record):
             "firm may stand there"
         ),
     ] = ()
+
+    def without(self, flags: Iterable[Flag]) -> frozenset[str]:
+        """Give the parts that make up no score, so that no sign counts twice.
+
+        They are those that the monitor leaves out, and a part that counts the records of a flag
+        which is asked and not left out.
+        """
+        kept = [flag for flag in flags if flag.id not in self.leave_out]
+        twice = {SAME_AS[flag.test.word] for flag in kept if flag.test.word in SAME_AS}
+        return frozenset(twice) | frozenset(self.leave_out)
 
     def weight(self, part: str) -> float:
         """Give the weight of a part: one point a per cent unless told."""

@@ -39,23 +39,22 @@ def score(
     placed
         Columns of ``tables.PLACED``.
     signs
-        What each record says to each sign.
+        What each record says to each sign that makes up a score.
     settings
-        Fewest records, side of a cell, weights, and what is left out.
+        Fewest records, side of a cell, and weights.
 
     Returns
     -------
     scores, totals
         Columns of ``tables.SCORES`` and ``SCORE_TOTALS``.
     """
-    kept = [sign for sign in signs if sign.part not in settings.leave_out]
     keys = _keys(placed, settings)
-    held = [_of_scope(scope, placed, kept, ids) for scope, ids in keys.items()]
-    long = pd.concat([*held, _of_steps(kept)], ignore_index=True)
+    held = [_of_scope(scope, placed, signs, ids) for scope, ids in keys.items()]
+    long = pd.concat([*held, _of_steps(signs)], ignore_index=True)
     parts = _scored(_every_part(long), settings)
-    ids = _record_ids(placed, kept, keys)
+    ids = _record_ids(placed, signs, keys)
     whole = parts.merge(ids, how="left", on=[*KEYS, "part"])
-    order = {sign.part: at for at, sign in enumerate(kept)}
+    order = {sign.part: at for at, sign in enumerate(signs)}
     scopes = {name: at for at, name in enumerate(tables.SCORED_KINDS)}
     whole = whole.sort_values(
         [*KEYS, "part"],

@@ -175,15 +175,6 @@ def test_what_lies_outside_all_districts_is_counted_too():
     assert rows["points"].tolist() == [pytest.approx(5.0)]
 
 
-def test_what_is_left_out_makes_up_no_score():
-    placed = permits_in(west=20)
-    parts, totals = scored(
-        placed, sign(placed, "P04", raised=[0]), sign(placed, "P05"), leave_out=["P04"]
-    )
-    assert "P04" not in set(parts["part"])
-    assert of(totals, "district", "west").points == 0
-
-
 def test_without_a_sign_there_is_no_score():
     parts, totals = scored(tables.PLACED.empty())
     assert parts.empty

@@ -44,7 +44,7 @@ function showWeak() {
     byId("weak"),
     el("h2", {}, t("folio.weak_points")),
     el("p.wording", {}, t("weak.wording")),
-    el("p.note", {}, t("weak.inside.how")),
+    el("p.note", {}, `${t("weak.inside.how")} ${t("weak.how.6")}`),
     ...scores,
     el("h3", {}, t("weak.flags")),
     el("p.wording", {}, t("flags.wording")),
