@@ -3,7 +3,8 @@
 The city is cut into atoms: what one district holds of one square. A count of one or two in
 an atom is taken as "1-2", and every published figure is a sum over whole atoms. So all that is
 published stays the same when a hidden one becomes a two, or a two a one: whatever is added or
-subtracted, the two towns cannot be told apart.
+subtracted, the two towns cannot be told apart. Of an atom in which one or two buildings alone
+could have a sign nobody is told whether any of them has.
 """
 
 from __future__ import annotations
@@ -85,15 +86,16 @@ def tally(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     tally
         By atom: ``buildings`` (exact), and for each standing ``_low`` and ``_high``. Zero is
-        told as zero. Sums over atoms may be published, and nothing else.
+        told as zero, but where fewer than three buildings could have a sign: there it is told
+        as one of them would be. Sums over atoms may be published, and nothing else.
     """
     partner = common_standing(frame["standing"])
     exact = _by(frame, frame["atom"].to_numpy())
     guarded = exact[list(GUARDED)]
     low, high = bucket(guarded)
     crowd = exact[partner] + guarded.sum(axis=1)
-    lost = ~_safe(exact, partner)
-    low, high = low.mask(lost, 0), high.apply(lambda column: column.mask(lost, crowd))
+    veil = _veil(exact, partner)
+    low, high = _veiled(low, veil), _veiled(high, veil, most=True)
     bounds = {f"{word}_{end}": exact[word] for word in STANDINGS for end in ("low", "high")}
     for word in GUARDED:
         bounds |= {f"{word}_low": low[word], f"{word}_high": high[word]}
@@ -117,6 +119,22 @@ def bucket(exact: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return exact.mask(small, 1), exact.mask(small, FEWEST - 1)
 
 
+def spread_of_signs(members: pd.Series, frame: pd.DataFrame) -> tuple[int, int]:
+    """Give the least and the greatest number of buildings with a sign, as :func:`tally` tells them.
+
+    Parameters
+    ----------
+    members
+        Whether each building is counted; all of them have one of the standings ``GUARDED``.
+    frame
+        As :func:`atoms` gives it.
+    """
+    atom = frame["atom"].to_numpy()
+    veil = _veil(_by(frame, atom), common_standing(frame["standing"]))
+    low, high = bucket(members.groupby(atom).sum().to_frame("n"))
+    return int(_veiled(low, veil)["n"].sum()), int(_veiled(high, veil, most=True)["n"].sum())
+
+
 def spread(members: pd.Series, atom: pd.Series) -> tuple[int, int]:
     """Give the least and the greatest number of members, summed over atoms.
 
@@ -131,51 +149,71 @@ def spread(members: pd.Series, atom: pd.Series) -> tuple[int, int]:
     return int(low["n"].sum()), int(high["n"].sum())
 
 
+def _veil(exact: pd.DataFrame, partner: str) -> pd.Series:
+    """Give of each atom how many may have a sign, where nothing else is told; missing elsewhere."""
+    crowd = exact[partner] + exact[list(GUARDED)].sum(axis=1)
+    return crowd.where(~_safe(exact, partner))
+
+
+def _veiled(ends: pd.DataFrame, veil: pd.Series, *, most: bool = False) -> pd.DataFrame:
+    """Put in place of the ends of a range, where it is veiled, nought or all that may be."""
+    return ends.apply(lambda column: column.mask(veil.notna(), veil if most else 0))
+
+
 def _safe(exact: pd.DataFrame, partner: str) -> pd.Series:
     """Tell the atoms whose small counts could each be another one, judging by what is told.
 
     The sum of a sign and of the crowd it hides in is the same in all the towns that must not
-    be told apart, so the answer is the same in all of them too.
+    be told apart, so the answer is the same in all of them too. Where that crowd is of one or
+    two, a nought is as unsafe as a one: told apart, they would say who has the sign.
     """
     guarded = exact[list(GUARDED)]
     _, high = bucket(guarded)
     crowd = exact[partner] + guarded.sum(axis=1)
-    hidden = crowd.gt(high.sum(axis=1)) & exact.sum(axis=1).ge(FEWEST)
-    return hidden | guarded.sum(axis=1).eq(0)
+    return crowd.eq(0) | (crowd.ge(FEWEST) & crowd.gt(high.sum(axis=1)))
 
 
 def _merged(frame: pd.DataFrame) -> pd.Series:
     """Give the cell of each square: an unsafe one joins the nearest until nobody is singled out.
 
     Whether a cell is safe, and how far it is to the next, is the same in all the towns that
-    must not be told apart: so the cells tell nothing about what they hide.
+    must not be told apart: so the cells tell nothing about what they hide. An atom joins only
+    a square in whose part of its district somebody could have a sign: no other would hide it.
     """
     partner = common_standing(frame["standing"])
     exact = _by(frame, [frame["square"], frame["district_id"]])
+    crowd = exact[partner] + exact[list(GUARDED)].sum(axis=1)
+    held = crowd[crowd > 0].reset_index()[["square", "district_id"]]
     square = exact.index.get_level_values("square")
     corners = frame.drop_duplicates("square").set_index("square").sort_index()
     cell = pd.Series(corners.index, index=corners.index)
-    closed: set[int] = set()  # cells that no other is left to join
+    closed: set[tuple[int, str]] = set()  # atoms that no other is left to join
     while len(unsafe := sorted(_unsafe(exact, cell[square], partner) - closed)):
-        other = _nearest(unsafe[0], cell, corners)
+        one, district = unsafe[0]
+        others = corners.loc[held.loc[held["district_id"] == district, "square"]]
+        other = _nearest(one, cell, corners, others)
         if other is None:
             closed.add(unsafe[0])
         else:
-            cell = cell.replace(max(unsafe[0], other), min(unsafe[0], other))
+            cell = cell.replace(max(one, other), min(one, other))
     return cell
 
 
-def _unsafe(exact: pd.DataFrame, cell: pd.Series, partner: str) -> set[int]:
-    """Give the cells that have an atom in which a small count could be found out."""
+def _unsafe(exact: pd.DataFrame, cell: pd.Series, partner: str) -> set[tuple[int, str]]:
+    """Give the atoms in which a small count could be found out: each its cell and district."""
     keys = [cell.to_numpy(), exact.index.get_level_values("district_id")]
     safe = _safe(exact.groupby(keys).sum(), partner)
-    return set(safe.index.get_level_values(0)[~safe.to_numpy()])
+    return set(safe.index[~safe.to_numpy()])
 
 
-def _nearest(one: int, cell: pd.Series, corners: pd.DataFrame) -> int | None:
-    """Give the cell of the same licence nearest to one, the first of those as near."""
-    own, licence = (cell == one).to_numpy(), corners["licence"]
-    rest = corners[~own & (licence == licence[one]).to_numpy()]
+def _nearest(one: int, cell: pd.Series, corners: pd.DataFrame, others: pd.DataFrame) -> int | None:
+    """Give the cell nearest to one, among some squares of its licence; the first of those as near.
+
+    None where no square is left.
+    """
+    own = (cell == one).to_numpy()
+    away = (cell[others.index] != one).to_numpy()
+    rest = others[away & (others["licence"] == corners.loc[one, "licence"]).to_numpy()]
     if rest.empty:
         return None
     xy = corners.loc[own, ["west", "south"]].to_numpy()

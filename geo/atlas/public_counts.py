@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geo.atlas.crowds import layer_is_crowded, rule_is_crowded
-from geo.atlas.guard import GUARDED, bucket, spread, tally
+from geo.atlas.guard import GUARDED, bucket, spread, spread_of_signs, tally
 from geo.atlas.labels import labels
 from geo.atlas.once import once
 from geo.atlas.speech import Speech
@@ -111,7 +111,7 @@ def counts(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     frame = snapshot.counts.drop(columns="count").assign(low=exact_counts, high=exact_counts)
     for rule_id, rows in frame[frame["subject"] == "rule"].groupby("subject_id", sort=False):
         exact = dict(zip(rows["measure"], rows["low"], strict=True))
-        _write(frame, rows, _of_rule(snapshot, str(rule_id), exact, atom))
+        _write(frame, rows, _of_rule(snapshot, str(rule_id), exact, placed))
     for layer_id, rows in frame[frame["subject"] == "layer"].groupby("subject_id", sort=False):
         _write(frame, rows, _of_layer(snapshot, str(layer_id), rows, atom))
     return frame.reset_index(drop=True)
@@ -197,7 +197,7 @@ def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, MaybeRang
 
 
 def _of_rule(
-    snapshot: Snapshot, rule_id: str, exact: Mapping[str, int], atom: pd.Series
+    snapshot: Snapshot, rule_id: str, exact: Mapping[str, int], placed: pd.DataFrame
 ) -> dict[str, MaybeRange]:
     """Widen the signs of a rule, and the commonest of its other answers, which makes up the sum."""
     said = snapshot.findings[snapshot.findings["rule_id"] == rule_id]
@@ -205,7 +205,7 @@ def _of_rule(
     told: dict[str, Range] = {}
     for sign in set(SIGNS) & set(exact):
         members = ids.isin(said.loc[said["verdict"] == sign, "building_id"])
-        told[sign] = spread(members, atom)
+        told[sign] = spread_of_signs(members, placed)
     signs = sum(exact[sign] for sign in told)
     low, high = (sum(one[end] for one in told.values()) for end in (0, 1))
     rule = next((one for one in snapshot.rules if one.id == rule_id), None)

@@ -101,6 +101,48 @@ def test_a_town_with_one_hidden_sign_more_publishes_the_very_same(quiet_town, sq
         assert any(figures(other) == mine for other in others)
 
 
+def with_another(town, row):
+    """Give the town in which one building has a sign, or has none any more."""
+    standing = atoms(town)["standing"]
+    flipped = "clear" if standing[row] == "breach" else "breach"
+    return judged(town, list(enumerate(standing.where(standing.index != row, flipped))))
+
+
+@pytest.mark.parametrize(
+    "lonely",
+    [["clear"], ["clear", "clear"], ["clear", "unknown"], ["unknown", "unknown", "clear"]],
+)
+def test_where_one_or_two_alone_could_have_a_sign_a_nought_is_told_as_a_one(quiet_town, lonely):
+    """Told apart, they would say of one building that it has a sign."""
+    town = town_of(quiet_town, ["clear"] * 15, lonely)
+    row = 15 + lonely.index("clear")
+    mine, other = figures(town), figures(with_another(town, row))
+    assert mine == other
+    assert public_files(town) == public_files(with_another(town, row))
+
+
+def test_the_counts_of_a_rule_are_no_more_exact_than_those_of_the_standings(quiet_town):
+    town = town_of(quiet_town, ["clear"] * 15, ["breach"])
+    whole, rule = totals(town, atoms(town)), counts(town, atoms(town)).set_index("measure")
+    assert whole["breach"] == tuple(rule.loc["breach", ["low", "high"]]) == (0, 1)
+
+
+@settings(max_examples=8, deadline=None)
+@given(squares=SQUARES)
+def test_a_town_with_a_sign_in_a_lonely_atom_publishes_what_one_without_it_does(
+    quiet_town, squares
+):
+    town = town_of(quiet_town, ["clear"] * 15, *squares)
+    placed = atoms(town)
+    crowd = placed["standing"].isin(["clear", "breach"])
+    lonely = crowd & crowd.groupby(placed["atom"]).transform("sum").lt(3)
+    mine = figures(town)
+    for row in placed.index[lonely][:3]:
+        other = with_another(town, row)
+        if atoms(other)["standing"].value_counts().idxmax() == "clear":
+            assert figures(other) == mine
+
+
 def figures(town):
     placed = atoms(town)
     return (
@@ -190,7 +232,7 @@ def test_coverage_does_not_give_away_what_the_counts_hide(quiet_town):
 
 
 def test_zero_stays_zero(quiet_town):
-    town = town_of(quiet_town, ["clear"] * 9, ["clear", "unknown", "clear"])
+    town = town_of(quiet_town, ["clear"] * 9, [*["clear"] * 6, "unknown"])
     assert totals(town, atoms(town))["breach"] == (0, 0)
     assert (cells(town, atoms(town))["breach_high"] == 0).all()
     assert counts(town, atoms(town)).set_index("measure").loc["breach", "high"] == 0
