@@ -32,9 +32,10 @@ def told(snapshot: Snapshot) -> Told:
 
     A case is told from its first public state on, and while it stands in one. Neither its
     building nor a document number leaves with it, nor a figure by which the building could be
-    found in an open map before an act in force names it, nor a body, source, reason or programme
-    that neither the monitor nor its workflow lists. Counts stay whole; the numbers of cases
-    that may not be told are left out behind them, and where a told case was merged with one.
+    found in an open map before an act in force names it, nor a body, a recorder's role, source,
+    reason or programme that neither the monitor nor its workflow lists. Counts stay whole; the
+    numbers of cases that may not be told are left out behind them, and where a told case was
+    merged with one.
 
     Returns
     -------

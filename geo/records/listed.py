@@ -22,7 +22,7 @@ def listed_words(monitor: Monitor, workflow: Workflow | None) -> Mapping[str, fr
     Parameters
     ----------
     monitor
-        Lists public bodies, sources and programmes.
+        Lists public bodies, roles of recorders, sources and programmes.
     workflow
         Lists reasons.
 
@@ -35,6 +35,7 @@ def listed_words(monitor: Monitor, workflow: Workflow | None) -> Mapping[str, fr
     sources = frozenset(monitor.sources)
     return {
         "body": frozenset(journal.bodies if journal else ()),
+        "recorder_role": frozenset(journal.roles if journal else ()),
         "programme": frozenset(one.id for one in (journal.programmes if journal else ())),
         "reason": frozenset(workflow.reasons if workflow else ()),
         "source": sources,

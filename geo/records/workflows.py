@@ -157,6 +157,10 @@ class Journal(Record):
         tuple[str, ...],
         Field(description="public bodies as entries write them; no other is told to the public"),
     ] = ()
+    roles: Annotated[
+        tuple[str, ...],
+        Field(description="roles of who writes entries down; no other is told to the public"),
+    ] = ()
 
     @property
     def name(self) -> str:

@@ -124,6 +124,7 @@ def _monitor(say: Words, *, fictional: bool) -> Monitor:
                 "path": "journal.jsonl",
                 "origin": "town.example/journal",
                 "prefix": "TW",
+                "roles": ["clerk"],
                 "silent_after_days": {"value": 30, "source": "none"},
             },
             "boundary": {"file": {"path": "city.geojson"}, "source": "open"},
