@@ -21,7 +21,7 @@ from geo.atlas.weighed_pages import case_ways
 from geo.records import Snapshot
 from geo.records.quarters import Quarter
 
-FOUND = ("buildings", "breach", "exposed")
+FOUND = ("buildings", "breach", "exposed", "ended")
 """What is told of buildings, by district and in all, as the public edition tells it."""
 
 

@@ -1,6 +1,7 @@
 """Small counts cannot be found out: not one figure alone, and not all of them together."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from world import buildings, ground
 from geo import tables
 from geo.atlas.cells import cells, left_out
 from geo.atlas.guard import GUARDED, atoms, bucket, tally
+from geo.atlas.manifest import as_bytes
 from geo.atlas.public_counts import counts, coverage, districts, labelled, totals
 from geo.atlas.publish import public_files
 from geo.atlas.standings import STANDINGS
@@ -266,6 +268,18 @@ def test_cases_are_counted_exactly_in_the_city_and_in_no_district(quiet_town):
     assert told["demolished"][0] == told["demolished"][1] > 0
     assert not [name for name in districts(quiet_town, atoms(quiet_town)) if "case" in name]
     assert "demolished_low" not in districts(quiet_town, atoms(quiet_town))
+
+
+def test_buildings_whose_cases_have_ended_are_told_by_district_as_signs_are(quiet_town):
+    cases, ends = quiet_town.cases, ["ended_low", "ended_high"]
+    for ended, told in ((["b017", "b018"], [1, 2]), (["b017"], [1, 2]), ([], [0, 0])):
+        town = replace(quiet_town, cases=cases.assign(ended=cases["building_id"].isin(ended)))
+        by_district = districts(town, atoms(town))
+        assert by_district.loc["east", ends].tolist() == told
+        assert by_district.loc["west", ends].tolist() == [0, 0]
+        rows = pd.read_csv(BytesIO(as_bytes(public_files(town)["public/data/counts.csv"])))
+        east = rows.query("subject == 'district' and subject_id == 'east' and measure == 'ended'")
+        assert east[["low", "high"]].to_numpy().tolist() == [told]
 
 
 def test_cases_that_no_inspector_has_seen_are_not_counted(quiet_town):
