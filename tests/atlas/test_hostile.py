@@ -3,14 +3,19 @@
 import re
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from desks import desk_of_town
 from payloads import ODD, PAYLOADS
+from poisoned import ROUNDS, Round, poisoned_town, whole_town
 
 from geo import tables
 from geo.atlas.languages import LANGUAGES
-from geo.atlas.publish import publish
+from geo.atlas.manifest import as_bytes
+from geo.atlas.order import ordered
+from geo.atlas.publish import inspector_files, public_files, publish
 
 pytestmark = pytest.mark.browser
 KEYS = (
@@ -159,3 +164,99 @@ def test_absent_values_leave_every_page_whole_and_are_never_written_as_words_of_
         assert not re.search(r"\b(undefined|NaN|None|null|\[object)\b", text), path.name
     inspector = harmless(folder / "inspector.html", "inspector.html", "b004").page
     assert inspector.evaluate("listed.length") == len(quiet_town.buildings)
+
+
+# --- each payload alone in each field: so many towns that every pair of the two was looked at
+
+
+UNSHOWN = {
+    "acts.permit_no", "events.software", "flag_fences.fence_of", "genealogy.parent_purpose",
+    "monitor.scores.min_count.note", "observations.address", "observations.cadastral_no",
+    "observations.document_no", "observations.observation_id", "observations.use_class_built",
+    "parcels.cadastral_no_raw", "parcels.land_category", "permits.address",
+    "permits.cadastral_no", "permits.permit_no", "returns.column", "returns.file", "returns.key",
+    "returns.mend", "returns.what", "signals.cadastral_no", "signals.confirmed_by",
+    "workflow.title",
+}  # fmt: skip
+"""Fields that no page carries, only tables of the office, the rows to send back, or nothing."""
+HELD = """() => [...new Set((document.documentElement.outerHTML
+    + (typeof data === "undefined" ? "" : JSON.stringify(data))
+    + (typeof speech === "undefined" ? "" : JSON.stringify(speech))).match(/731\\d{6}/g))]
+  .map(Number)"""
+
+
+def test_after_the_rounds_every_payload_has_stood_in_every_field():
+    rounds = [Round(at) for at in range(ROUNDS)]
+    for name in ("first", "second"):
+        said = {say(name, slot) for say in rounds for slot in (0, 1)}
+        plain_ = {re.sub(r"731\d{6}", "N", one) for one in said}
+        assert len(plain_) == len(PAYLOADS)
+        assert all("731000" in one for one in said)
+
+
+def pages_without_policy(town, folder):
+    """Write every page of the three builds without the policy that would stop what runs."""
+    made = {**inspector_files(town), **public_files(town)}
+    desk = desk_of_town(town, folder)
+    made["planner.html"] = desk.read_text(encoding="utf-8")
+    for name, content in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(as_bytes(content))
+    return [without_policy(folder / name) for name in made if name.endswith(".html")]
+
+
+@pytest.fixture
+def held_by(visit):
+    """Open and use a page without its policy; give the marks it holds, when nothing ran."""
+
+    def look(path, word):
+        seen = visit(path)
+        opened = []
+        seen.page.on("dialog", lambda one: (opened.append(one.message), one.dismiss()))
+        used(seen.page, path.name.removeprefix("bare-"), word)
+        held = seen.page.evaluate(HELD)
+        assert seen.page.evaluate("window.__ran ?? 0") == 0, path
+        assert seen.page.evaluate(FOREIGN) == [], path
+        assert opened == []
+        # a way without a scheme is a file's on a page of the disk: what is no file of ours is away
+        assert [one for one in seen.asked if not asked_of(path, one)] == []
+        assert seen.complaints == [], path
+        return set(held)
+
+    return look
+
+
+def asked_of(path, address):
+    """Tell whether an address is of a file that was published."""
+    root = next(one for one in path.parents if (one / "inspector.html").exists())
+    file = Path(unquote(urlsplit(address).path))
+    return address.startswith("file:///") and file.is_file() and file.is_relative_to(root)
+
+
+@pytest.fixture(scope="module")
+def spoken_of(quiet_town):
+    return whole_town(quiet_town)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("at", range(ROUNDS))
+def test_each_payload_alone_in_each_field_runs_on_no_page(spoken_of, held_by, tmp_path, at):
+    say = Round(at)
+    town = ordered(poisoned_town(spoken_of, say))
+    (tmp_path / "edition").mkdir()
+    pages = pages_without_policy(town, tmp_path / "edition")
+    assert len(pages) > 25
+    held = set().union(*(held_by(path, say("buildings.name")) for path in pages))
+    missing = {name for (name, _), mark in say.said.items() if mark not in held}
+    assert missing == UNSHOWN
+    assert not [name for (name, _), mark in say.said.items() if mark in held and name in UNSHOWN]
+
+
+@pytest.mark.parametrize("payload", [PAYLOADS[0], PAYLOADS[8], PAYLOADS[22]])
+def test_a_page_that_lets_a_payload_be_more_than_words_is_found(held_by, tmp_path, payload):
+    (tmp_path / "inspector.html").write_text("", encoding="utf-8")
+    page = tmp_path / "leaf.html"
+    page.write_text(f"<!doctype html><main>{payload}</main>", encoding="utf-8")
+    with pytest.raises(AssertionError):
+        held_by(page, "")
