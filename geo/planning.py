@@ -26,6 +26,7 @@ from geo.overlay.districts import assign_districts
 from geo.overlay.exposure import dissolve_layers, overlay_zones
 from geo.overlay.relief import slopes_under
 from geo.overlay.sites import measure_sites, nearest_zones
+from geo.quality.coordinates import place_in
 from geo.quality.validate import validate
 from geo.reader.host import Reader
 from geo.records import Extent, Extracts, FileRef, Intake, Issue, SlopeBand
@@ -61,6 +62,13 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A place as a person writes it; which one it is hangs on the city."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """A parcel on file, by its cadastral number, however that is written."""
 
@@ -74,7 +82,9 @@ class Drawn:
     file: Path
 
 
-Asked: TypeAlias = At | Numbered | Drawn | gpd.GeoDataFrame
+Site: TypeAlias = At | Numbered | Drawn | gpd.GeoDataFrame
+"""A place, a parcel, a file, or a table of sites."""
+Asked: TypeAlias = Site | Typed
 """What may be asked about; a table has ``geometry`` and, where sites have names, ``site_id``."""
 
 
@@ -99,7 +109,7 @@ def asked(*, at: str | None, parcel: str | None, geometry: Path | None) -> Asked
     Parameters
     ----------
     at
-        ``LON,LAT`` in degrees WGS 84.
+        A place in any form that :func:`geo.quality.coordinates.read_coordinates` reads.
     parcel
         Cadastral number.
     geometry
@@ -108,28 +118,21 @@ def asked(*, at: str | None, parcel: str | None, geometry: Path | None) -> Asked
     Raises
     ------
     UsageError
-        If not exactly one of the three is given, or the place is not two numbers.
+        If not exactly one of the three is given.
 
     Examples
     --------
-    >>> asked(at="76.95,43.2", parcel=None, geometry=None)
-    At(lon=76.95, lat=43.2)
+    >>> asked(at="43.2 N, 76.95 E", parcel=None, geometry=None)
+    Typed(text='43.2 N, 76.95 E')
     """
     options = {"--at": at, "--parcel": parcel, "--geometry": geometry}
     given = [name for name, value in options.items() if value is not None]
     if len(given) != 1:
         said = f"{' and '.join(given)} are given" if given else "No site is named"
-        raise UsageError(f"{said}. Use one of --at LON,LAT, --parcel NO and --geometry FILE.")
+        raise UsageError(f"{said}. Use one of --at PLACE, --parcel NO and --geometry FILE.")
     if parcel is not None:
         return site_of_parcel(parcel)
-    if geometry is not None:
-        return sites_in(geometry)
-    try:
-        lon, lat = (float(part) for part in str(at).split(","))
-    except ValueError:
-        message = f"--at {at}: not two numbers. Write it as LON,LAT, such as 76.95,43.2."
-        raise UsageError(message) from None
-    return site_at(lon, lat)
+    return sites_in(geometry) if geometry is not None else Typed(str(at))
 
 
 def check(
@@ -155,11 +158,16 @@ def check(
     Raises
     ------
     UsageError
-        If the place lies outside the extent, or no parcel has the number.
+        If the place is not understood, lies outside the extent or can be read in two ways
+        inside it, or no parcel has the number.
     DataError
         With every fault of the monitor's input, or of the sites, that must be mended.
     """
     # what is wrong with the question is told before the whole monitor is read
+    if isinstance(sites, Typed):
+        metric = crs.parse_metric(config.monitor.crs)
+        place = place_in(sites.text, config.monitor.extent, metric, option="--at")
+        sites = site_at(place.lon, place.lat)
     if isinstance(sites, At):
         _require_in_extent(sites, config.monitor.extent)
     found, issues = _asked_about(sites, config)
@@ -236,7 +244,7 @@ def _holds(extent: Extent, lon: float, lat: float) -> bool:
 
 
 def _asked_about(
-    sites: Asked, config: Config
+    sites: Site, config: Config
 ) -> tuple[Callable[[Known], gpd.GeoDataFrame], list[Issue]]:
     """Give what finds the ground, as ``tables.SITES``; a parcel needs the registers for it."""
     metric = crs.parse_metric(config.monitor.crs)

@@ -148,8 +148,6 @@ def test_a_file_that_is_none_is_told(config, tmp_path):
     [
         ({}, "No site is named"),
         ({"at": "1,2", "parcel": "1"}, "--at and --parcel are given"),
-        ({"at": "north"}, "not two numbers"),
-        ({"at": "1,2,3"}, "not two numbers"),
     ],
 )
 def test_what_is_asked_about_is_one_thing_and_readable(options, said):
@@ -258,3 +256,11 @@ def test_two_sites_one_of_them_with_heights_are_two_sites(config, tmp_path):
     found = check(config, sites_in(path))
     assert found.sites["site_id"].tolist() == ["a", "b"]
     assert not found.sites.geometry.has_z.any()
+
+
+def test_a_place_is_the_same_however_it_is_written(config):
+    said = check(config, site_at(-123.39, -48.87))
+    for text in ("-123.39,-48.87", "48°52'12\" ю. ш. 123°23'24\" з. д.", "48,87 S; 123,39 W"):
+        typed = check(config, asked(at=text, parcel=None, geometry=None))
+        assert states(typed) == states(said)
+        assert typed.sites["site_id"].tolist() == ["-123.39,-48.87"]

@@ -43,7 +43,8 @@ def test_a_site_is_told_as_json_and_as_a_pdf(foothill, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "part"),
     [
-        (("--at=-48.87,-123.39",), "swapped"),
+        (("--at=1,2,3",), "not two coordinates"),
+        (("--at=48.87,123.39",), "outside the monitor"),
         ((SITE, "--parcel", "1"), "one of"),
         ((), "--at"),
         ((SITE, "--format", "pdf"), "--out"),

@@ -18,7 +18,10 @@ from geo.files import write_whole
 
 def check(
     monitor: MonitorFile,
-    at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT", help="A place.")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="PLACE", help="Degrees in any form, or metres of the grid."),
+    ] = None,
     parcel: Annotated[
         str | None, typer.Option("--parcel", metavar="NO", help="A cadastral number.")
     ] = None,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geo.atlas import languages
+from geo.quality.coordinates import read_coordinates
 
 pytestmark = pytest.mark.browser
 
@@ -190,3 +191,25 @@ def test_a_place_is_copied_as_it_can_be_typed_again(page_of, clipboard):
     assert page.evaluate("copied") == "43.25000, 76.95000"
     assert page.inner_text("#near-told [role=status]").strip() == WORDS["copy.done"]
     assert page.locator("textarea[readonly]").count() == 0
+
+
+PIECES = (
+    "43", "43.25", "76,95", "-48.87", "123°", "15'", '30"', "′", "″", "°", " ", "  ", ",", ", ",
+    ";", "N", "e", "с. ш.", "в.д.", "С", "ендік", "бойлық", "lat", "lon", "W", "зб", "x", "(", ")",
+    "(WGS 84)", "geo:", "?q=1", "·", "658 300", "4,790,600", "4790600.5", "658300", "−", "+", ".",
+    "\u00a0", "0", "180",
+)  # fmt: skip
+
+
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from(PIECES), max_size=9).map("".join), min_size=10, max_size=30
+    )
+)
+@of_a_page(30)
+def test_whatever_is_typed_the_page_reads_as_the_command_does(page_of, texts):
+    theirs = page_of().evaluate(
+        "(all) => all.map((one) => readCoordinates(one, () => true))", texts
+    )
+    ours = [[one._asdict() for one in read_coordinates(text)] for text in texts]
+    assert theirs == ours
