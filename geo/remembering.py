@@ -33,8 +33,10 @@ from geo.overlay.fingerprints import KEY_LENGTH, fingerprints
 from geo.overlay.kept import Asked, Overlaid, overlaid
 from geo.overlay.kept_slopes import Sloped, sloped
 from geo.overlay.kept_tables import overlaid_fits, slopes_fit
+from geo.overlay.margins import KnownTiles
 from geo.overlay.objects import Objects
 from geo.reader import keep
+from geo.reader.memory import give_back
 from geo.records import Relief, Subject
 from geo.versions import versions
 
@@ -78,6 +80,7 @@ def measure(
     reach, spread, progress = reaches(known.rules), config.spread, config.progress
     parts: dict[str, pd.DataFrame] = {}
     found: dict[str, pd.DataFrame] = {}
+    tiles: KnownTiles = {}
     told = {"key": key, "program": _sum(program)}
     told["layers"] = _sum(program | _told_of_zones(known.zones, key))
     layers = _layers(known.zones, before, told["layers"])
@@ -88,13 +91,16 @@ def measure(
         held = _overlaid(before, part, told[part])
         pairs, now = overlaid(
             asked, zones, setting, reach_m=reach, key=key, before=held,
-            spread=spread, progress=progress,
+            spread=spread, progress=progress, known=tiles,
         )  # fmt: skip
         found[part] = exposure_table(pairs, objects["building_id"], zones)
         parts |= {
             "objects": now.objects, part: now.zones, f"{part}-pairs": now.pairs,
             f"{part}-strips": _coded(now.strips, STRIPS),
         }  # fmt: skip
+        del pairs, now, held  # drawn zones: a gigabyte that the next overlay would lie beside
+        give_back()
+    del tiles
     engine, steep = counting(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
     slopes, measured = sloped(
@@ -102,6 +108,8 @@ def measure(
         before=_sloped(before, told["slopes"]), spread=spread, progress=progress,
     )  # fmt: skip
     _keep(config, name, before, keep.Entry(told, parts | {"slopes": measured}))
+    del asked, before, footprints, layers, parts, measured  # kept: nothing of it is asked again
+    give_back()
     return Measured(found["zones"], found["whole"], slopes)
 
 

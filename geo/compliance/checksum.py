@@ -119,8 +119,11 @@ def with_answer(sums: pd.Series, findings: pd.DataFrame) -> pd.Series:
         Columns ``verdict``, ``reason``, ``version_id``, ``today`` and ``label`` of
         ``tables.FINDINGS``, in the same order.
     """
-    told = findings[list(OF_AN_ANSWER)].assign(sum=sums)
-    return _written([_rows(told, told.columns, seed) for seed in SEEDS])
+    texts = findings[list(OF_AN_ANSWER)].assign(sum=sums)
+    told = [_words(texts[name]) for name in sorted(texts.columns)]  # once for both streams
+    return _written(
+        [_folded([_of_words(*one, seed) for one in told], seed, len(texts)) for seed in SEEDS]
+    )
 
 
 def _written(sums: Sequence[Sums]) -> pd.Series:
@@ -315,19 +318,28 @@ def _rows(table: pd.DataFrame, names: Iterable[str], seed: int) -> Sums:
 
 def _bits(column: pd.Series, seed: int) -> Sums:
     """Give 64 bits of each value; a missing one has bits of its own."""
+    a_day = pd.api.types.is_datetime64_any_dtype(column)
+    if not a_day and not pd.api.types.is_numeric_dtype(column):
+        return _of_words(*_words(column), seed)
     missing = column.isna().to_numpy()
-    if pd.api.types.is_datetime64_any_dtype(column):
+    if a_day:
         whole = column.to_numpy().astype("datetime64[D]").astype(np.int64).view(np.uint64)
-    elif pd.api.types.is_numeric_dtype(column):  # flags too
+    else:  # numbers and flags
         figures = column.to_numpy(dtype=np.float64, na_value=np.nan)
         whole = (np.round(figures, DECIMALS) + 0.0).view(np.uint64)  # + 0.0: no minus zero
-    else:
-        codes, texts = pd.factorize(column)
-        known = pd.util.hash_array(
-            np.asarray(texts, dtype=object), hash_key=_key(seed), categorize=False
-        )
-        whole = np.append(known, np.uint64(0))[codes]
     return np.where(missing, np.uint64(seed), _mixed(whole, seed))
+
+
+def _words(column: pd.Series) -> tuple[Places, npt.NDArray[np.object_]]:
+    """Give a column of texts as codes and words; a missing one has the code -1."""
+    codes, words = pd.factorize(column)
+    return codes, np.asarray(words, dtype=object)
+
+
+def _of_words(codes: Places, words: npt.NDArray[np.object_], seed: int) -> Sums:
+    """Give 64 bits of each text; a missing one has bits of its own."""
+    known = pd.util.hash_array(words, hash_key=_key(seed), categorize=False)
+    return np.append(_mixed(known, seed), np.uint64(seed))[codes]
 
 
 def _key(seed: int) -> str:

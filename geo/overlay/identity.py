@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.overlay.numbers import among
+from geo.tables.among import among
 from geo.tables.spelling import comparable
 
 Flags = npt.NDArray[np.bool_]

@@ -22,6 +22,7 @@ import shapely
 
 from geo.overlay.exposure import joined
 from geo.overlay.fingerprints import fingerprints
+from geo.overlay.margins import KnownTiles
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices
 from geo.overlay.portions import measured_pairs
@@ -101,6 +102,7 @@ def overlaid(
     before: Overlaid | None,
     spread: Spread | None = None,
     progress: Progress = quiet,
+    known: KnownTiles | None = None,
 ) -> tuple[pd.DataFrame, Overlaid]:
     """Lay objects over zones, but for what was measured before.
 
@@ -116,13 +118,16 @@ def overlaid(
         What an earlier run measured under the same setting; None where there is nothing.
     spread, progress
         As of :func:`geo.overlay.portions.measured_pairs`.
+    known
+        As of :func:`geo.overlay.sheets.outlines`.
 
     Returns
     -------
     pairs, now
         As :func:`geo.overlay.exposure.measure_pairs` gives them, and what to keep.
     """
-    drawn = list(outlines(zones, np.unique(asked.errors).tolist(), setting, reach_m=reach_m))
+    errors = np.unique(asked.errors).tolist()
+    drawn = list(outlines(zones, errors, setting, reach_m=reach_m, known=known))
     rows = _zone_rows(drawn, zones, reach_m, key)
     rows = rows.assign(frame=_frames(drawn, rows, before))
     rank = pd.factorize(zones["zone_id"], sort=True)[0][rows["zone"].to_numpy()]

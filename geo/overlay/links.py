@@ -10,10 +10,10 @@ import pandas as pd
 from geo import tables
 from geo.crs import require_metric
 from geo.overlay.genealogy import ancestors
-from geo.overlay.numbers import among
 from geo.overlay.parcels import LEAST_SHARE, MAIN_SHARE, on_parcels
 from geo.overlay.places import place_permits
 from geo.records import Issue
+from geo.tables.among import among
 from geo.tables.spelling import comparable
 
 MOST_NAMED = 10

@@ -7,9 +7,11 @@ around it, as far as the error, so a large zone is cut into tiles first.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +32,19 @@ not done after ten minutes as a whole; 25,000 without a hole take 0.2 s whole, 0
 LEAST_SIDES = 8
 """A tile is at least so many margins wide, or it would be mostly margin."""
 
+NAME_BYTES = 16
+"""Of ten million tiles two share a name with a probability of less than 2^-81."""
+
+KnownTiles = dict[bytes, Any]
+"""What was drawn in tiles, by their names."""
+
 AT_ONCE = 16
 """Tiles that one thread takes at a time."""
 
 
-def moved(shapes: Shapes, sides_m: Sequence[float], *, threads: int) -> list[Shapes]:
+def moved(
+    shapes: Shapes, sides_m: Sequence[float], *, threads: int, known: KnownTiles | None = None
+) -> list[Shapes]:
     """Draw the boundary of zones out, or in.
 
     Parameters
@@ -45,6 +55,9 @@ def moved(shapes: Shapes, sides_m: Sequence[float], *, threads: int) -> list[Sha
         How far, once or several times; in where it is negative.
     threads
         How many tiles are drawn at once; the shapes are the same.
+    known
+        Tiles that were drawn before, to which those drawn now are added. Zones and the layer that
+        they make are mostly the same ground; the shapes are the same with it and without it.
 
     Returns
     -------
@@ -60,11 +73,12 @@ def moved(shapes: Shapes, sides_m: Sequence[float], *, threads: int) -> list[Sha
     """
     large = shapely.get_num_coordinates(shapes) > LARGE_POINTS
     tiles = _cut(shapes[large], max(abs(by_m) for by_m in sides_m), threads)
+    before: KnownTiles = {} if known is None else known
     found = []
     for by_m in sides_m:
         ground = np.array(shapes, dtype=object)
         ground[~large] = _buffered(shapes[~large], by_m, threads)
-        ground[large] = _tiled(tiles, int(large.sum()), by_m, threads)
+        ground[large] = _tiled(tiles, int(large.sum()), by_m, threads, before)
         found.append(ground)
     return found
 
@@ -85,16 +99,30 @@ class _Tiles:
     bounds: Floats
     owner: Indices
 
+    def named(self, by_m: float) -> list[bytes]:
+        """Name each tile by all that what is drawn in it hangs on."""
+        told = zip(shapely.to_wkb(self.contents), self.bounds, strict=True)
+        return [
+            hashlib.blake2b(
+                content + np.append(box, by_m).tobytes(), digest_size=NAME_BYTES
+            ).digest()
+            for content, box in told
+        ]
 
-def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int) -> Shapes:
+
+def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int, known: KnownTiles) -> Shapes:
     """Draw what lies in and around each tile, and keep what lies in it."""
+    names = tiles.named(by_m)
+    new = np.flatnonzero([name not in known for name in names])
 
     def drawn(at: slice) -> Shapes:
-        ground = shapely.buffer(tiles.contents[at], by_m, quad_segs=QUADRANT_SEGMENTS)
-        kept: Shapes = shapely.intersection(ground, shapely.box(*tiles.bounds[at].T))
+        ground = shapely.buffer(tiles.contents[new[at]], by_m, quad_segs=QUADRANT_SEGMENTS)
+        kept: Shapes = shapely.intersection(ground, shapely.box(*tiles.bounds[new[at]].T))
         return kept
 
-    parts, of = polygons(_each(drawn, len(tiles.bounds), threads), tiles.owner)
+    known.update(zip([names[at] for at in new], _each(drawn, len(new), threads), strict=True))
+    ground = np.array([*(known[name] for name in names), None], dtype=object)[:-1]
+    parts, of = polygons(ground, tiles.owner)
     order = np.argsort(of, kind="stable")
     found = np.full(count, shapely.Polygon(), dtype=object)
     some, place = np.unique(of[order], return_inverse=True)
@@ -104,10 +132,14 @@ def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int) -> Shapes:
 
 
 def _cut(shapes: Shapes, by_m: float, threads: int) -> _Tiles:
-    """Halve the bounds of each zone until little is in a tile; what is around it comes with it."""
+    """Halve the bounds of each zone until little is in a tile; what is around it comes with it.
+
+    Rings are written from one corner on and turn one way, so that the same ground is cut to the
+    same bits wherever it comes from.
+    """
     margin = 2.0 * by_m + 1.0
-    contents, owner = np.asarray(shapes, dtype=object), np.arange(len(shapes))
-    tiles = shapely.bounds(contents) + np.array([-by_m, -by_m, by_m, by_m])
+    contents, owner = shapely.normalize(np.asarray(shapes, dtype=object)), np.arange(len(shapes))
+    tiles = _lattice(shapely.bounds(contents) + np.array([-by_m, -by_m, by_m, by_m]))
     done: list[tuple[Shapes, Floats, Indices]] = []
     for _ in range(DEEPEST):
         sides = np.maximum(tiles[:, 2] - tiles[:, 0], tiles[:, 3] - tiles[:, 1])
@@ -121,7 +153,25 @@ def _cut(shapes: Shapes, by_m: float, threads: int) -> _Tiles:
     else:
         done.append((contents, tiles, owner))
     first, second, third = (np.concatenate(part) for part in zip(*done, strict=True))
-    return _mended(_Tiles(first, second, third), shapes, margin, threads)
+    cut = _mended(_Tiles(first, second, third), shapes, margin, threads)
+    return replace(cut, contents=shapely.normalize(cut.contents))
+
+
+def _lattice(bounds: Floats) -> Floats:
+    """Round bounds outward to two cells each way of a lattice that all zones share.
+
+    The sides of a cell are powers of two, and it is halved into cells of the next smaller lattice:
+    where two zones are the same ground, so are their tiles.
+
+    Examples
+    --------
+    >>> _lattice(np.array([[-3.0, 5.0, 3.0, 8.5]])).tolist()
+    [[-8.0, 4.0, 8.0, 12.0]]
+    """
+    low, high = bounds[:, :2], bounds[:, 2:]
+    side = 2.0 ** np.ceil(np.log2(np.maximum(high - low, 1.0)))
+    corner = np.floor(low / side) * side
+    return np.concatenate([corner, corner + 2 * side], axis=1)
 
 
 def _halves(tiles: Floats) -> Floats:

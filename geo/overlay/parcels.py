@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.overlay.numbers import among
 from geo.records import Issue
+from geo.tables.among import among
 from geo.tables.spelling import comparable
 
 Floats = npt.NDArray[np.float64]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.overlay.numbers import among
 from geo.overlay.parcels import LEAST_SHARE, MAIN_SHARE, NEARLY, share_held
+from geo.tables.among import among
 from geo.tables.spelling import comparable
 
 PAIR = {

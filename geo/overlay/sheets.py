@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from geo.overlay.engines import Chosen, Drawing, Drawn, chosen, drawing
-from geo.overlay.margins import moved
+from geo.overlay.margins import KnownTiles, moved
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Shapes, no_pairs
 from geo.records import Engine
@@ -98,6 +98,7 @@ class Outline:
     uncertain: bool
     drawing: Drawing
     strips: Shapes  # each zone drawn in, and out, by the error of a pair; None where not drawn yet
+    known: KnownTiles | None  # tiles of strips, which layers of the same ground share
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -112,7 +113,7 @@ class Outline:
     def __getstate__(self) -> dict[str, Any]:
         """Travel cut off: no worker needs the ground beyond all objects."""
         told = {"shapes": self.shapes, "frame": self.frame, "zones": self.shapes}
-        return vars(self) | told | {"strips": not_drawn(len(self.rows))}
+        return vars(self) | told | {"strips": not_drawn(len(self.rows)), "known": None}
 
     def sheet(self, wanted: Flags | None = None, *, around: Floats | None = None) -> Sheet:
         """Draw the zones, or only some of them: what is found of a zone is the same.
@@ -243,7 +244,8 @@ class Sheet:
         new = own[shapely.is_missing(kept[0, own])]
         if new.size:
             sides = (-self.of.error_m, self.of.error_m)
-            kept[:, new] = np.stack(moved(self.shapes[new], sides, threads=threads))
+            ground = moved(self.shapes[new], sides, threads=threads, known=self.of.known)
+            kept[:, new] = np.stack(ground)
         found[:, asked] = kept[:, own]
         return found
 
@@ -254,6 +256,7 @@ def outlines(
     setting: Setting,
     *,
     reach_m: Mapping[str, float],
+    known: KnownTiles | None = None,
 ) -> Iterator[Outline]:
     """Give the zones of each layer, as they are asked by objects of each position error.
 
@@ -269,6 +272,8 @@ def outlines(
         That of the run.
     reach_m
         For a layer id, how far beyond the error pairs are still listed, in metres.
+    known
+        As of :func:`geo.overlay.margins.moved`; without it no tile is kept.
     """
     ways = drawing(setting.engine, threads=setting.threads)
     for (layer_id, part, boundary_error), rows in _layers(zones):
@@ -288,6 +293,7 @@ def outlines(
                 uncertain=part == "uncertain",
                 drawing=ways,
                 strips=not_drawn(len(rows)),
+                known=known,
             )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.records import Flag
 from geo.risk.answer import Answer
 from geo.risk.evidence import NOT_RAISED, RAISED, UNKNOWN
+from geo.tables.among import among
 from geo.tables.coded import Places
 from geo.tables.followed import without_clock
 
@@ -91,7 +92,7 @@ def findings_answered(
     ids = _ids(placed, kind)
     law = findings[(findings["force"] == "binding") & ~findings["rule_id"].isin(list(drafts))]
     said = {word: law.loc[law["verdict"] == word, key] for word in ("breach", "clear", "unknown")}
-    raised, clear, open_ = (ids.isin(said[word]) for word in ("breach", "clear", "unknown"))
+    raised, clear, open_ = (among(ids, said[word]) for word in ("breach", "clear", "unknown"))
     # who is judged by no rule at all is not cleared by it, nor who is clear by one of two
     of = raised | (clear & ~open_)
     return Answered(f"finding_{kind}", kind, "", raised, of, ~of)

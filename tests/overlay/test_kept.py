@@ -141,9 +141,9 @@ def test_a_boundary_that_was_drawn_by_its_error_is_not_drawn_again(monkeypatch, 
     _, _, before = laid(objects, areas, engine)
     drawn = []
 
-    def count(shapes, sides_m, *, threads):
+    def count(shapes, sides_m, **more):
         drawn.extend(shapes)
-        return moved_by(shapes, sides_m, threads=threads)
+        return moved_by(shapes, sides_m, **more)
 
     moved_by = sheets.moved
     monkeypatch.setattr(sheets, "moved", count)

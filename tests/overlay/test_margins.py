@@ -5,6 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.affinity import translate
 from world import blobs, ground
 
 from geo.overlay import margins
@@ -59,6 +60,25 @@ def test_what_is_drawn_of_a_zone_hangs_on_no_other():
     shapes = np.array(blobs(5, 6, 120))
     alone = [moved(shapes[[n]], [2.0], threads=1)[0][0] for n in range(6)]
     assert [one.wkb for one in moved(shapes, [2.0], threads=2)[0]] == [one.wkb for one in alone]
+
+
+def test_ground_that_was_drawn_before_is_not_drawn_again(monkeypatch):
+    near = blobs(5, 1, 120)[0]
+    zones = np.array([near, translate(near, 2_000, 500)])
+    layer = np.array([shapely.reverse(shapely.union_all(zones))])
+    alone = moved(layer, [2.0], threads=1)[0]
+    known, tiles = {}, []
+    moved(zones, [2.0], threads=1, known=known)
+
+    def count(shapes, *told, **more):
+        tiles.extend(shapes)
+        return buffer(shapes, *told, **more)
+
+    buffer = shapely.buffer
+    monkeypatch.setattr(shapely, "buffer", count)
+    again = moved(layer, [2.0], threads=1, known=known)[0]
+    assert again[0].wkb == alone[0].wkb
+    assert len(tiles) < len(known) / 2
 
 
 def test_no_zone_is_no_work():

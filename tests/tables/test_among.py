@@ -1,10 +1,10 @@
-"""Tests of geo/overlay/numbers.py: which names are among others."""
+"""Tests of geo/tables/among.py: which names are among others."""
 
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.overlay.numbers import among
+from geo.tables.among import among
 
 NAMES = st.lists(st.one_of(st.none(), st.sampled_from(["a", "b", "ә", "", "nan"])))
 
