@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +34,8 @@ LEAST_SIDES = 8
 NAME_BYTES = 16
 """Of ten million tiles two share a name with a probability of less than 2^-81."""
 
-KnownTiles = dict[bytes, Any]
-"""What was drawn in tiles, by their names."""
+KnownTiles = dict[bytes, bytes]
+"""What was drawn in tiles, as well-known binary, by their names; shapes take more memory."""
 
 AT_ONCE = 16
 """Tiles that one thread takes at a time."""
@@ -120,9 +119,10 @@ def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int, known: KnownTil
         kept: Shapes = shapely.intersection(ground, shapely.box(*tiles.bounds[new[at]].T))
         return kept
 
-    known.update(zip([names[at] for at in new], _each(drawn, len(new), threads), strict=True))
-    ground = np.array([*(known[name] for name in names), None], dtype=object)[:-1]
-    parts, of = polygons(ground, tiles.owner)
+    ground = shapely.to_wkb(_each(drawn, len(new), threads))
+    known.update(zip([names[at] for at in new], ground, strict=True))
+    every = shapely.from_wkb(np.array([known[name] for name in names], dtype=object))
+    parts, of = polygons(every, tiles.owner)
     order = np.argsort(of, kind="stable")
     found = np.full(count, shapely.Polygon(), dtype=object)
     some, place = np.unique(of[order], return_inverse=True)

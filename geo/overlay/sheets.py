@@ -218,10 +218,12 @@ class Sheet:
         wanted = pd.MultiIndex.from_frame(near.loc[close, ["object", "zone"]])
         which = near.loc[close, "object"].unique()
         zones = np.unique(near.loc[close, "zone"])
-        ready = self.moved or self._moved(zones, objects.threads)
-        for side, drawn in enumerate((ready.drawn_in, ready.drawn_out)):
+        sides = self._sides(zones, objects.threads)
+        for side in (0, 1):
+            places, drawn = next(sides)
             pairs = drawn.near(objects, which, 0.0)
-            named = pairs.assign(zone=ready.zones[pairs["zone"]]).set_index(["object", "zone"])
+            del drawn  # so that both sides of a large layer are never held at once
+            named = pairs.assign(zone=places[pairs["zone"]]).set_index(["object", "zone"])
             overlap = named["overlap_m2"].reindex(wanted)
             found[side, close] = overlap.fillna(0.0)
             if side == 0:
@@ -230,11 +232,19 @@ class Sheet:
 
     def _moved(self, zones: Indices, threads: int) -> Moved:
         """Make some zones ready, drawn in and out by their error."""
-        drawn_in, drawn_out = (
-            self.of.drawing.draw(ground, self.of.frame, around=self.around, within_m=0.0)
-            for ground in self._strips(zones, threads)
-        )
-        return Moved(zones, drawn_in, drawn_out)
+        return Moved(zones, *(drawn for _, drawn in self._sides(zones, threads)))
+
+    def _sides(self, zones: Indices, threads: int) -> Iterator[tuple[Indices, Drawn]]:
+        """Give zones drawn in, and then out, by their error, with their places."""
+        if self.moved is not None:
+            yield self.moved.zones, self.moved.drawn_in
+            yield self.moved.zones, self.moved.drawn_out
+            return
+        for ground in self._strips(zones, threads):
+            yield (
+                zones,
+                self.of.drawing.draw(ground, self.of.frame, around=self.around, within_m=0.0),
+            )
 
     def _strips(self, zones: Indices, threads: int) -> Shapes:
         """Draw the boundary of some zones in and out, several at once; what was drawn is taken."""
