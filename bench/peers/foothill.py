@@ -111,6 +111,7 @@ def measured(index: Index, rings: Rings, area: Floats, start: int, count: int) -
     end, zone, common = areas(
         rings.x, rings.y, rings.ring, rings.polygon, rings.shape, area, some,
         index.frame, index.zones, index.start, index.zone, index.first, index.edges,
+        index.wanted,
     )  # fmt: skip
     return {"object": np.repeat(some, np.diff(end, prepend=0)), "zone": zone, "area_m2": common}
 

@@ -139,6 +139,8 @@ def overlaid(
         same, fresh = at >= 0, place < 0
         _take_strips(before, place, drawn)
     for which, wanted in ((~same, np.ones(len(rows), bool)), (same, fresh)):
+        if not (which.any() and wanted.any()):
+            continue
         some = _some(asked, np.flatnonzero(which), here=spread is None)
         parts = measured_pairs(
             _asked(drawn, wanted, asked, which), some.objects, some.errors, some.places,
@@ -317,16 +319,27 @@ def _asked(
     found, first = [], 0
     places = np.flatnonzero(which)
     mine = pd.Series(places).groupby(asked.errors[places]).indices
+    boxes = {
+        error: _boxes_of(asked.objects.bounds[places[own]])
+        for error, own in mine.items()
+        if len(own) < FEW_SHARE * len(which)
+    }
     for one in drawn:
         last = first + len(one.rows)
         zones = wanted[first:last]
         objects = places[mine.get(one.position_error_m, places[:0])]
-        if zones.any() and 0 < objects.size < FEW_SHARE * len(which):
-            zones = zones & one.meeting(asked.objects.bounds[objects])
+        if zones.any() and one.position_error_m in boxes:
+            zones = zones & one.meeting(boxes[one.position_error_m])
         if objects.size and zones.any():
             found.append((one, zones))
         first = last
     return found
+
+
+def _boxes_of(bounds: Errors) -> shapely.STRtree:
+    """Index the bounds of objects that have a place."""
+    placed = bounds[np.isfinite(bounds).all(axis=1)]
+    return shapely.STRtree(shapely.box(*placed.T))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,12 +125,9 @@ class Outline:
         drawn = self.drawing.draw(shapes, self.frame, around=around, within_m=self.within_m)
         return Sheet(self, shapes, reached, drawn, around)
 
-    def meeting(self, boxes: Floats) -> Flags:
+    def meeting(self, boxes: shapely.STRtree) -> Flags:
         """Tell which zones may be near to an object with one of these bounds."""
-        placed = boxes[np.isfinite(boxes).all(axis=1)]
-        beyond = self.within_m + 1.0
-        grown = placed + np.array([-beyond, -beyond, beyond, beyond])
-        met = shapely.STRtree(shapely.box(*grown.T)).query(_boxes(self.zones))[0]
+        met = boxes.query(_boxes(self.zones, self.within_m + 1.0))[0]
         return np.isin(np.arange(len(self.rows)), met)
 
 
@@ -331,11 +328,12 @@ def _around(bounds: Bounds, shapes: Shapes, margin_m: float) -> Shapes:
     return around
 
 
-def _boxes(shapes: Shapes) -> Shapes:
-    """Give the bounds of each shape as a box; of an empty one, nothing."""
+def _boxes(shapes: Shapes, margin_m: float) -> Shapes:
+    """Give the bounds of each shape, and the margin, as a box; of an empty one, nothing."""
     found = np.full(len(shapes), EMPTY, dtype=object)
     some = ~shapely.is_empty(shapes)
-    found[some] = shapely.box(*shapely.bounds(shapes[some]).T)
+    around = np.array([-margin_m, -margin_m, margin_m, margin_m])
+    found[some] = shapely.box(*(shapely.bounds(shapes[some]) + around).T)
     return found
 
 

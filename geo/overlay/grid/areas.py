@@ -24,6 +24,7 @@ from geo.overlay.grid.arrays import (
 )
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
+from geo.overlay.grid.wanted import Wanted, place_of
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -48,6 +49,7 @@ def areas(
     zone: Counts,
     first: Counts,
     edges: Floats,
+    wanted: Wanted,
 ) -> tuple[Counts, Counts, Floats]:
     """Measure what objects have in common with zones.
 
@@ -59,7 +61,7 @@ def areas(
         Their areas, which are given back for an object that lies in a zone whole.
     which
         The objects to measure.
-    frame, zones, start, zone, first, edges
+    frame, zones, start, zone, first, edges, wanted
         Zones, as in ``Index``.
 
     Returns
@@ -88,7 +90,9 @@ def areas(
         count = 0
         for row in range(max(low, 0), min(high, frame.rows - 1) + 1):
             for column in range(max(left, 0), min(right, frame.columns - 1) + 1):
-                cell = row * frame.columns + column
+                cell = place_of(wanted, row, column)
+                if cell < 0:
+                    continue
                 under = -1.0
                 for e in range(start[cell], start[cell + 1]):
                     if place[zone[e]] < 0:

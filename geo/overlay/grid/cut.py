@@ -13,7 +13,7 @@ import numpy.typing as npt
 from geo.overlay.grid.arrays import roomy_table, write_row
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
-from geo.overlay.grid.wanted import asked_for
+from geo.overlay.grid.wanted import Wanted, asked_for, place_of
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -24,7 +24,7 @@ DEEPEST = 128
 
 @compiled
 def cut(
-    x: Floats, y: Floats, ring: Counts, role: Counts, zone: Counts, frame: Frame, wanted: Counts
+    x: Floats, y: Floats, ring: Counts, role: Counts, zone: Counts, frame: Frame, wanted: Wanted
 ) -> tuple[Counts, Floats]:
     """Cut rings into cells.
 
@@ -42,8 +42,9 @@ def cut(
     Returns
     -------
     entries
-        One row a ring and cell it has ground in: zone, cell, weight and the end of its edges,
-        which begin where those of the row before end. The weight is the role where the ring holds
+        One row a ring and cell it has ground in: zone, place of the cell (as of
+        :func:`geo.overlay.grid.wanted.place_of`), weight and the end of its edges, which begin
+        where those of the row before end. The weight is the role where the ring holds
         the cell whole, and then there are no edges.
     edges
         x and y of their first and of their last point, in metres from the corner of the frame;
@@ -72,16 +73,14 @@ def cut(
             if bounds:
                 if abs(twice) > (right - left) * (high - low) * frame.size * frame.size:
                     entries = roomy_table(entries, made + (right - left) * (high - low))
-                    made = _whole(
-                        entries, made, zone[r], role[r], drawn, nodes[waiting], frame, wanted
-                    )
+                    made = _whole(entries, made, zone[r], role[r], drawn, nodes[waiting], wanted)
             elif right - left == 1 and high - low == 1:
                 entries, edges = (
                     roomy_table(entries, made + 1),
                     roomy_table(edges, drawn + last - first),
                 )
                 drawn = _drawn(edges, drawn, points, first, last)
-                write_row(entries, made, zone[r], low * frame.columns + left, 0, drawn)
+                write_row(entries, made, zone[r], place_of(wanted, low, left), 0, drawn)
                 made += 1
             else:
                 points = roomy_table(points, last + 4 * (last - first) + 16)
@@ -141,14 +140,14 @@ def _whole(
     role: int,
     drawn: int,
     node: Counts,
-    frame: Frame,
-    wanted: Counts,
+    wanted: Wanted,
 ) -> int:
     """Enter every cell of a block as whole."""
     for row in range(node[4], node[5]):
         for column in range(node[2], node[3]):
-            if asked_for(wanted, column, column + 1, row, row + 1):
-                write_row(entries, made, zone, row * frame.columns + column, role, drawn)
+            place = place_of(wanted, row, column)
+            if place >= 0:
+                write_row(entries, made, zone, place, role, drawn)
                 made += 1
     return made
 

@@ -13,7 +13,7 @@ from geo.overlay.grid.arrays import SIDES, write_side
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.cut import cut
 from geo.overlay.grid.frame import Frame, frame_of
-from geo.overlay.grid.wanted import wanted_cells
+from geo.overlay.grid.wanted import Wanted, cells_at, wanted_cells
 from geo.overlay.rings import Rings
 
 Floats = npt.NDArray[np.float64]
@@ -27,10 +27,10 @@ AT_ONCE = 1 << 17
 class Index:
     """Zones cut into cells.
 
-    Cell ``c`` has the entries ``start[c]:start[c + 1]``, one a zone, by zone. Entry ``e`` is of
-    ``zone[e]`` and has the edges ``first[e]:first[e + 1]``, whose columns are those of
-    :mod:`geo.overlay.grid.arrays`, in metres from the corner of the frame; the zone holds the cell
-    whole where there are none.
+    The cell at place ``c`` of those that are ``wanted`` has the entries ``start[c]:start[c + 1]``,
+    one a zone, by zone. Entry ``e`` is of ``zone[e]`` and has the edges ``first[e]:first[e + 1]``,
+    whose columns are those of :mod:`geo.overlay.grid.arrays`, in metres from the corner of the
+    frame; the zone holds the cell whole where there are none.
     """
 
     frame: Frame
@@ -39,6 +39,7 @@ class Index:
     zone: Counts
     first: Counts
     edges: Floats
+    wanted: Wanted
 
     @classmethod
     def of(
@@ -60,7 +61,7 @@ class Index:
         frame
             The cells; what these zones need if left out.
         around
-            Bounds of all objects that will be asked, where they are few: other cells are empty.
+            Bounds of all objects that will be asked, where they are few: other cells have no place.
         """
         frame = frame_of(rings) if frame is None else frame
         role, zone = _roles(rings), zones_of(rings)
@@ -74,10 +75,10 @@ class Index:
         with ThreadPoolExecutor(threads) as pool:
             parts = list(pool.map(part, range(len(chunks) - 1)))
         entries, edges = _joined(parts)
-        start, order = _by_cell(entries, frame.columns * frame.rows)
-        begins, of, first, sides = _merged(entries, edges, start, order, frame.size, frame.columns)
+        start, order = _by_cell(entries, wanted.places)
+        begins, of, first, sides = _merged(entries, edges, start, order, frame, cells_at(wanted))
         # copied, so that the room that was to spare is given back
-        return cls(frame, len(rings), begins, of.copy(), first.copy(), sides.copy())
+        return cls(frame, len(rings), begins, of.copy(), first.copy(), sides.copy(), wanted)
 
 
 def _roles(rings: Rings) -> Counts:
@@ -129,7 +130,7 @@ def _by_cell(entries: Counts, cells: int) -> tuple[Counts, Counts]:
 
 @compiled
 def _merged(
-    entries: Counts, edges: Floats, start: Counts, order: Counts, size: float, columns: int
+    entries: Counts, edges: Floats, start: Counts, order: Counts, frame: Frame, cells: Counts
 ) -> tuple[Counts, Counts, Counts, Floats]:
     """Make one entry of all that a zone has in a cell, its parts and holes added up."""
     count = entries.shape[0]
@@ -137,11 +138,12 @@ def _merged(
     begins = np.zeros(start.shape[0], np.int64)
     ordered = np.empty((edges.shape[0] + 2 * count, SIDES), np.float64)
     made, drawn = 0, 0
-    for cell in range(start.shape[0] - 1):
-        at = start[cell]
-        while at < start[cell + 1]:
+    for place in range(start.shape[0] - 1):
+        at = start[place]
+        cell = cells[place] if cells.shape[0] > 0 else place
+        while at < start[place + 1]:
             of, weight, before = entries[order[at], 0], 0, drawn
-            while at < start[cell + 1] and entries[order[at], 0] == of:
+            while at < start[place + 1] and entries[order[at], 0] == of:
                 k = order[at]
                 weight += entries[k, 2]
                 for e in range(entries[k - 1, 3] if k > 0 else 0, entries[k, 3]):
@@ -149,12 +151,13 @@ def _merged(
                     drawn += 1
                 at += 1
             if drawn > before and weight != 0:
-                drawn = _framed(ordered, drawn, cell % columns, cell // columns, size, weight)
+                column, row = cell % frame.columns, cell // frame.columns
+                drawn = _framed(ordered, drawn, column, row, frame.size, weight)
             if drawn > before or weight > 0:
                 zone[made] = of
                 first[made + 1] = drawn
                 made += 1
-        begins[cell + 1] = made
+        begins[place + 1] = made
     return begins, zone[:made], first[: made + 1], ordered[:drawn]
 
 

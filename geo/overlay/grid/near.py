@@ -13,7 +13,7 @@ from geo.overlay.grid.arrays import box, roomy
 from geo.overlay.grid.compiled import compiled
 from geo.overlay.grid.frame import Frame
 from geo.overlay.grid.meeting import cross, holds
-from geo.overlay.grid.wanted import asked_for
+from geo.overlay.grid.wanted import Wanted, asked_for, place_of
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -21,7 +21,7 @@ Counts = npt.NDArray[np.int64]
 CLOSE_M = 1e-6
 """A distance is this sure, with room to spare: coordinates of a city are exact to 1e-9 m."""
 
-AT_ONCE = 64
+AT_ONCE = 16
 """Edges that follow one another and are looked at together, as they lie in a cell or two."""
 
 LEAST_M2 = 1e-5
@@ -30,7 +30,7 @@ LEAST_M2 = 1e-5
 
 @compiled
 def edges_by_cell(
-    x: Floats, y: Floats, ring: Counts, zone: Counts, frame: Frame, wanted: Counts
+    x: Floats, y: Floats, ring: Counts, zone: Counts, frame: Frame, wanted: Wanted
 ) -> tuple[Counts, Counts, Counts, Counts]:
     """Sort the edges of zones by the cells they run through.
 
@@ -48,36 +48,28 @@ def edges_by_cell(
     Returns
     -------
     start, of, first, edge
-        Cell ``c`` has the entries ``start[c]:start[c + 1]``, one a zone; entry ``e`` is of zone
-        ``of[e]`` and has the edges ``edge[first[e]:first[e + 1]]``, each named by its first point.
+        The cell at place ``c`` has the entries ``start[c]:start[c + 1]``, one a zone; entry ``e``
+        is of zone ``of[e]`` and has the edges ``edge[first[e]:first[e + 1]]``, each named by its
+        first point.
     """
-    cells = frame.columns * frame.rows
-    begin = np.zeros(cells + 1, np.int64)
+    begin = np.zeros(wanted.places + 1, np.int64)
     under = np.empty(64, np.int64)
-    for r in range(ring.shape[0] - 1):
-        for some in range(ring[r], ring[r + 1] - 1, AT_ONCE):
-            last = min(some + AT_ONCE, ring[r + 1] - 1)
-            if not _any_asked_for(x, y, some, last, frame, wanted):
-                continue
-            for k in range(some, last):
-                under, count = _cells_of(under, x, y, k, frame, wanted)
-                for n in range(count):
-                    begin[under[n] + 1] += 1
-    for c in range(cells):
+    some = _asked_for(x, y, ring, frame, wanted)
+    for n in range(some.shape[0]):
+        for k in range(some[n, 1], some[n, 2]):
+            under, count = _cells_of(under, x, y, k, frame, wanted)
+            for at in range(count):
+                begin[under[at] + 1] += 1
+    for c in range(wanted.places):
         begin[c + 1] += begin[c]
     place, edge = begin[:-1].copy(), np.empty(begin[-1], np.int64)
     owner = np.empty(begin[-1], np.int64)
-    for r in range(ring.shape[0] - 1):
-        for some in range(ring[r], ring[r + 1] - 1, AT_ONCE):
-            last = min(some + AT_ONCE, ring[r + 1] - 1)
-            if not _any_asked_for(x, y, some, last, frame, wanted):
-                continue
-            for k in range(some, last):
-                under, count = _cells_of(under, x, y, k, frame, wanted)
-                for n in range(count):
-                    at = place[under[n]]
-                    edge[at], owner[at] = k, zone[r]
-                    place[under[n]] += 1
+    for n in range(some.shape[0]):
+        for k in range(some[n, 1], some[n, 2]):
+            under, count = _cells_of(under, x, y, k, frame, wanted)
+            for c in under[:count]:
+                edge[place[c]], owner[place[c]] = k, zone[some[n, 0]]
+                place[c] += 1
     return _entries(begin, owner, edge)
 
 
@@ -87,11 +79,27 @@ def steps(within_m: float, frame: Frame) -> int:
 
 
 @compiled
+def _asked_for(x: Floats, y: Floats, ring: Counts, frame: Frame, wanted: Wanted) -> Counts:
+    """List the edges that may run through a cell that is asked for: ring, first, after the last."""
+    most = 0
+    for r in range(ring.shape[0] - 1):
+        most += (ring[r + 1] - ring[r]) // AT_ONCE + 1
+    some, count = np.empty((most, 3), np.int64), 0
+    for r in range(ring.shape[0] - 1):
+        for first in range(ring[r], ring[r + 1] - 1, AT_ONCE):
+            last = min(first + AT_ONCE, ring[r + 1] - 1)
+            if _any_asked_for(x, y, first, last, frame, wanted):
+                some[count, 0], some[count, 1], some[count, 2] = r, first, last
+                count += 1
+    return some[:count]
+
+
+@compiled
 def _any_asked_for(
-    x: Floats, y: Floats, first: int, last: int, frame: Frame, wanted: Counts
+    x: Floats, y: Floats, first: int, last: int, frame: Frame, wanted: Wanted
 ) -> bool:
     """Tell whether any cell is asked for that edges which follow one another may run through."""
-    if wanted.shape[0] == 0:
+    if wanted.every:
         return True
     west, south, east, north = box(x, y, first, last + 1)
     left, right = (west - frame.west) / frame.size, (east - frame.west) / frame.size
@@ -107,19 +115,17 @@ def _any_asked_for(
 
 @compiled
 def _cells_of(
-    under: Counts, x: Floats, y: Floats, k: int, frame: Frame, wanted: Counts
+    under: Counts, x: Floats, y: Floats, k: int, frame: Frame, wanted: Wanted
 ) -> tuple[Counts, int]:
-    """List the cells that an edge runs through, and at a corner those beside it."""
+    """List the places of the cells that an edge runs through, and at a corner those beside it."""
     ax, ay = (x[k] - frame.west) / frame.size, (y[k] - frame.south) / frame.size
     bx, by = (x[k + 1] - frame.west) / frame.size, (y[k + 1] - frame.south) / frame.size
     if ay > by:
         ax, ay, bx, by = bx, by, ax, ay
     west, east = int(max(min(ax, bx) - CLOSE_M, 0)), int(max(ax, bx) + CLOSE_M)
     if west == east and int(ay) == int(by) and east < frame.columns:  # as most do
-        if not asked_for(wanted, west, west + 1, int(ay), int(ay) + 1):
-            return under, 0
-        under[0] = int(ay) * frame.columns + west
-        return under, 1
+        under[0] = place_of(wanted, int(ay), west)
+        return under, 1 if under[0] >= 0 else 0
     count = 0
     for row in range(int(ay), int(by) + 1):
         low = ax if row <= ay else ax + (bx - ax) * (row - ay) / (by - ay)
@@ -128,9 +134,8 @@ def _cells_of(
         if count + right - left + 1 > under.shape[0]:
             under = roomy(under, 2 * (count + right - left + 1))
         for column in range(left, min(right, frame.columns - 1) + 1):
-            if asked_for(wanted, column, column + 1, row, row + 1):
-                under[count] = row * frame.columns + column
-                count += 1
+            under[count] = place_of(wanted, row, column)
+            count += 1 if under[count] >= 0 else 0
     return under, count
 
 
@@ -169,6 +174,7 @@ def near(
     of: Counts,
     first: Counts,
     edge: Counts,
+    wanted: Wanted,
     within_m: float,
     exactly_m: Floats,
 ) -> tuple[Counts, Counts, Floats, Floats, npt.NDArray[np.bool_]]:
@@ -183,8 +189,8 @@ def near(
         :func:`geo.overlay.grid.areas.areas` gives them.
     zones, zone_x, zone_y
         How many zones there are, and the points of their rings.
-    frame, start, of, first, edge
-        Their edges, as :func:`edges_by_cell` gives them.
+    frame, start, of, first, edge, wanted
+        Their edges, as :func:`edges_by_cell` gives them, and what it was given.
     within_m
         How far away is near; what touches is at 0.
     exactly_m
@@ -221,8 +227,8 @@ def near(
                 for column in range(west, east + 1, 1 if whole else max(east - west, 1)):
                     if column < 0 or column >= frame.columns:
                         continue
-                    cell = row * frame.columns + column
-                    if start[cell] == start[cell + 1]:
+                    cell = place_of(wanted, row, column)
+                    if cell < 0 or start[cell] == start[cell + 1]:
                         continue
                     away = _away(bounds, row, column, frame)
                     for e in range(start[cell], start[cell + 1]):

@@ -15,14 +15,14 @@ from geo.overlay.grid.areas import areas
 from geo.overlay.grid.frame import Frame, widened
 from geo.overlay.grid.index import Index, zones_of
 from geo.overlay.grid.near import CLOSE_M, edges_by_cell, near, steps
-from geo.overlay.grid.wanted import wanted_cells
+from geo.overlay.grid.wanted import Wanted, wanted_cells
 from geo.overlay.objects import Objects
 from geo.overlay.pieces import Indices, Pieces, Shapes, no_pairs
 from geo.overlay.rings import Rings
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-Edges = tuple[Counts, Counts, Counts, Counts]
+Edges = tuple[Counts, Counts, Counts, Counts, Wanted]
 
 SMALLEST_M2 = 1e-3
 """Smaller objects are the plain path's: in them an area that may be rounding is no small share."""
@@ -117,7 +117,7 @@ class GridZones:
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
                 *drawn, objects.area, some, index.frame, index.zones,
-                index.start, index.zone, index.first, index.edges,
+                index.start, index.zone, index.first, index.edges, index.wanted,
             )  # fmt: skip
             row, *rest = near(
                 *drawn, some, *shared, index.zones, self.rings.x, self.rings.y, frame, *edges,
@@ -137,9 +137,8 @@ class GridZones:
         beyond = 0 if self.around is None else beyond  # else every cell is wanted, however far
         if (frame, beyond) not in self.sorted_edges:
             own, wanted = self.rings, wanted_cells(self.around, frame, beyond=beyond)
-            self.sorted_edges[frame, beyond] = edges_by_cell(
-                own.x, own.y, own.ring, zones_of(own), frame, wanted
-            )
+            edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame, wanted)
+            self.sorted_edges[frame, beyond] = (*edges, wanted)
         return self.sorted_edges[frame, beyond]
 
     def _plainly(

@@ -9,7 +9,7 @@ from world import EAST, NORTH, crooked, ground
 
 from geo.overlay.grid.frame import Frame
 from geo.overlay.grid.index import Index
-from geo.overlay.grid.wanted import EVERY, wanted_cells
+from geo.overlay.grid.wanted import asked_for, cells_at, place_of, wanted_cells
 from geo.overlay.rings import Rings
 
 
@@ -111,10 +111,11 @@ def test_cells_that_are_asked_for_hold_the_bytes_of_those_of_a_whole_index(seed)
         for cell in range(len(whole.start) - 1)
         if shapely.intersects(box_of(whole, cell), shapely.box(*boxes.T)).any()
     }
-    filled = set(np.flatnonzero(np.diff(some.start)).tolist())
-    assert filled == asked & set(np.flatnonzero(np.diff(whole.start)).tolist())
-    for cell in filled:
-        assert entries_of(some, cell) == entries_of(whole, cell)
+    at = np.flatnonzero(np.diff(some.start))
+    filled = dict(zip(cells_at(some.wanted)[at].tolist(), at.tolist(), strict=True))
+    assert filled.keys() == asked & set(np.flatnonzero(np.diff(whole.start)).tolist())
+    for cell, place in filled.items():
+        assert entries_of(some, place) == entries_of(whole, cell)
 
 
 def entries_of(index: Index, cell: int) -> list:
@@ -129,6 +130,26 @@ def test_cells_around_a_box_are_asked_for_as_far_as_the_grid_reaches():
     frame = Frame(0.0, 0.0, 10.0, 4, 3)
     boxes = np.array([[11.0, 1.0, 12.0, 2.0], [500.0, 0.0, 501.0, 1.0], [np.nan] * 4])
     wanted = wanted_cells(boxes, frame, beyond=1)
-    flags = np.diff(np.diff(wanted, axis=0), axis=1)
-    assert flags.tolist() == [[1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 0]]
-    assert wanted_cells(None, frame) is EVERY
+    assert cells_at(wanted).tolist() == [0, 1, 2, 4, 5, 6]
+    assert wanted_cells(boxes[1:], frame).places == 0
+    assert wanted_cells(None, frame).every
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), beyond=st.integers(0, 2))
+def test_each_cell_that_is_asked_for_has_a_place_of_its_own_in_their_order(seed, beyond):
+    rng = np.random.default_rng(seed)
+    frame = Frame(0.0, 0.0, 10.0, 9, 7)
+    corner = rng.uniform(-30, 110, (6, 2))
+    boxes = np.hstack([corner, corner + rng.exponential(15, (6, 2))])
+    wanted, ground = wanted_cells(boxes, frame, beyond=beyond), np.zeros((7, 9), bool)
+    for west, south, east, north in (boxes // frame.size).astype(int).tolist():
+        rows = slice(max(south - beyond, 0), max(north + beyond + 1, 0))
+        ground[rows, max(west - beyond, 0) : max(east + beyond + 1, 0)] = True
+    cells = np.flatnonzero(ground)
+    assert cells_at(wanted).tolist() == cells.tolist()
+    places = [place_of(wanted, row, column) for row in range(7) for column in range(9)]
+    assert places == np.where(ground.ravel(), np.cumsum(ground.ravel()) - 1, -1).tolist()
+    left, low = rng.integers(0, 9), rng.integers(0, 7)
+    right, high = rng.integers(left + 1, 10), rng.integers(low + 1, 8)
+    assert asked_for(wanted, left, right, low, high) == ground[low:high, left:right].any()
