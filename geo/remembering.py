@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -55,6 +55,16 @@ class Measured:
     slopes: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the last run kept, read back and found sound; its shapes are decoded once."""
+
+    entry: keep.Entry
+    layers: pd.DataFrame
+    overlaid: Mapping[str, Overlaid]
+    slopes: Sloped
+
+
 def measure(
     objects: gpd.GeoDataFrame, known: Known, config: Config, *, subject: Subject = "building"
 ) -> Measured:
@@ -74,7 +84,7 @@ def measure(
     """
     name, program = _name(config, subject), {"program": keep.program()} | versions()
     before = None if config.afresh else _before(config, name, _sum(program))
-    key = before.told["key"] if before else secrets.token_hex(KEY_LENGTH // 2)
+    key = before.entry.told["key"] if before else secrets.token_hex(KEY_LENGTH // 2)
     footprints = Objects.of(objects.geometry.values)
     asked = Asked.of(footprints, objects["position_error_m"], key)
     reach, spread, progress = reaches(known.rules), config.spread, config.progress
@@ -88,7 +98,7 @@ def measure(
     for part, zones in (("zones", known.zones), ("whole", layers)):
         setting = setting_of(config.engine, footprints, zones)
         told[part] = _sum(program | asdict(setting) | {"threads": None})
-        held = _overlaid(before, part, told[part])
+        held = before.overlaid[part] if before and _told_same(before, part, told[part]) else None
         pairs, now = overlaid(
             asked, zones, setting, reach_m=reach, key=key, before=held,
             spread=spread, progress=progress, known=tiles,
@@ -103,12 +113,13 @@ def measure(
     del tiles
     engine, steep = counting(config.engine, len(objects)), thresholds(known.rules)
     told["slopes"] = _sum(program | {"engine": engine} | _told_of(known.relief, steep, objects.crs))
+    was = before.slopes if before and _told_same(before, "slopes", told["slopes"]) else None
     slopes, measured = sloped(
-        asked, objects, known.relief, steep, engine=engine,
-        before=_sloped(before, told["slopes"]), spread=spread, progress=progress,
+        asked, objects, known.relief, steep, engine=engine, before=was, spread=spread,
+        progress=progress,
     )  # fmt: skip
-    _keep(config, name, before, keep.Entry(told, parts | {"slopes": measured}))
-    del asked, before, footprints, layers, parts, measured  # kept: nothing of it is asked again
+    _keep(config, name, before and before.entry, keep.Entry(told, parts | {"slopes": measured}))
+    del asked, before, was, footprints, layers, parts, measured  # kept: asked for no more
     give_back()
     return Measured(found["zones"], found["whole"], slopes)
 
@@ -119,13 +130,13 @@ def _name(config: Config, subject: Subject) -> str:
     return hashlib.sha256(place.encode()).hexdigest()
 
 
-def _before(config: Config, name: str, program: str) -> keep.Entry | None:
+def _before(config: Config, name: str, program: str) -> Before | None:
     """Give what the last run of this program kept; what cannot be used is thrown away, and said."""
     try:
         entry = keep.load(config.cache, name)
         if entry is None or entry.told.get("program") != program:
             return None
-        _require_whole(entry)
+        return _read_back(entry)
     except keep.DamagedError:
         LOG.warning("What the last run kept is damaged: it was thrown away, all is measured anew.")
         try:
@@ -133,11 +144,10 @@ def _before(config: Config, name: str, program: str) -> keep.Entry | None:
         except OSError as error:
             LOG.warning("It could not be removed: %s", error.strerror)
         return None
-    return entry
 
 
-def _require_whole(entry: keep.Entry) -> None:
-    """Refuse an entry that this program cannot have kept, though its sums fit.
+def _read_back(entry: keep.Entry) -> Before:
+    """Read what an entry holds; refuse one that this program cannot have kept, though sums fit.
 
     Raises
     ------
@@ -147,25 +157,28 @@ def _require_whole(entry: keep.Entry) -> None:
     if not re.fullmatch(f"[0-9a-f]{{{KEY_LENGTH}}}", str(entry.told.get("key"))):
         raise keep.DamagedError
     try:
-        _layers_of(entry, None)
-        sound = slopes_fit(_slopes_of(entry)) and all(
-            overlaid_fits(_overlaid_of(entry, part)) for part in ("zones", "whole")
-        )
+        layers = _decoded(entry.tables["layers"], ["geometry"])
+        tables.ZONES.shape(layers, None)
+        parts = {part: _overlaid_of(entry, part) for part in ("zones", "whole")}
+        slopes = Sloped(entry.tables["objects"], entry.tables["slopes"])
+        sound = slopes_fit(slopes) and all(map(overlaid_fits, parts.values()))
     except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError, SchemaErrors) as error:
         raise keep.DamagedError from error
     if not sound:
         raise keep.DamagedError
+    return Before(entry, layers, parts, slopes)
 
 
-def _layers(zones: gpd.GeoDataFrame, before: keep.Entry | None, told: str) -> gpd.GeoDataFrame:
+def _told_same(before: Before, part: str, told: str) -> bool:
+    """Tell whether a part was measured in the same way."""
+    return before.entry.told.get(part) == told
+
+
+def _layers(zones: gpd.GeoDataFrame, before: Before | None, told: str) -> gpd.GeoDataFrame:
     """Give each layer as one, as :func:`dissolve_layers` does, or as it was kept."""
-    if before is None or before.told.get("layers") != told:
+    if before is None or not _told_same(before, "layers", told):
         return dissolve_layers(zones)
-    return _layers_of(before, zones.crs)
-
-
-def _layers_of(entry: keep.Entry, metric: CRS | None) -> gpd.GeoDataFrame:
-    return tables.ZONES.shape(_decoded(entry.tables["layers"], ["geometry"]), metric)
+    return tables.ZONES.shape(before.layers, zones.crs)
 
 
 def _coded(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -186,27 +199,10 @@ def _told_of_zones(zones: gpd.GeoDataFrame, key: str) -> dict[str, str]:
     return {"shapes": shapes.hexdigest(), "said": json.dumps(said, default=str)}
 
 
-def _overlaid(before: keep.Entry | None, part: str, told: str) -> Overlaid | None:
-    """Give what was kept of one overlay, if it was measured in the same way."""
-    if before is None or before.told.get(part) != told:
-        return None
-    return _overlaid_of(before, part)
-
-
 def _overlaid_of(entry: keep.Entry, part: str) -> Overlaid:
     kept = entry.tables
     strips = _decoded(kept[f"{part}-strips"], STRIPS)
     return Overlaid(kept["objects"], kept[part], kept[f"{part}-pairs"], strips)
-
-
-def _sloped(before: keep.Entry | None, told: str) -> Sloped | None:
-    if before is None or before.told.get("slopes") != told:
-        return None
-    return _slopes_of(before)
-
-
-def _slopes_of(entry: keep.Entry) -> Sloped:
-    return Sloped(entry.tables["objects"], entry.tables["slopes"])
 
 
 def _told_of(relief: Relief | None, thresholds_deg: Sequence[float], metric: CRS) -> dict[str, Any]:

@@ -235,6 +235,20 @@ def test_an_entry_that_is_damaged_is_thrown_away_and_said(demo, config, caplog):
     assert caplog.text == ""
 
 
+def test_what_was_kept_is_decoded_once_a_run(demo, config, monkeypatch):
+    _, known, buildings = demo
+    measure(buildings, known, config)
+    columns, decoded = [], remembering._decoded
+
+    def count(table, names):
+        columns.append(names)
+        return decoded(table, names)
+
+    monkeypatch.setattr(remembering, "_decoded", count)
+    measure(buildings, known, config)
+    assert columns == [["geometry"], remembering.STRIPS, remembering.STRIPS]
+
+
 def without(part):
     return lambda tables: {name: table for name, table in tables.items() if name != part}
 
