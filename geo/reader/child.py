@@ -30,6 +30,15 @@ def main() -> None:
             continue
         sandbox.allow_cpu(limits["cpu_s"])
         say(_answer(question, limits, say))
+        _give_back()
+
+
+def _give_back() -> None:
+    """Let go of what the last file took, as the next one may be long in coming."""
+    if "pyarrow" in sys.modules:  # else nothing large was read
+        from geo.reader.memory import give_back  # noqa: PLC0415  # it brings pyarrow
+
+        give_back()
 
 
 def _speaker() -> Say:

@@ -5,10 +5,12 @@ import sys
 import threading
 import time
 from math import cos, pi, sin
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from shapely.geometry import Polygon
 from world import METRIC, features, geojson, ground
 
@@ -65,6 +67,20 @@ def test_a_changed_file_is_read_anew(tmp_path, squares_file):
         reader.vectors(tmp_path, squares_file)
         geojson(tmp_path / "squares.geojson", features(ground(0, 0, 1, 1), ground(5, 0, 6, 1)))
         assert len(reader.vectors(tmp_path, squares_file).frame) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems give back by themselves")
+def test_what_a_large_file_took_is_given_back_before_the_next_one(tmp_path):
+    x, held = np.arange(200_000.0), []
+    with Reader(tmp_path / "cache") as reader:
+        for count in (1, len(x), 2):  # the child lets go before it hears the next question
+            boxes = gpd.GeoSeries(shapely.box(x, x, x + 1, x + 1)[:count], crs=METRIC)
+            file = tmp_path / f"{count}.parquet"
+            gpd.GeoDataFrame({"id": x[:count]}, geometry=boxes).to_parquet(file)
+            reader.vectors(tmp_path, FileRef(path=file.name))
+            status = Path(f"/proc/{reader.child_pid}/status").read_text("ascii")
+            held.append(int(status.split("VmRSS:")[1].split()[0]) / 1024)
+    assert held[2] - held[0] < 60
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".json"])
