@@ -126,6 +126,34 @@ def test_a_small_file_is_streamed_as_the_large_one_is_measured(tmp_path):
     assert measured["peak_mb"] > 100
 
 
+SHARED = """
+import mmap, os, streamed
+shared = mmap.mmap(-1, 64 << 20)
+shared.write(bytes(64 << 20))
+looked, ended, waiting, go_on = *os.pipe(), *os.pipe()
+child = os.fork()
+if not child:
+    sum(shared[:: mmap.PAGESIZE])
+    os.write(ended, b".")
+    os._exit(len(os.read(waiting, 1)) - 1)
+os.read(looked, 1)
+both = streamed._family(os.getpid())
+print(len(both), sum(map(streamed._resident, both)) - sum(map(streamed._held, both)))
+os.write(go_on, b".")
+os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell no share")
+def test_memory_that_processes_share_counts_once():
+    done = subprocess.run(
+        [sys.executable, "-c", SHARED], capture_output=True, text=True, check=True, cwd=BENCH
+    )
+    processes, twice = map(int, done.stdout.split())
+    assert processes == 2
+    assert twice > 60 << 20
+
+
 def test_an_area_that_differs_ends_the_contest_and_names_the_pair():
     judge = agreement.Judge("overlay")
     judge.hear("first", pairs((3, 4, 50.0), (3, 9, 2e-5), (5, 1, 1e4)))
