@@ -118,8 +118,9 @@ def measure(
         asked, objects, known.relief, steep, engine=engine, before=was, spread=spread,
         progress=progress,
     )  # fmt: skip
-    _keep(config, name, before and before.entry, keep.Entry(told, parts | {"slopes": measured}))
-    del asked, before, was, footprints, layers, parts, measured  # kept: asked for no more
+    now_kept = keep.Entry(told, parts | {"slopes": measured})
+    _keep(config, name, before.entry if before else None, now_kept)
+    del asked, before, was, footprints, layers, parts, measured, now_kept  # asked for no more
     give_back()
     return Measured(found["zones"], found["whole"], slopes)
 

@@ -22,7 +22,7 @@ from geo.overlay.rings import Rings
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-Edges = tuple[Counts, Counts, Counts, Counts, Wanted]
+Edges = tuple[Counts, Counts, Counts, Counts]
 
 SMALLEST_M2 = 1e-3
 """Smaller objects are the plain path's: in them an area that may be rounding is no small share."""
@@ -43,7 +43,7 @@ class GridZones:
     rings: Rings
     index: Index
     around: Floats | None = None  # bounds of all objects that are asked, where they are few
-    sorted_edges: dict[tuple[Frame, int], Edges] = field(
+    sorted_edges: dict[tuple[Frame, int], tuple[Edges, Wanted]] = field(
         default_factory=dict
     )  # made when asked for
 
@@ -112,7 +112,7 @@ class GridZones:
         rings, index = objects.rings, self.index
         drawn = (rings.x, rings.y, rings.ring, rings.polygon, rings.shape)
         frame = widened(index.frame, within_m / CELLS_TO_REACH)
-        edges = self._edges(frame, steps(within_m, frame))
+        edges, wanted = self._edges(frame, steps(within_m, frame))
 
         def chunk(some: Indices) -> tuple[Any, ...]:
             shared = areas(
@@ -121,7 +121,7 @@ class GridZones:
             )  # fmt: skip
             row, *rest = near(
                 *drawn, some, *shared, index.zones, self.rings.x, self.rings.y, frame, *edges,
-                within_m, exactly_m,
+                wanted, within_m, exactly_m,
             )  # fmt: skip
             return some[row], *rest
 
@@ -132,13 +132,13 @@ class GridZones:
             return no_pairs(), np.empty(0, np.bool_)
         return pd.DataFrame(dict(zip(names, columns[:4], strict=True))), columns[4]
 
-    def _edges(self, frame: Frame, beyond: int) -> Edges:
+    def _edges(self, frame: Frame, beyond: int) -> tuple[Edges, Wanted]:
         """Sort the edges into cells of this width, once; so many cells beyond few objects."""
         beyond = 0 if self.around is None else beyond  # else every cell is wanted, however far
         if (frame, beyond) not in self.sorted_edges:
             own, wanted = self.rings, wanted_cells(self.around, frame, beyond=beyond)
             edges = edges_by_cell(own.x, own.y, own.ring, zones_of(own), frame, wanted)
-            self.sorted_edges[frame, beyond] = (*edges, wanted)
+            self.sorted_edges[frame, beyond] = edges, wanted
         return self.sorted_edges[frame, beyond]
 
     def _plainly(
