@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ class Before:
 
     entry: keep.Entry
     layers: pd.DataFrame
-    overlaid: Mapping[str, Overlaid]
+    overlaid: dict[str, Overlaid]  # each is taken out when it is asked
     slopes: Sloped
 
 
@@ -98,7 +98,8 @@ def measure(
     for part, zones in (("zones", known.zones), ("whole", layers)):
         setting = setting_of(config.engine, footprints, zones)
         told[part] = _sum(program | asdict(setting) | {"threads": None})
-        held = before.overlaid[part] if before and _told_same(before, part, told[part]) else None
+        held = before.overlaid.pop(part) if before else None
+        held = held if before and _told_same(before, part, told[part]) else None
         pairs, now = overlaid(
             asked, zones, setting, reach_m=reach, key=key, before=held,
             spread=spread, progress=progress, known=tiles,

@@ -38,7 +38,7 @@ def once(
     @wraps(work)
     def kept(snapshot: Snapshot, /, *others: _Others.args, **named: _Others.kwargs) -> _Result:
         own = held.setdefault(snapshot, {})
-        asked = (*others, *named.items())
+        asked = (*others, *named, *named.values())
         key = tuple(id(one) if isinstance(one, pd.DataFrame) else one for one in asked)
         if key not in own:  # tables are held too, so that no other gets the id of one
             own[key] = (asked, work(snapshot, *others, **named))

@@ -54,3 +54,12 @@ def test_nothing_keeps_a_run_that_nobody_needs(quiet_town, asked):
     del one
     gc.collect()
     assert seen() is None
+
+
+def test_a_table_may_be_given_by_its_name(quiet_town):
+    @once
+    def rows(_snapshot, *, placed):
+        return len(placed)
+
+    table = pd.DataFrame({"a": [1, 2]})
+    assert rows(quiet_town, placed=table) == rows(quiet_town, placed=table) == 2
