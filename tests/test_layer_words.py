@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from world import read_record
 
@@ -24,6 +25,7 @@ LISTS = frozenset(
 """Keys under which a rule lists words of the law and of registers."""
 SAID = ("use_class", "use_class_built", "permit_type", "status", "land_use_purpose")
 """Columns whose mapped words pages show."""
+WRITTEN = (*SAID, "use_class_before")
 
 
 @cache
@@ -72,7 +74,17 @@ def tokens(city: str) -> set[str]:
     ]
     words = [word for rule in rules(city) for word in listed(rule)]
     words += [word for one in conditions for word in compared(one)]
-    return {plain_word(word) for word in words + mapped}
+    return {plain_word(word) for word in [*words, *mapped, *written(city)]}
+
+
+def written(city: str) -> Iterator[str]:
+    """Every word of such a column in a table that the city brings with it."""
+    for register in monitor(city).registers:
+        file = folder(city) / register.file.path
+        if file.suffix == ".csv" and file.exists():
+            table = pd.read_csv(file, dtype=str)
+            heads = [register.columns[one] for one in WRITTEN if one in register.columns]
+            yield from {*table[heads].stack().dropna()}
 
 
 @pytest.mark.parametrize("city", CITIES)
