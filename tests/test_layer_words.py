@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from world import read_record
 
 from geo.atlas.speech import plain_word
 from geo.compliance.phrases import phrase_of
 from geo.compliance.rulebook import shared_readings
-from geo.config import Monitor, layers_folder
+from geo.config import Monitor, layers_folder, load_config
+from geo.knowing import read
 from geo.records import Phrase, Record, Rule, Text
 
 CITIES = sorted(path.parent.name for path in layers_folder().glob("*/monitor.yaml"))
@@ -77,14 +78,13 @@ def tokens(city: str) -> set[str]:
     return {plain_word(word) for word in [*words, *mapped, *written(city)]}
 
 
-def written(city: str) -> Iterator[str]:
-    """Every word of such a column in a table that the city brings with it."""
-    for register in monitor(city).registers:
-        file = folder(city) / register.file.path
-        if file.suffix == ".csv" and file.exists():
-            table = pd.read_csv(file, dtype=str)
-            heads = [register.columns[one] for one in WRITTEN if one in register.columns]
-            yield from {*table[heads].stack().dropna()}
+@cache
+def written(city: str) -> frozenset[str]:
+    """Every word of such a column in the permits that a city brings with it."""
+    if monitor(city).data != "here":
+        return frozenset()
+    permits = read(load_config(folder(city) / "monitor.yaml", as_of=date(2026, 11, 1))).permits
+    return frozenset(permits[[one for one in WRITTEN if one in permits]].stack().dropna())
 
 
 @pytest.mark.parametrize("city", CITIES)
