@@ -75,16 +75,19 @@ def tokens(city: str) -> set[str]:
     ]
     words = [word for rule in rules(city) for word in listed(rule)]
     words += [word for one in conditions for word in compared(one)]
-    return {plain_word(word) for word in [*words, *mapped, *written(city)]}
+    return {plain_word(word) for word in words + mapped}
 
 
 @cache
 def written(city: str) -> frozenset[str]:
-    """Every word of such a column in the permits that a city brings with it."""
+    """Every word of such a column in the registers that a city brings with it."""
     if monitor(city).data != "here":
         return frozenset()
-    permits = read(load_config(folder(city) / "monitor.yaml", as_of=date(2026, 11, 1))).permits
-    return frozenset(permits[[one for one in WRITTEN if one in permits]].stack().dropna())
+    known = read(load_config(folder(city) / "monitor.yaml", as_of=date(2026, 11, 1)))
+    columns = [
+        table[one] for table in known.checked.tables.values() for one in WRITTEN if one in table
+    ]
+    return frozenset(word for column in columns for word in column.dropna().unique())
 
 
 @pytest.mark.parametrize("city", CITIES)
@@ -97,6 +100,7 @@ def test_every_word_of_the_rules_and_of_the_mapping_has_its_text(city):
 def test_no_text_is_kept_for_a_word_that_nothing_says(city):
     # words of data that is not part of the package are told too
     of_data = {"shelter", "completed", "dwelling house", "apartment house", "shop"}
+    of_data |= {plain_word(word) for word in written(city)}
     assert {plain_word(word) for word in monitor(city).words} - tokens(city) <= of_data
 
 
