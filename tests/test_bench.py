@@ -68,6 +68,7 @@ def test_a_small_register_is_published_as_the_large_one_is_measured():
     assert measured["publish"]["bytes"]["inspector.html"] > 0
 
 
+@pytest.mark.deep
 def test_a_small_overlay_is_measured_beside_peers_that_are_here(tmp_path):
     nothing = [f"--{task}=" for task in ("vertices", "files", "slopes")]
     out = tmp_path / "overlay.json"
