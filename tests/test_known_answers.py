@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 from known import differing, expected_in, judged_in
 
+from geo.atlas.guard import atoms
+from geo.atlas.labels import labels
+from geo.atlas.public_counts import LABELS_OF_SIGNS, counts, labelled
 from geo.config import layers_folder, load_config
 from geo.pipeline import examine
 from geo.records import LABELS, REVIEWS, Snapshot
@@ -135,3 +138,27 @@ def test_one_permit_placed_nowhere_is_told_and_keeps_every_missing_permit_from_a
     asked = found.findings[found.findings["rule_id"] == "permit-required"]
     assert "breach" not in set(asked["verdict"])
     assert "clear" in set(asked["verdict"])
+
+
+def test_every_count_that_the_public_reads_of_the_town_holds_the_truth(snapshot):
+    keys = ["subject", "subject_id", "measure"]
+    told = counts(snapshot, atoms(snapshot)).merge(snapshot.counts, on=keys)
+    assert len(told) == len(snapshot.counts)
+    amiss = told[(told["low"] > told["count"]) | (told["count"] > told["high"])]
+    assert amiss.empty, amiss.to_string()
+
+
+def test_a_sign_that_was_reviewed_wrong_is_in_no_count_of_the_town(snapshot):
+    found = snapshot.findings[snapshot.findings["rule_id"] == "east-use-differs"]
+    assert set(found.loc[found["verdict"] == "breach", "review"].dropna()) >= {"wrong"}
+    told = counts(snapshot, atoms(snapshot)).set_index(["subject_id", "measure"])
+    assert told.loc[("east-use-differs", "breach"), "low"] == 1
+
+
+def test_every_label_that_the_public_reads_of_the_town_holds_the_truth(snapshot):
+    placed = atoms(snapshot)
+    word, standing = labels(snapshot).to_numpy(), placed["standing"]
+    sign, none = standing == "breach", ~standing.isin(["breach", "exposed", "ended"])
+    for one, (low, high) in labelled(snapshot, placed).items():
+        exact = ((sign if one in LABELS_OF_SIGNS else none) & (word == one)).sum()
+        assert low <= exact <= high, one

@@ -9,6 +9,8 @@ could have a sign nobody is told whether any of them has.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -103,7 +105,8 @@ def tally(frame: pd.DataFrame) -> pd.DataFrame:
         f"{partner}_low": (crowd - high.sum(axis=1)).clip(lower=0),
         f"{partner}_high": crowd - low.sum(axis=1),
     }
-    return pd.DataFrame({"buildings": exact.sum(axis=1), **bounds})
+    # a veil is missing where there is none, and that alone would make fractions of its numbers
+    return pd.DataFrame({"buildings": exact.sum(axis=1), **bounds}).astype("int64")
 
 
 def bucket(exact: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -125,14 +128,47 @@ def spread_of_signs(members: pd.Series, frame: pd.DataFrame) -> tuple[int, int]:
     Parameters
     ----------
     members
-        Whether each building is counted; all of them have one of the standings ``GUARDED``.
+        Whether each building is counted; all of them have one of the standings ``GUARDED``, so
+        no rule that is a draft may be counted here.
     frame
         As :func:`atoms` gives it.
     """
     atom = frame["atom"].to_numpy()
     veil = _veil(_by(frame, atom), common_standing(frame["standing"]))
-    low, high = bucket(members.groupby(atom).sum().to_frame("n"))
+    low, high = bucket(_held(members, frame).to_frame("n"))
     return int(_veiled(low, veil)["n"].sum()), int(_veiled(high, veil, most=True)["n"].sum())
+
+
+def spread_of_others(
+    kind: pd.Series, kinds: Iterable[str], frame: pd.DataFrame
+) -> dict[str, tuple[int, int]]:
+    """Give the least and the greatest number of buildings of some kinds that have no sign.
+
+    Of the crowd in which signs are hidden each kind is told by atom as a small number is. Where
+    the kinds together may be all of the crowd, each is told as none of it or all: what is left
+    over would be the sign.
+
+    Parameters
+    ----------
+    kind
+        The kind of each building; those with one of the standings ``GUARDED`` are not counted.
+    kinds
+        Those that are told; no building is of two.
+    frame
+        As :func:`atoms` gives it.
+    """
+    names, partner, told = list(kinds), common_standing(frame["standing"]), tally(frame)
+    hiding = frame["standing"] == partner
+    least, most = told[f"{partner}_low"], told[f"{partner}_high"]
+    lost = (least < most) & (_held(kind.isin(names) & hiding, frame) >= least)
+    ranges = {}
+    for name in names:
+        low, high = bucket(_held((kind == name) & hiding, frame).to_frame("n"))
+        ends = int(low["n"].mask(lost, 0).sum()), int(high["n"].mask(lost, most).sum())
+        others = (kind == name) & ~hiding & ~frame["standing"].isin(GUARDED)
+        rest = spread(others, frame["atom"])
+        ranges[name] = ends[0] + rest[0], ends[1] + rest[1]
+    return ranges
 
 
 def spread(members: pd.Series, atom: pd.Series) -> tuple[int, int]:
@@ -147,6 +183,11 @@ def spread(members: pd.Series, atom: pd.Series) -> tuple[int, int]:
     """
     low, high = bucket(members.groupby(atom.to_numpy()).sum().to_frame("n"))
     return int(low["n"].sum()), int(high["n"].sum())
+
+
+def _held(members: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    """Count the members of each atom."""
+    return members.groupby(frame["atom"].to_numpy()).sum()
 
 
 def _veil(exact: pd.DataFrame, partner: str) -> pd.Series:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geo.atlas.crowds import layer_is_crowded, rule_is_crowded
-from geo.atlas.guard import GUARDED, bucket, spread, spread_of_signs, tally
+from geo.atlas.guard import bucket, spread, spread_of_others, spread_of_signs, tally
 from geo.atlas.labels import labels
 from geo.atlas.once import once
 from geo.atlas.speech import Speech
-from geo.atlas.standings import ENDED, NOT_FOUND, SIGNS, countable
-from geo.records import Snapshot
+from geo.atlas.standings import ENDED, NOT_FOUND, SIGNS, WRONG, countable
+from geo.records import Rule, Snapshot
 
 DEMOLISHED = ("demolished_full", "demolished_partial")
 CASES = ("cases_open", "cases_closed", "dismissed", "demolished")
@@ -121,8 +121,8 @@ def labelled(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
     """Count buildings by what the law said then and says now, none told too exactly.
 
     Buildings with a sign of breach are counted under the two labels of what was barred when
-    they appeared, buildings without a sign under the two of what is barred today alone. The
-    rest makes up neither sum, and is not told.
+    they appeared, buildings without a sign under the two of what is barred today alone, no more
+    exactly than the crowd that hides the signs. The rest makes up neither sum, and is not told.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def labelled(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
     placed
         Its buildings, as :func:`geo.atlas.guard.atoms` gives them.
     """
-    label, told = labels(snapshot).to_numpy(), tally(placed)
+    label, told = labels(snapshot).set_axis(placed.index), tally(placed)
     sure = told["breach_low"] == told["breach_high"]
     ranges: dict[str, Range] = {}
     for word in LABELS_OF_SIGNS:
@@ -140,10 +140,7 @@ def labelled(snapshot: Snapshot, placed: pd.DataFrame) -> dict[str, Range]:
         # where a one cannot be told from a two, nor can the label of the one from no label
         least, most = low["n"].where(sure, 0), high["n"].where(sure, told["breach_high"])
         ranges[word] = (int(least.sum()), int(most.sum()))
-    for word in LABELS_OF_OTHERS:
-        members = ~placed["standing"].isin(GUARDED) & (label == word)
-        ranges[word] = spread(members, placed["atom"])
-    return ranges
+    return ranges | spread_of_others(label, LABELS_OF_OTHERS, placed)
 
 
 def coverage(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
@@ -199,27 +196,43 @@ def _write(frame: pd.DataFrame, rows: pd.DataFrame, told: Mapping[str, MaybeRang
 def _of_rule(
     snapshot: Snapshot, rule_id: str, exact: Mapping[str, int], placed: pd.DataFrame
 ) -> dict[str, MaybeRange]:
-    """Widen the signs of a rule, and the commonest of its other answers, which makes up the sum."""
-    said = snapshot.findings[snapshot.findings["rule_id"] == rule_id]
-    ids = snapshot.buildings["building_id"]
+    """Widen the signs of a rule, and the commonest of its other answers, which makes up the sum.
+
+    Both together are no more than the rule said either of: so are its signs at the most.
+    """
+    rule = next((one for one in snapshot.rules if one.id == rule_id), None)
+    others = [one for one in exact if one not in SIGNS and ":" not in one]
+    partner = max(others, key=lambda one: exact[one], default=None)
+    signs = sum(exact[sign] for sign in SIGNS if sign in exact)
+    crowd = signs + (exact[partner] if partner else len(placed))
     told: dict[str, Range] = {}
     for sign in set(SIGNS) & set(exact):
-        members = ids.isin(said.loc[said["verdict"] == sign, "building_id"])
-        told[sign] = spread_of_signs(members, placed)
-    signs = sum(exact[sign] for sign in told)
+        least, most = _signs(snapshot, rule_id, sign, rule, placed)
+        told[sign] = least, min(most, crowd)
     low, high = (sum(one[end] for one in told.values()) for end in (0, 1))
-    rule = next((one for one in snapshot.rules if one.id == rule_id), None)
     if rule is not None and not rule_is_crowded(snapshot, rule, high):
         # the verdicts make up all that were judged: one of them told would tell the other
         return {one: NOT_TOLD for one in exact if not one.startswith("unknown")}
-    others = [one for one in exact if one not in told and ":" not in one]
-    if others and low < high:
-        partner = max(others, key=lambda one: exact[one])
-        crowd = exact[partner] + signs
+    if partner and low < high:
         told[partner] = (max(crowd - high, 0), crowd - low)
         if partner == "unknown":
             told |= _reason(exact, signs - high, signs - low)
     return {**told}
+
+
+def _signs(
+    snapshot: Snapshot, rule_id: str, sign: str, rule: Rule | None, placed: pd.DataFrame
+) -> Range:
+    """Spread the buildings to which a rule gives a sign that no reviewer found wrong.
+
+    A draft gives no standing, so its signs hide in no crowd of one: each counts as any number.
+    """
+    found = snapshot.findings
+    said = (found["rule_id"] == rule_id) & (found["verdict"] == sign) & ~found["review"].eq(WRONG)
+    members = snapshot.buildings["building_id"].isin(found.loc[said, "building_id"])
+    if rule is not None and rule.status == "draft":
+        return spread(members, placed["atom"])
+    return spread_of_signs(members, placed)
 
 
 def _reason(exact: Mapping[str, int], less: int, more: int) -> dict[str, Range]:
