@@ -57,8 +57,16 @@ _DEGREES = re.compile(
 _METRES = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?|[-+]?[0-9]{4,},[0-9]+")
 _PARTED_METRES = re.compile(r"([-+]?[0-9]{1,3}(?:[\s.,][0-9]{3})+)(?:[.,]([0-9]{1,2}))?")
 _TWO_ANGLES = re.compile(r"(.*?°.*?)[\s,;]*([-+]?[0-9.,]+°.*)", re.S)
+# thousands parted by a dot, once; beside a number so parted it may be whole or have a part
+_PARTED_ONCE = re.compile(r"[-+]?[0-9]{1,3}\.[0-9]{3}")
+# RFC 5870: latitude first, then longitude, and a height perhaps, of WGS 84 and of no other datum
+_ADDRESS = re.compile(
+    r"geo:\s*(-?[0-9]+(?:\.[0-9]+)?)\s*,\s*(-?[0-9]+(?:\.[0-9]+)?)"
+    r"(?:\s*,\s*-?[0-9]+(?:\.[0-9]+)?)?\s*(?:;crs=wgs84(?=[;?]|\Z))?(?:;(?!crs=)[^?]*)?(?:\?.*)?",
+    re.S,
+)
 _PLAIN = (
-    (r"^geo:([^;?]*).*$", r"\1"), (r"\((?:wgs ?84)?\)|[()]", " "), ("[−–—‐‑]", "-"),
+    (r"\((?:wgs ?84)?\)|[()]", " "), ("[−–—‐‑]", "-"),
     ("[′’‘ʹ´`]", "'"), ("[″“”„]|''", '"'), ("º", "°"), (r"\s+([,;°'\"])", r"\1"),
     (r"([°'\"])\s*(?=[0-9.])", r"\1"),
 )  # fmt: skip
@@ -71,8 +79,8 @@ def read_coordinates(text: str) -> tuple[Reading, ...]:
     ----------
     text
         Degrees with a decimal point or comma, with minutes, or with minutes and seconds, in
-        either order, with letters or words before or behind the numbers; a ``geo:`` address; or
-        metres of the city's grid, whole thousands parted or not.
+        either order, with letters or words before or behind the numbers; a ``geo:`` address
+        (RFC 5870: latitude first); or metres of the city's grid, thousands parted or not.
 
     Returns
     -------
@@ -92,6 +100,8 @@ def read_coordinates(text: str) -> tuple[Reading, ...]:
     ()
     """
     bare = _plain(text)
+    if bare.startswith("geo:"):
+        return _addressed(bare)
     words = list(_WORDS.finditer(bare))
     if not words:
         return _unlettered(bare)
@@ -165,6 +175,15 @@ def _plain(text: str) -> str:
     return plain.strip()
 
 
+def _addressed(text: str) -> tuple[Reading, ...]:
+    """Read an address of a place: its numbers have one order."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return ()
+    place = Degrees(float(found[1]), float(found[2]))
+    return (place,) if abs(place.lat) <= _MOST["lat"] and abs(place.lon) <= _MOST["lon"] else ()
+
+
 def _beside(text: str, one: re.Match[str], other: re.Match[str]) -> tuple[str, str] | None:
     """Give the numbers of two words: both words stand before their numbers, or both behind."""
     before, between, behind = (
@@ -184,7 +203,8 @@ def _lettered(said: tuple[Said, Said], numbers: tuple[str, str]) -> tuple[Readin
             return ()  # minus forty south
         told = {axis: (half or 1) * one for one, (axis, half) in zip(degrees, said, strict=True)}
         return (Degrees(told["lat"], told["lon"]),)
-    metres = {axis: _metres(one) for one, (axis, _) in zip(numbers, said, strict=True)}
+    both = _both_metres(*numbers)
+    metres = {axis: one for one, (axis, _) in zip(both, said, strict=True)}
     if any(half != 1 for _, half in said) or any(map(math.isnan, metres.values())):
         return ()
     return (Metres(metres["lon"], metres["lat"]),)
@@ -201,7 +221,7 @@ def _unlettered(text: str) -> tuple[Reading, ...]:
         )
         if degrees:
             return degrees
-        near, far = _metres(one), _metres(other)
+        near, far = _both_metres(one, other)
         if not math.isnan(near + far):
             return Metres(near, far), Metres(far, near)
     return ()
@@ -234,6 +254,25 @@ def _degrees(text: str) -> float:
     if parted or minutes >= 60 or seconds >= 60:
         return math.nan
     return (-1 if found[1] == "-" else 1) * (degrees + minutes / 60 + seconds / 3600)
+
+
+def _both_metres(one: str, other: str) -> tuple[float, float]:
+    """Read metres of two numbers; none where a dot parts thousands in one, and may in the other.
+
+    Examples
+    --------
+    >>> _both_metres("658.300", "4.790.600"), _both_metres("658.300,5", "4.790.600")
+    ((nan, nan), (658300.5, 4790600.0))
+    """
+    for may, does in ((one, other), (other, one)):
+        if _PARTED_ONCE.fullmatch(may) and _parts_by_dots(does):
+            return math.nan, math.nan
+    return _metres(one), _metres(other)
+
+
+def _parts_by_dots(text: str) -> bool:
+    found = None if _METRES.fullmatch(text) else _PARTED_METRES.fullmatch(text)
+    return found is not None and "." in found[1]
 
 
 def _metres(text: str) -> float:

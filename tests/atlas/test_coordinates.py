@@ -125,6 +125,7 @@ def test_metres_of_the_grid_are_those_of_proj(read, place, thousands, decimals, 
     [
         ("geo:43.25,76.95?q=43.25,76.95", (43.25, 76.95)),
         ("GEO:43.25,76.95;u=35", (43.25, 76.95)),
+        ("geo:76.95,43.25,800;crs=wgs84", (76.95, 43.25)),
         ("широта 43,25000°, долгота 76,95000° (WGS 84) · 658 300 E, 4 790 600 N", (43.25, 76.95)),
         ("lat 43.25000°, lon 76.95000° (WGS 84)", (43.25, 76.95)),
         ("48°52'15\" S 123°24'32\" W", (-48.870833, -123.408889)),
@@ -143,6 +144,7 @@ def test_what_maps_and_these_pages_write_is_read(read, text, found):
         "43", "43.2, 77.0, 5", "43 15 30 76 55 0", "1e999 2", "43.2567,76,9285", "43.2 N, 76.9 N",
         "-43.2 S, 76.9 E", "43°72′ N, 76° E", "43.5°30′ N, 76° E", "95 N, 76 E", "43.2 N 76.9",
         "471151 W, 4585956 N", "43.2 north, 76.9 east", "Infinity, 2", "0x20, 5", "471.151, 500",
+        "658.300, 4.790.600", "658.300 E, 4.790.600 N", "geo:658300,4790600", "geo:43.25 76.95",
     ],
 )  # fmt: skip
 def test_what_can_be_read_in_no_way_or_in_two_is_not_guessed(read, text):
@@ -197,6 +199,7 @@ PIECES = (
     "43", "43.25", "76,95", "-48.87", "123°", "15'", '30"', "′", "″", "°", " ", "  ", ",", ", ",
     ";", "N", "e", "с. ш.", "в.д.", "С", "ендік", "бойлық", "lat", "lon", "W", "зб", "x", "(", ")",
     "(WGS 84)", "geo:", "?q=1", "·", "658 300", "4,790,600", "4790600.5", "658300", "−", "+", ".",
+    "658.300", "4.790.600", ";crs=", "wgs84",
     "\u00a0", "0", "180",
 )  # fmt: skip
 
@@ -208,8 +211,6 @@ PIECES = (
 )
 @of_a_page(30)
 def test_whatever_is_typed_the_page_reads_as_the_command_does(page_of, texts):
-    theirs = page_of().evaluate(
-        "(all) => all.map((one) => readCoordinates(one, () => true))", texts
-    )
+    theirs = page_of().evaluate("(all) => all.map((one) => readCoordinates(one))", texts)
     ours = [[one._asdict() for one in read_coordinates(text)] for text in texts]
     assert theirs == ours

@@ -64,11 +64,34 @@ def test_metres_of_the_citys_grid_are_read(place, thousands, swapped):
         "", "43", "north", "43.2, 77.0, 5", "43 15 30 76 55 0", "1e999 2", "43.2567,76,9285",
         "43.2 N, 76.9 N", "-43.2 S, 76.9 E", "43°72′ N, 76° E", "43.5°30′ N, 76° E",
         "43.2 N 76.9", "43.2 north, 76.9 east", "Infinity, 2", "0x20, 5", "٤٣, ٧٦",
+        "658.300, 4.790.600", "4.790.600; 658.300", "658.300 E, 4.790.600 N", "geo:658300,4790600",
+        "geo:43.25 76.95", "geo:91,43", "geo:43,25,76,95", "geo:43.2,76.9;crs=epsg:32643",
     ],
 )  # fmt: skip
 def test_what_is_no_pair_of_coordinates_is_refused(text):
     with pytest.raises(UsageError, match=r"--at .*: not two coordinates\. Write degrees or metres"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["geo:43.2,76.9", "GEO:43.2,76.9,800;crs=WGS84;u=35", "geo:43.2,76.9?q=1,2(a place)"],
+)
+def test_an_address_of_a_place_has_its_latitude_first(text):
+    assert read(text) == Degrees(43.2, 76.9)
+
+
+def test_an_address_that_lies_outside_is_not_turned_round():
+    with pytest.raises(UsageError, match="outside the monitor"):
+        read("geo:76.9,43.2")
+    assert read_coordinates("geo:76.9,43.2") == (Degrees(76.9, 43.2),)
+
+
+@pytest.mark.parametrize(
+    "text", ["658.300,5; 4.790.600", "658300; 4.790.600", "658 300, 4 790 600"]
+)
+def test_thousands_parted_by_dots_are_read_where_nothing_else_is_meant(text):
+    assert read_coordinates(text)[0] == pytest.approx((658_300, 4_790_600), abs=0.5)
 
 
 def test_what_lies_in_the_city_in_both_orders_is_refused_with_both():

@@ -21,26 +21,36 @@ const DEGREES = /^([-+]?)(\d{1,3}(?:[.,]\d+)?)(?:°|\s|$)\s*(?:(\d{1,2}(?:[.,]\d
 /** Metres whole or with a part, and with thousands parted: after three digits a comma parts thousands. */
 const METRES = /^[-+]?\d+(?:\.\d+)?$|^[-+]?\d{4,},\d+$/;
 const PARTED_METRES = /^([-+]?\d{1,3}(?:[\s.,]\d{3})+)(?:[.,](\d{1,2}))?$/;
+/** Thousands parted by a dot, once; beside a number so parted it may be whole or have a part. */
+const PARTED_ONCE = /^[-+]?\d{1,3}\.\d{3}$/;
+/** RFC 5870: latitude first, then longitude, and a height perhaps, of WGS 84 and of no other datum. */
+const ADDRESS = /^geo:\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)(?:\s*,\s*-?\d+(?:\.\d+)?)?\s*(?:;crs=wgs84(?=[;?]|$))?(?:;(?!crs=)[^?]*)?(?:\?.*)?$/s;
 
 /**
  * Read two coordinates.
  * @param {string} text
- * @param {(metres: {east: number, north: number}) => boolean} likely whether metres can be of the city's grid
  * @returns {Reading[]} what they may mean, latitude or east first before the other order; none where they are not understood
  */
-function readCoordinates(text, likely) {
+function readCoordinates(text) {
   const bare = plainMarks(text);
+  if (bare.startsWith("geo:")) return addressed(bare);
   const words = [...bare.matchAll(/\p{L}[\p{L}.]*(?:\s+\p{L}[\p{L}.]*)*/gu)];
-  if (!words.length) return unlettered(bare, likely);
+  if (!words.length) return unlettered(bare);
   const said = words.map(([word]) => LETTERED.get(word.replace(/[\s.]/g, "")));
   if (said.length !== 2 || !said[0] || !said[1] || said[0].axis === said[1].axis) return [];
   const numbers = besideWords(bare, words);
-  return numbers === null ? [] : lettered(said, numbers, likely);
+  return numbers === null ? [] : lettered(said, numbers);
+}
+
+/** Read an address of a place: its numbers have one order. @returns {Reading[]} */
+function addressed(text) {
+  const [lat, lon] = (ADDRESS.exec(text) ?? []).slice(1).map(Number);
+  return Math.abs(lat) <= MOST_DEGREES.lat && Math.abs(lon) <= MOST_DEGREES.lon ? [{ lat, lon }] : [];
 }
 
 /** Write signs as one keyboard has them, and leave out what a link to a map has besides. */
 function plainMarks(text) {
-  const marked = text.split("·")[0].trim().toLowerCase().replace(/^geo:([^;?]*).*$/s, "$1").replace(/\((?:wgs ?84)?\)|[()]/g, " ");
+  const marked = text.split("·")[0].trim().toLowerCase().replace(/\((?:wgs ?84)?\)|[()]/g, " ");
   const plain = marked.replace(/[−–—‐‑]/g, "-").replace(/[′’‘ʹ´`]/g, "'").replace(/[″“”„]|''/g, '"').replace(/º/g, "°");
   return plain.replace(/\s+([,;°'"])/g, "$1").replace(/([°'"])\s*(?=[\d.])/g, "$1").trim();
 }
@@ -57,27 +67,25 @@ function besideWords(text, [one, other]) {
 }
 
 /** @returns {Reading[]} */
-function lettered(said, numbers, likely) {
+function lettered(said, numbers) {
   const degrees = numbers.map(degreesOf);
   if (said.every(({ axis }, at) => Math.abs(degrees[at]) <= MOST_DEGREES[axis])) {
     const doubled = said.some(({ half }, at) => half && /^[-+]/.test(numbers[at])); // minus forty south
     return doubled ? [] : [Object.fromEntries(said.map(({ axis, half }, at) => [axis, half ? half * degrees[at] : degrees[at]]))];
   }
-  const metres = numbers.map(metresOf);
+  const metres = bothMetres(...numbers);
   if (said.some(({ half }) => half !== 1) || metres.some(Number.isNaN)) return [];
-  const grid = Object.fromEntries(said.map(({ axis }, at) => [axis === "lat" ? "north" : "east", metres[at]]));
-  return likely(grid) ? [grid] : [];
+  return [Object.fromEntries(said.map(({ axis }, at) => [axis === "lat" ? "north" : "east", metres[at]]))];
 }
 
 /** Read two numbers without letters; which is which is not known. @returns {Reading[]} */
-function unlettered(text, likely) {
+function unlettered(text) {
   for (const [one, other] of halves(text)) {
     const [first, second] = [degreesOf(one), degreesOf(other)];
     const degrees = [{ lat: first, lon: second }, { lat: second, lon: first }].filter(({ lat, lon }) => Math.abs(lat) <= MOST_DEGREES.lat && Math.abs(lon) <= MOST_DEGREES.lon);
     if (degrees.length) return degrees;
-    const [near, far] = [metresOf(one), metresOf(other)];
-    const grid = [{ east: near, north: far }, { east: far, north: near }].filter((one) => !Number.isNaN(one.east + one.north) && likely(one));
-    if (grid.length) return grid;
+    const [near, far] = bothMetres(one, other);
+    if (!Number.isNaN(near + far)) return [{ east: near, north: far }, { east: far, north: near }];
   }
   return [];
 }
@@ -100,6 +108,16 @@ function degreesOf(text) {
   const parted = (minutes !== null && degrees % 1) || (seconds !== null && minutes % 1);
   if (parted || minutes >= 60 || seconds >= 60) return NaN;
   return (found[1] === "-" ? -1 : 1) * (degrees + (minutes ?? 0) / 60 + (seconds ?? 0) / 3600);
+}
+
+/** Read metres of two numbers; none where a dot parts thousands in one, and may in the other. */
+function bothMetres(one, other) {
+  const open = (may, does) => PARTED_ONCE.test(may) && partsByDots(does);
+  return open(one, other) || open(other, one) ? [NaN, NaN] : [metresOf(one), metresOf(other)];
+}
+
+function partsByDots(text) {
+  return !METRES.test(text) && Boolean(PARTED_METRES.exec(text)?.[1].includes("."));
 }
 
 /** Read metres; not a number where they are none. */

@@ -18,7 +18,7 @@ const METRES_OF_THE_EQUATOR = 40075016.686;
  * @returns {{lat: number, lon: number}|{fault: string}} the key of a sentence
  */
 function readPlace(text) {
-  const readings = readCoordinates(text, likelyGrid);
+  const readings = readCoordinates(text).filter((one) => !("east" in one) || likelyGrid(one));
   if (!cityGrid && readings.some((one) => "east" in one)) return { fault: "near.fault.no_grid" };
   const places = readings.map(placeOfReading);
   const chosen = chosenReading(places, ({ lat, lon }) => inExtent(lon, lat));

@@ -67,7 +67,7 @@ function exampleOf(form) {
 }
 
 function placeOrNumber(text) {
-  const readings = readCoordinates(text, () => true);
+  const readings = readCoordinates(text);
   if (!readings.length) return NUMBERS.test(text) ? { fault: "numbers", values: { example: examplePlace() } } : parcelFault(text);
   const numbers = (one) => ("east" in one ? [one.east, one.north] : [one.lon, one.lat]);
   const chosen = chosenReading(readings, (one) => ("east" in one ? inGrid : inExtent)(...numbers(one)));
