@@ -52,8 +52,8 @@ def assessed(
     points = scored(config, known, ground, raised, standing=standing, act_findings=acts)
     reports = signalled(config, known, ground, findings)
     claims = weighed_claims(
-        config, known, ground, standing,
-        act_findings=acts, flagged=raised.flagged, flag_counts=raised.counts,
+        config, known, ground, findings,
+        act_findings=act_findings, flagged=raised.flagged, flag_counts=raised.counts,
         rewarded=_rewarded(config, reports.signals),
     )  # fmt: skip
     told = {

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo import tables
+from geo.compliance.reviews import upheld
 from geo.config import Config
 from geo.enforcement.pace import Moves, moved
 from geo.enforcement.tally import tally
@@ -19,6 +20,9 @@ from geo.risk.claims import recompute
 from geo.risk.effects import SIGNS, Sign, dated, effects
 from geo.risk.panel import Followed, inevitability
 from geo.risk.recount import Books
+
+SIGN_VERDICTS = ("breach", "exposed")
+"""Verdicts that are a sign: against a rule with force, and against one that advises."""
 
 
 def weighed_claims(
@@ -39,7 +43,8 @@ def weighed_claims(
     config, known, ground
         The monitor, its input, and where everything lies.
     findings, act_findings
-        Columns of ``tables.FINDINGS`` and ``ACT_FINDINGS``, as they stand after reviews.
+        Columns of ``tables.FINDINGS`` and ``ACT_FINDINGS``, reviewed: of those that a reviewer
+        found wrong none is counted, but their rules were answered.
     flagged
         ``tables.FLAGGED``; None where no flags were evaluated.
     flag_counts
@@ -47,10 +52,11 @@ def weighed_claims(
     rewarded
         Citizens' signals that were rewarded, as :class:`geo.risk.recount.Books` takes them.
     """
+    standing, acts = upheld(findings), upheld(act_findings)
     chain = chained(known.papers, as_of=config.as_of)
     moves = _moves(config, known)
     books = _books(config, known, ground, chain, moves, rewarded=rewarded)
-    signs = _signs(known.papers, ground, findings, act_findings, flagged)
+    signs = _signs(known.papers, ground, standing, acts, flagged)
     return {
         "claimed": recompute(known.papers.claims, books, as_of=config.as_of),
         "analyses": chain.analyses,
@@ -63,7 +69,7 @@ def weighed_claims(
             as_of=config.as_of,
             unasked=_unasked(known.papers, findings, act_findings, flag_counts),
         ),
-        "inevitability": _panel(config, known, moves, findings, flagged),
+        "inevitability": _panel(config, known, moves, standing, flagged),
     }
 
 
@@ -197,10 +203,11 @@ def _unasked(
     taken = [one for analysis in papers.analyses for one in analysis.measures]
     counts = tables.FLAG_COUNTS.empty() if flag_counts is None else flag_counts
     sure = counts.loc[counts["raised"] + counts["not_raised"] > 0, "flag_id"]
-    judged = pd.concat([findings[["rule_id", "verdict"]], act_findings[["rule_id", "verdict"]]])
+    names = ["rule_id", "verdict", "review"]
+    judged = pd.concat([findings[names], act_findings[names]])
     answered = {
         "flag": set(sure),
-        "rule": set(judged.loc[judged["verdict"] != "unknown", "rule_id"]),
+        "rule": set(judged.loc[_answered(judged), "rule_id"]),
     }
     named = [
         *(("rule", rule) for one in taken for rule in one.rules),
@@ -214,11 +221,15 @@ def _unasked(
     }
 
 
+def _answered(judged: pd.DataFrame) -> pd.Series:
+    """Tell which findings answer their rule: a sign found wrong is none, an all-clear is not."""
+    wrong, is_sign = judged["review"].eq("wrong"), judged["verdict"].isin(SIGN_VERDICTS)
+    return judged["verdict"].ne("unknown") & (is_sign | ~wrong)
+
+
 def _of_buildings(findings: pd.DataFrame, ground: Ground, rules: set[str]) -> pd.DataFrame:
     """Date signs by the days between which their building can have appeared."""
-    signs = findings[
-        findings["rule_id"].isin(rules) & findings["verdict"].isin(("breach", "exposed"))
-    ]
+    signs = findings[findings["rule_id"].isin(rules) & findings["verdict"].isin(SIGN_VERDICTS)]
     days = ["building_id", "seen_absent_on", "captured_on"]
     held = signs[["rule_id", "building_id"]].merge(ground.buildings[days], on="building_id")
     first = pd.to_datetime(held["seen_absent_on"]) + pd.Timedelta(days=1)
@@ -229,7 +240,7 @@ def _of_buildings(findings: pd.DataFrame, ground: Ground, rules: set[str]) -> pd
 def _of_acts(act_findings: pd.DataFrame, ground: Ground, rules: set[str]) -> list[pd.DataFrame]:
     """Date signs by the day of issue of their permit, and by the day their parcel was made."""
     signs = act_findings[
-        act_findings["rule_id"].isin(rules) & act_findings["verdict"].isin(("breach", "exposed"))
+        act_findings["rule_id"].isin(rules) & act_findings["verdict"].isin(SIGN_VERDICTS)
     ]
     made = {
         "permit": ground.permits.set_index("permit_id")["issued_on"],

@@ -119,6 +119,27 @@ def test_a_flag_that_is_left_out_or_not_answered_has_no_zero_before_and_after(gi
     assert rows.loc["P02", ["before", "after"]].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("verdict", "review", "counted"),
+    [
+        pytest.param("breach", "wrong", 0, id="a breach that was none is an answer"),
+        pytest.param("clear", "wrong", None, id="an all-clear that was none is not"),
+        pytest.param("clear", "confirmed", 0, id="an all-clear is an answer"),
+        pytest.param("unknown", "confirmed", None, id="nothing was known"),
+    ],
+)
+def test_a_finding_that_was_reviewed_answers_its_rule(given, verdict, review, counted):
+    _, _, ground = given
+    told = {"rule_id": "steep-ground", "force": "binding", "verdict": verdict, "unit": "deg"}
+    ids = ground.buildings["building_id"].head(1)
+    rest = {"finding_id": "steep-ground:" + ids, "building_id": ids, "reason": "measured"}
+    findings = tables.FINDINGS.shape(pd.DataFrame({**rest, **told, "review": review}))
+    row = weighed(given, findings)["effects"].set_index("sign").loc["steep-ground"]
+    figures = [None if pd.isna(row[name]) else row[name] for name in ("before", "after")]
+    assert figures == [counted, counted]
+    assert row["uncounted"] == "not_answered" if counted is None else pd.isna(row["uncounted"])
+
+
 def test_a_body_that_the_monitor_does_not_list_is_not_named_in_public(given):
     config, known, ground = given
     events = known.events.assign(body=known.events["body"].replace(
