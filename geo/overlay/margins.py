@@ -72,12 +72,11 @@ def moved(
     """
     large = shapely.get_num_coordinates(shapes) > LARGE_POINTS
     tiles = _cut(shapes[large], max(abs(by_m) for by_m in sides_m), threads)
-    before: KnownTiles = {} if known is None else known
     found = []
     for by_m in sides_m:
         ground = np.array(shapes, dtype=object)
         ground[~large] = _buffered(shapes[~large], by_m, threads)
-        ground[large] = _tiled(tiles, int(large.sum()), by_m, threads, before)
+        ground[large] = _tiled(tiles, int(large.sum()), by_m, threads, known)
         found.append(ground)
     return found
 
@@ -98,6 +97,10 @@ class _Tiles:
     bounds: Floats
     owner: Indices
 
+    def among(self, at: Indices) -> _Tiles:
+        """Give some of the tiles."""
+        return _Tiles(self.contents[at], self.bounds[at], self.owner[at])
+
     def named(self, by_m: float) -> list[bytes]:
         """Name each tile by all that what is drawn in it hangs on."""
         told = zip(shapely.to_wkb(self.contents), self.bounds, strict=True)
@@ -109,19 +112,11 @@ class _Tiles:
         ]
 
 
-def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int, known: KnownTiles) -> Shapes:
-    """Draw what lies in and around each tile, and keep what lies in it."""
-    names = tiles.named(by_m)
-    new = np.flatnonzero([name not in known for name in names])
-
-    def drawn(at: slice) -> Shapes:
-        ground = shapely.buffer(tiles.contents[new[at]], by_m, quad_segs=QUADRANT_SEGMENTS)
-        kept: Shapes = shapely.intersection(ground, shapely.box(*tiles.bounds[new[at]].T))
-        return kept
-
-    ground = shapely.to_wkb(_each(drawn, len(new), threads))
-    known.update(zip([names[at] for at in new], ground, strict=True))
-    every = shapely.from_wkb(np.array([known[name] for name in names], dtype=object))
+def _tiled(
+    tiles: _Tiles, count: int, by_m: float, threads: int, known: KnownTiles | None
+) -> Shapes:
+    """Join what is drawn in the tiles of each zone."""
+    every = _drawn(tiles, by_m, threads) if known is None else _kept(tiles, by_m, threads, known)
     parts, of = polygons(every, tiles.owner)
     order = np.argsort(of, kind="stable")
     found = np.full(count, shapely.Polygon(), dtype=object)
@@ -129,6 +124,27 @@ def _tiled(tiles: _Tiles, count: int, by_m: float, threads: int, known: KnownTil
     if some.size:
         found[some] = shapely.multipolygons(parts[order], indices=place)
     return found
+
+
+def _kept(tiles: _Tiles, by_m: float, threads: int, known: KnownTiles) -> Shapes:
+    """Draw the tiles that are not known, and keep them with those that are."""
+    names = tiles.named(by_m)
+    new = np.flatnonzero([name not in known for name in names])
+    drawn = shapely.to_wkb(_drawn(tiles.among(new), by_m, threads))
+    known.update(zip([names[at] for at in new], drawn, strict=True))
+    every: Shapes = shapely.from_wkb(np.array([known[name] for name in names], dtype=object))
+    return every
+
+
+def _drawn(tiles: _Tiles, by_m: float, threads: int) -> Shapes:
+    """Draw what lies in and around each tile, and keep what lies in it."""
+
+    def drawn(at: slice) -> Shapes:
+        ground = shapely.buffer(tiles.contents[at], by_m, quad_segs=QUADRANT_SEGMENTS)
+        kept: Shapes = shapely.intersection(ground, shapely.box(*tiles.bounds[at].T))
+        return kept
+
+    return _each(drawn, len(tiles.contents), threads)
 
 
 def _cut(shapes: Shapes, by_m: float, threads: int) -> _Tiles:

@@ -81,5 +81,18 @@ def test_ground_that_was_drawn_before_is_not_drawn_again(monkeypatch):
     assert len(tiles) < len(known) / 2
 
 
+def test_tiles_that_nobody_keeps_are_not_named_and_are_the_same_to_the_bit(monkeypatch):
+    shapes = np.array(blobs(7, 3, 120))
+    kept = moved(shapes, [-0.7, 2.0], threads=1, known={})
+
+    def refused(*_, **__):
+        raise AssertionError("named, or written down, for nobody")
+
+    monkeypatch.setattr(margins._Tiles, "named", refused)
+    monkeypatch.setattr(shapely, "from_wkb", refused)
+    alone = moved(shapes, [-0.7, 2.0], threads=1)
+    assert [one.wkb for side in alone for one in side] == [one.wkb for side in kept for one in side]
+
+
 def test_no_zone_is_no_work():
     assert moved(np.empty(0, dtype=object), [1.0], threads=1)[0].size == 0
