@@ -132,7 +132,7 @@ def _panel(
     journal = config.monitor.journal
     if moves is None or journal is None:
         return tables.INEVITABILITY.empty()
-    names = {word: body.id for body in known.papers.bodies for word in body.written}
+    names = known.papers.body_ids
     breaches = findings.loc[findings["verdict"] == "breach", "finding_id"]
     inside = Followed(
         audience="inside",

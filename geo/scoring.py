@@ -59,7 +59,7 @@ def scored(
         Findings that stand, of buildings and of acts: none that a reviewer found wrong.
     """
     cases, drafts = known.cases, {rule.id for rule in known.rules if rule.status == "draft"}
-    placed = place(ground, cases)
+    placed = place(ground, cases, known.papers.body_ids)
     signs = [
         *flags_answered(placed, known.flags, raised.answers),
         findings_answered(placed, standing, "building", "building_id", drafts),
@@ -75,11 +75,21 @@ def scored(
     return Scored(placed, counts, parts, totals, _unasked(config, asked))
 
 
-def place(ground: Ground, cases: pd.DataFrame) -> pd.DataFrame:
+def place(
+    ground: Ground, cases: pd.DataFrame, body_ids: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Say of each building, parcel, permit and case where it lies, and whose act it is.
 
     A permit lies where its building does, else where its parcel does; a case where its
     building does. A case is nobody's act: who wrote in it last is not who let it wait.
+
+    Parameters
+    ----------
+    ground, cases
+        Where everything lies, and the cases of the run.
+    body_ids
+        The id of each body, by every way in which registers write it: one body has one score. A
+        word of no body stands as it is written.
 
     Returns
     -------
@@ -88,7 +98,7 @@ def place(ground: Ground, cases: pd.DataFrame) -> pd.DataFrame:
     """
     buildings = _located(ground.buildings, "building_id")
     parcels = _located(ground.parcels.assign(district_id=ground.parcel_districts), "parcel_id")
-    permits = _permits(ground, buildings, parcels)
+    permits = _permits(ground, buildings, parcels, body_ids or {})
     of_case = cases[["case_id", "building_id"]].rename(columns={"case_id": "record_id"})
     at = of_case["building_id"].map(pd.Series(buildings.index, index=buildings["record_id"]))
     located = buildings.reindex(at)[["district_id", "west_m", "south_m"]].set_axis(of_case.index)
@@ -121,7 +131,12 @@ def _located(table: gpd.GeoDataFrame, key: str) -> pd.DataFrame:
     )
 
 
-def _permits(ground: Ground, buildings: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+def _permits(
+    ground: Ground,
+    buildings: pd.DataFrame,
+    parcels: pd.DataFrame,
+    body_ids: Mapping[str, str],
+) -> pd.DataFrame:
     """Place the permits by their best link: a building before a parcel, the surer first."""
     links = ground.links[ground.links["permit_id"].notna()]
     ranked = links.assign(bare=links["building_id"].isna()).sort_values(
@@ -138,7 +153,7 @@ def _permits(ground: Ground, buildings: pd.DataFrame, parcels: pd.DataFrame) -> 
     return located.assign(
         record_id=ground.permits["permit_id"].to_numpy(),
         building_id=own["building_id"].to_numpy(),
-        body=ground.permits["issuing_body"].to_numpy(),
+        body=ground.permits["issuing_body"].replace(dict(body_ids)).to_numpy(),
         developer_key=ground.permits["developer_key"].to_numpy(),
     )
 

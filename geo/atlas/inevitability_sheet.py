@@ -12,6 +12,7 @@ from geo.atlas.case_sheet import rows_of
 from geo.atlas.case_words import Words
 from geo.atlas.records_behind import Behind, behind
 from geo.atlas.speech import Speech
+from geo.atlas.weak_sheet import body_names
 from geo.records import Snapshot
 
 SHARES = (
@@ -108,7 +109,7 @@ def panel_sheet(
 
 def body_name(body: str, snapshot: Snapshot, say: Speech) -> str:
     """Name a body by its id or as an entry writes it; one that is not listed, as such."""
-    known = {one.id: one.name for one in snapshot.papers.bodies}
+    known = body_names(snapshot)
     if body in known:
         return say.local(known[body])
     return say("body.not_listed") if body == "not_listed" else body

@@ -117,7 +117,9 @@ def _exact(snapshot: Snapshot, placed: pd.DataFrame) -> pd.DataFrame:
     of_cases = [flag.id for flag in snapshot.flags if flag.record_kind == "case"]
     signs = signs[~signs["part"].isin(["finding_building", *OF_CASES, *of_cases])]
     journal = snapshot.monitor.journal
-    listed = {*snapshot.monitor.scores.bodies, *(journal.bodies if journal else ())}
+    written = {*snapshot.monitor.scores.bodies, *(journal.bodies if journal else ())}
+    ids = snapshot.papers.body_ids
+    listed = {ids.get(word, word) for word in written}  # a body may be written in several ways
     body = signs["body"].where(signs["body"].isin(listed) | signs["body"].isna(), NOT_LISTED)
     return _added(
         signs.assign(

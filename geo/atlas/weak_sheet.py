@@ -140,8 +140,8 @@ def place_names(scope: str, ids: pd.Series, snapshot: Snapshot, say: Speech) -> 
 
 
 def body_names(snapshot: Snapshot) -> dict[str, Text]:
-    """Give the names of the bodies on file, by each way in which registers write them."""
-    return {written: one.name for one in snapshot.papers.bodies for written in one.written}
+    """Give the names of the bodies on file, by their ids."""
+    return {one.id: one.name for one in snapshot.papers.bodies}
 
 
 def span(interval: tuple[float, float], share: tuple[float, float], top: float) -> Markup:

@@ -112,3 +112,8 @@ class Papers:
 
     def __bool__(self) -> bool:
         return bool(self.claims or self.bodies or self.analyses)
+
+    @property
+    def body_ids(self) -> dict[str, str]:
+        """Give the id of the body that each written word names; a word of none is not in it."""
+        return {word: one.id for one in self.bodies for word in one.written}

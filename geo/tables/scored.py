@@ -23,7 +23,7 @@ PLACED = Table(
         text("district_id", "District of that building or parcel; empty outside all"),
         number("west_m", "m", "West side of its square of 500 m; empty: its place is not known"),
         number("south_m", "m", "South side of that square"),
-        text("body", "Body that issued the permit; empty for other records"),
+        text("body", "Id of the body that issued the permit, else its written word; empty: none"),
         text("developer_key", "Key of the developer of the permit; no name"),
     ),
 )  # fmt: skip

@@ -119,6 +119,18 @@ def test_a_body_that_no_list_names_is_told_as_one_of_those_that_are_not_named(qu
     assert bodies == {LISTED, "not_listed"}
 
 
+def test_a_body_of_which_one_spelling_is_listed_is_told_by_its_id(quiet_town, placed):
+    office = body("office", written=["As nobody lists it", LISTED])
+    counts = quiet_town.sign_counts
+    town = replace(
+        quiet_town,
+        papers=Papers(bodies=(office,)),
+        sign_counts=counts.assign(body=counts["body"].replace(LISTED, "office")),
+    )
+    parts, _ = told_scores(town, placed)
+    assert set(parts.loc[parts["scored"] == "body", "scored_id"]) == {"office", "not_listed"}
+
+
 def test_no_developer_is_scored_for_the_public(quiet_town, placed):
     parts, totals = told_scores(quiet_town, placed)
     assert "developer" in set(quiet_town.score_totals["scored"])
@@ -178,11 +190,11 @@ def test_a_body_has_the_name_that_the_city_gives_it_in_each_language(quiet_town)
     name = {"kk": "Бюро аты", "ru": "Имя бюро", "en": "Name of the office"}
     office = body("office", name=name, written=[LISTED])
     town = replace(quiet_town, papers=Papers(bodies=(office,)))
-    ids = pd.Series([LISTED, "not_listed", "Another"])
+    ids = pd.Series(["office", "not_listed", "Another"])
     for language in languages.LANGUAGES:
         say = Speech(language)
         names = place_names("body", ids, town, say)
-        assert names[LISTED] == name[language]
+        assert names["office"] == name[language]
         assert names["not_listed"] == say("weak.not_listed")
         assert names["Another"] == "Another"
 
