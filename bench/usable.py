@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error, Page, Route, sync_playwright
+from playwright.sync_api import CDPSession, Error, Page, Route, sync_playwright
 from xstatic.pkg import leaflet
 
 CHROMIUM = "/usr/bin/chromium"
@@ -19,6 +19,8 @@ SLOWED = 6
 
 LEAFLET = {"leaflet.js": "text/javascript", "leaflet.css": "text/css"}
 
+Opened = tuple[Page | None, CDPSession]
+"""A page, if its map was moved in time, and what measures its threads."""
 WATCH = """
 (() => {
   const mapOf = () => window.L && Object.values(window).find((one) => one instanceof L.Map);
@@ -75,7 +77,7 @@ def usable_s(started: Any, page: Path, *, limit_s: float, slowed: int = SLOWED) 
     The map must hold its objects and have drawn them; then it is moved, and the clock stops
     when the frame after the move has been drawn. None if that takes longer than the limit.
     """
-    with _opened(started, page, slowed, limit_s) as tab:
+    with _opened(started, page, slowed, limit_s) as (tab, _):
         return None if tab is None else float(tab.evaluate("usableAt")) / 1000
 
 
@@ -90,10 +92,10 @@ def moved(started: Any, page: Path, *, limit_s: float) -> tuple[float, float] | 
     pause_ms
         The longest time without a new frame while the map is dragged three times.
     """
-    with _opened(started, page, 1, limit_s) as tab:
+    with _opened(started, page, 1, limit_s) as (tab, session):
         if tab is None:
             return None
-        processor_s = _thread_s(tab)
+        processor_s = _thread_s(session)
         tab.evaluate(PAUSES)
         for _ in range(3):
             tab.mouse.move(600, 500)
@@ -105,29 +107,29 @@ def moved(started: Any, page: Path, *, limit_s: float) -> tuple[float, float] | 
         return processor_s, float(tab.evaluate("longest"))
 
 
-def _thread_s(tab: Page) -> float:
-    session = tab.context.new_cdp_session(tab)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+def _thread_s(session: CDPSession) -> float:
     told = session.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in told if one["name"] == "ThreadTime"))
 
 
 @contextmanager
-def _opened(started: Any, page: Path, slowed: int, limit_s: float) -> Iterator[Page | None]:
+def _opened(started: Any, page: Path, slowed: int, limit_s: float) -> Iterator[Opened]:
     """Open a page and wait until its map was moved; None where that takes too long."""
     context = started.new_context(viewport=SCREEN, offline=False)
     context.route("**", _from_here)
     context.add_init_script(WATCH)
     tab = context.new_page()
     tab.set_default_timeout(1000 * limit_s)
-    context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+    session = context.new_cdp_session(tab)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # it counts from here on
     try:
         tab.goto(page.as_uri(), wait_until="commit")
-        yield tab if _moved(tab, limit_s) else None
+        yield (tab if _moved(tab, limit_s) else None), session
     except Error as fault:
         if "Timeout" not in str(fault) and "crash" not in str(fault):
             raise
-        yield None
+        yield None, session
     finally:
         context.close()
 
