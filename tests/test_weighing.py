@@ -71,7 +71,8 @@ def test_one_approver_is_far_from_the_others_and_one_with_a_single_mistake_is_no
 
 def test_departments_and_developers_have_scores_and_nobody_else_is_named(snapshot):
     scored = snapshot.score_totals.groupby("scored")["scored_id"].agg(set)
-    assert scored["body"] == set(snapshot.monitor.scores.bodies)
+    ids = snapshot.papers.body_ids
+    assert scored["body"] == {ids[written] for written in snapshot.monitor.scores.bodies}
     assert scored["developer"]
     assert all(re.fullmatch(r"D-\d\d", one) for one in scored["developer"])
     keys = snapshot.permits[["approver_key", "developer_key"]].stack().dropna()
