@@ -144,7 +144,9 @@ def peopled(tmp_path_factory):
     features(data / "buildings.geojson", building)
     features(data / "observations.geojson", observed)
     features(data / "parcels.geojson", lambda _at, told: told.update(purpose=canary()))
-    rows(data / "permits.csv", ",", lambda _at, row: row.update(use=canary()))
+    persons = ("use", "office", "signed", "developer")
+    for name in ("permits.csv", "land-acts.csv"):
+        rows(data / name, ",", lambda _at, row: row.update({one: canary() for one in persons}))
     rows(data / "east-acts.csv", ";", lambda _at, row: row.update({"Адрес": canary()}))
     rows(folder / "town" / "reviews.csv", ",", lambda _at, row: row.update(reason=canary()))
     journal(folder / "town" / "journal.jsonl", canary)
